@@ -1,0 +1,233 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * The policy of wpsd, without I/O, clock or secrets: orders and facts go in, commands come out, time is passed in.
+ *
+ * Per VIF the core holds what is wanted (orders) and what is known (facts) and computes commands from the difference; a session is a row of
+ * the table in session.c. The rules R1 to R17 are those of docs/ovsdb.md, the invariants I1 to I6 those of docs/architecture.md;
+ * tests/sim throws random histories at this interface.
+ *
+ * Times are milliseconds of a clock that never jumps back; the caller turns them into wall-clock time.
+ */
+#ifndef OPENWPS_CORE_H
+#define OPENWPS_CORE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "explain/explain.h"
+#include "manager/vif.h"
+
+#define REQUEST_LIFE_MS  10000  /* R3: not active 10 s after it was made: rejected */
+#define WALK_TIME_MS     120000 /* WSC 2.0.x, 11.3: the session in hostapd lasts this long */
+#define WALK_GRACE_MS    2000   /* how long hostapd may be late with its WPS-TIMEOUT */
+#define SEEN_WITHIN_MS   30000  /* a device that was given a key should have joined by then */
+#define RETRY_MS         1000   /* between tries of a command that hostapd refused or did not answer */
+#define ENROLLEES_MAX    8      /* exchanges in flight on one BSS that the core keeps count of */
+#define DEADLINE_NEVER   INT64_MAX
+
+/* Who gave an order: the values of WPS_Session.requested_by. */
+enum requester { BY_OVSDB, BY_CLI, BY_BUTTON, BY_WEB };
+#define REQUESTER_COUNT (BY_WEB + 1)
+
+const char *requester_name(enum requester requester);
+
+/* A key without its secret: the hash changes when the PSK changes. */
+struct core_key {
+	char id[KEY_ID_SIZE];
+	uint64_t hash;
+};
+
+/* What is wanted of a VIF, as far as the policy needs it. */
+struct core_want {
+	const char *if_name;
+	const char *ssid;
+	uint64_t bss_hash;  /* a change needs a new BSS in hostapd: everyone is thrown off */
+	uint64_t keys_hash; /* a change needs a new psk file */
+	bool present;       /* hostapd is to run it: enabled, its radio is up, its row is good */
+	bool wps;
+	const char *key_id;
+	enum explain_token refusal; /* vif_wps_refusal(): why no session can open, whatever wps and key_id are */
+	const struct core_key *keys;
+	size_t n_keys;
+};
+
+/* One session, open or ended: a row of WPS_Session. */
+struct session {
+	uint64_t id;      /* unique over restarts */
+	uint64_t attempt; /* R11: sessions of one attempt end when one of them succeeds */
+	uint64_t order;   /* who waits for the outcome on the control socket; 0 = nobody */
+	char if_name[IF_NAME_SIZE];
+	char ssid[SSID_SIZE];
+	char key_id[KEY_ID_SIZE];
+	enum requester requested_by;
+	enum session_status status;
+	enum explain_token reason;
+	char note[96];         /* adds to the reason's sentence: what is held, what failed; "" = nothing */
+	int64_t requested_ms;
+	int64_t started_ms;    /* 0 = never opened */
+	int64_t ended_ms;      /* 0 = open */
+	char peer_mac[MAC_SIZE];
+	char peer_uuid[UUID_SIZE];
+	char peer_name[33];
+	char peer_type[20]; /* primary device type, "1-0050F204-1" */
+};
+
+/* What hostapd is known to run for a VIF. */
+struct core_known {
+	bool present;
+	bool up;           /* between AP-ENABLED and AP-DISABLED */
+	bool shown;        /* the WPS element is in the beacon */
+	bool pbc;          /* hostapd's PBC is active */
+	uint64_t bss_hash;
+	uint64_t keys_hash; /* 0 = not known: must be loaded anew */
+	char key_id[KEY_ID_SIZE]; /* the id of the one line with wps=1, "" = none */
+};
+
+enum core_input_kind {
+	/* wishes */
+	IN_WANT,       /* want: a VIF appeared or changed */
+	IN_UNWANT,     /* if_name: the row is gone */
+	IN_ORDER,      /* order: start or cancel */
+	/* facts of hostapd as a whole */
+	IN_HOSTAPD_UP,   /* it answers; every BSS that it runs has been told with IN_FOUND before */
+	IN_HOSTAPD_DOWN, /* it ended; nothing of it is left */
+	IN_FOUND,        /* known: a running BSS was adopted */
+	IN_RESTORE,      /* session: one that was open when wpsd ended, from the journal */
+	/* facts of one BSS */
+	IN_DONE,       /* a command to hostapd completed: done */
+	IN_PBC_ACTIVE, /* WPS-PBC-ACTIVE */
+	IN_PBC_DISABLE,
+	IN_TIMEOUT, /* WPS-TIMEOUT: walk time over, and before each WPS-CANCEL */
+	IN_CANCELLED, /* WPS-CANCEL */
+	IN_OVERLAP,
+	IN_ENROLLEE_SEEN, /* peer */
+	IN_REG_SUCCESS,   /* peer: mac, uuid */
+	IN_FAIL,          /* fail */
+	IN_EAP_STARTED,   /* peer.mac */
+	IN_EAP_ENDED,     /* peer.mac: CTRL-EVENT-EAP-FAILURE, -SUCCESS, -TIMEOUT-FAILURE */
+	IN_STA_CONNECTED, /* peer.mac, key_id */
+	IN_STA_DISCONNECTED,
+	IN_AP_ENABLED,
+	IN_AP_DISABLED,
+	IN_STATUS,  /* status: answer to CMD_STATUS */
+	IN_TICK,    /* nothing but time */
+};
+#define CORE_INPUT_COUNT (IN_TICK + 1)
+
+enum done_result {
+	DONE_OK,
+	DONE_REFUSED, /* hostapd said FAIL, or a file could not be written */
+	DONE_LOST,    /* no answer: it may or may not have happened */
+};
+
+/* WPS_GET_STATUS: "PBC Status" */
+enum pbc_status { PBC_UNKNOWN, PBC_DISABLED, PBC_STATUS_ACTIVE, PBC_TIMED_OUT, PBC_OVERLAP };
+
+/* Commands of the core. Up to CMD_STATUS they go to hostapd and complete with exactly one IN_DONE. */
+enum core_command_kind {
+	CMD_BSS_ADD,    /* write the files and add the BSS, WPS armed; `show`: with or without the WPS element from its first beacon on */
+	CMD_BSS_REMOVE, /* remove the BSS and its files */
+	CMD_KEYS_LOAD,  /* write the psk file with key_id as the only wps=1 line ("" = none) and have hostapd load it */
+	CMD_WPS_SHOW,   /* WPS_CANCEL, then the element into beacons and probe responses; the config file follows */
+	CMD_WPS_HIDE,
+	CMD_PBC_START,
+	CMD_PBC_CANCEL,
+	CMD_KICK,   /* mac: deauthenticate an enrollee in the middle of its exchange */
+	CMD_STATUS, /* WPS_GET_STATUS: IN_STATUS comes before its IN_DONE */
+	/* to the northbound side; nothing comes back */
+	CMD_PBC_CLEAR, /* unset wps_pbc in the Config row, guarded by `value` (R4) */
+	CMD_STATE,     /* core_known() of the VIF changed: bring its State row up to date */
+	CMD_SESSION,   /* session: keep it in the journal and write its row, before the next command is carried out */
+	CMD_LOG,       /* text: something a person should see */
+};
+#define CORE_COMMAND_COUNT (CMD_LOG + 1)
+#define CORE_HOSTAPD_COMMANDS (CMD_STATUS + 1)
+
+struct core_peer {
+	char mac[MAC_SIZE];
+	char uuid[UUID_SIZE];
+	char name[33];
+	char type[20];
+	bool pbc; /* ENROLLEE-SEEN: the device is in push button mode (device password id 4, request type enrollee) */
+};
+
+struct core_order {
+	uint64_t order;   /* 0 = no reply wanted */
+	uint64_t attempt; /* the same for all VIFs that one transaction or command asked */
+	enum requester by;
+	bool start;         /* false: cancel */
+	const char *key_id; /* start: NULL = the VIF's chosen key id */
+	bool clear;         /* wps_pbc in the Config row is to be unset once the order is dealt with (R4) */
+	bool stale;         /* R3: found on (re)connecting, of unknown age */
+	enum explain_token refused; /* EXPLAIN_NONE, or why the caller's reading of the order already refuses it (bad row) */
+};
+
+struct core_input {
+	enum core_input_kind kind;
+	const char *if_name; /* of the VIF or BSS that it is about; NULL for hostapd as a whole, IN_RESTORE and IN_TICK */
+	union {
+		struct core_want want;
+		struct core_order order;
+		struct core_known known;
+		struct session session;
+		struct {
+			enum core_command_kind command;
+			enum done_result result;
+		} done;
+		struct core_peer peer;
+		struct {
+			struct core_peer peer;
+			char key_id[KEY_ID_SIZE];
+		} sta;
+		struct {
+			unsigned message;      /* WPS-FAIL msg=: Message Type, 4 = M1 .. 12 = M8, 15 = Done */
+			unsigned config_error; /* Configuration Error, 0x1009 */
+		} fail;
+		struct {
+			enum pbc_status pbc;
+			bool success; /* "Last WPS result: Success" */
+			char peer_mac[MAC_SIZE];
+		} status;
+	};
+};
+
+struct core_command {
+	enum core_command_kind kind;
+	char if_name[IF_NAME_SIZE];
+	char key_id[KEY_ID_SIZE]; /* CMD_BSS_ADD, CMD_KEYS_LOAD */
+	char mac[MAC_SIZE];       /* CMD_KICK */
+	bool value;               /* CMD_PBC_CLEAR: the value to be cleared; CMD_BSS_ADD: show */
+	struct session session;   /* CMD_SESSION */
+	char text[160];           /* CMD_LOG */
+};
+
+/* The core hands each command to its owner as it computes it; the owner must not call back into the core. */
+struct core_out {
+	void (*command)(void *arg, const struct core_command *command);
+	void *arg;
+};
+
+struct core;
+
+/* first_id: ids of new sessions count up from here; pass something that grows over restarts. NULL when memory ran out. */
+struct core *core_new(uint64_t first_id);
+void core_free(struct core *core);
+
+/* The only way in. `now_ms` never goes back. */
+void core_step(struct core *core, int64_t now_ms, const struct core_input *in, const struct core_out *out);
+
+/* When IN_TICK is due at the latest, or DEADLINE_NEVER. */
+int64_t core_deadline(const struct core *core);
+
+/* For State rows and `wps status`; NULL when there is no such VIF. */
+const struct core_known *core_known(const struct core *core, const char *if_name);
+
+/* The open session of the VIF, else the last that ended, else NULL. */
+const struct session *core_session(const struct core *core, const char *if_name);
+
+/* R2: wps, wps_pbc as State rows tell them. */
+bool core_state_wps(const struct core *core, const char *if_name);
+bool core_state_pbc(const struct core *core, const char *if_name);
+
+#endif
