@@ -2,7 +2,7 @@
 #include "manager/ports/control/control.h"
 
 #include <errno.h>
-#include <math.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -174,7 +174,7 @@ void control_port_publish(struct control_port *port, json_t *event)
 		json_decref(event);
 		return;
 	}
-	json_object_set_new(event, "at", json_real(round(ev_time() * 1000) / 1000));
+	json_object_set_new(event, "at", json_real((double)(int64_t)(ev_time() * 1000) / 1000));
 	line = line_dump(event);
 	if (!line)
 		return;

@@ -78,12 +78,15 @@ static json_t *subscribe_run(const struct control_port_callbacks *callbacks,
 	return json_object();
 }
 
+/* Not formatted: the columns of structs come out ragged with tabs. */
+/* clang-format off */
 static const struct method methods[] = {
-	{"status",	   TARGET_NOTHING,	   {NULL},						   status_run   },
-	{"start",	  TARGET_ONE,	      {&if_name_parameter, &ssid_parameter, &key_id_parameter}, start_run	 },
-	{"cancel",	   TARGET_ONE_OR_ALL, {&if_name_parameter, &ssid_parameter},		     cancel_run   },
-	{"subscribe", TARGET_NOTHING,    {NULL},						   subscribe_run},
+	{"status", TARGET_NOTHING, {NULL}, status_run},
+	{"start", TARGET_ONE, {&if_name_parameter, &ssid_parameter, &key_id_parameter}, start_run},
+	{"cancel", TARGET_ONE_OR_ALL, {&if_name_parameter, &ssid_parameter}, cancel_run},
+	{"subscribe", TARGET_NOTHING, {NULL}, subscribe_run},
 };
+/* clang-format on */
 
 #define METHODS (sizeof(methods) / sizeof(methods[0]))
 
