@@ -107,12 +107,12 @@ void ovsdb_schema_free(struct ovsdb_schema *schema)
 	free(schema);
 }
 
-const json_t *ovsdb_schema_tables(const struct ovsdb_schema *schema)
+json_t *ovsdb_schema_tables(const struct ovsdb_schema *schema)
 {
 	return schema->tables;
 }
 
-const json_t *ovsdb_schema_columns(const struct ovsdb_schema *schema, const char *table)
+json_t *ovsdb_schema_columns(const struct ovsdb_schema *schema, const char *table)
 {
 	return json_object_get(json_object_get(schema->tables, table), "columns");
 }

@@ -42,10 +42,12 @@ bool ovsdb_schema_has(const struct ovsdb_schema *schema, const char *table, cons
 /* Returns 0, or -1 when there is no such column. */
 int ovsdb_schema_type(const struct ovsdb_schema *schema, const char *table, const char *column,
 	struct ovsdb_type *ret);
-/* The object of tables, or of a table's columns (NULL: no such table): iterate its keys. Borrowed.
+/*
+ * The object of tables, or of a table's columns (NULL: no such table), to iterate over its keys.
+ * Borrowed; not const only because jansson's iterators are not.
  */
-const json_t *ovsdb_schema_tables(const struct ovsdb_schema *schema);
-const json_t *ovsdb_schema_columns(const struct ovsdb_schema *schema, const char *table);
+json_t *ovsdb_schema_tables(const struct ovsdb_schema *schema);
+json_t *ovsdb_schema_columns(const struct ovsdb_schema *schema, const char *table);
 
 /* "optional boolean", "map of string to string", "set of uuid", ... into @text; returns @text. */
 const char *ovsdb_type_describe(const struct ovsdb_type *type, char *text, size_t size);
