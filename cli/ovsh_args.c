@@ -18,7 +18,7 @@ static size_t edit_distance(const char *a, const char *b)
 
 	for (j = 0; j <= length; j++)
 		row[j] = j;
-	for (i = 0; a[i] && i < 64; i++) {
+	for (i = 0; i < 64 && a[i]; i++) {
 		size_t diagonal = row[0];
 
 		row[0] = i + 1;

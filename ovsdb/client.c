@@ -209,18 +209,16 @@ static int output_add(struct ovsdb_client *client, json_t *message)
 {
 	size_t length;
 	char *text = message ? ovsdb_message_encode(message, &length) : NULL;
-	int code = 0;
+	struct ovsdb_buffer *output = &client->output;
+	int code = ENOMEM;
 
 	json_decref(message);
-	if (!text)
-		code = ENOMEM;
-	else if (length > client->output_bytes_max - ovsdb_buffer_length(&client->output))
+	if (text && length > client->output_bytes_max - ovsdb_buffer_length(output)) {
 		code = ENOBUFS;
-	else if (ovsdb_buffer_reserve(&client->output, length) < 0)
-		code = ENOMEM;
-	if (code == 0) {
-		memcpy(client->output.data + client->output.end, text, length);
-		client->output.end += length;
+	} else if (text && ovsdb_buffer_reserve(output, length) == 0) {
+		memcpy(output->data + output->end, text, length);
+		output->end += length;
+		code = 0;
 	}
 	if (text)
 		explicit_bzero(text, length);

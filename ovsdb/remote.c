@@ -92,7 +92,7 @@ int ovsdb_remote_parse(
 			return ovsdb_error_set(error,
 				"remote %s: the path has to have 1 to %zu bytes", text,
 				sizeof(remote.path) - 1);
-		strcpy(remote.path, rest);
+		memcpy(remote.path, rest, strlen(rest) + 1);
 	}
 	*ret = remote;
 	return 0;
@@ -124,7 +124,7 @@ static int unix_connect(const struct ovsdb_remote *remote, struct ovsdb_error *e
 	struct sockaddr_un address = {.sun_family = AF_UNIX};
 	int fd;
 
-	strcpy(address.sun_path, remote->path);
+	memcpy(address.sun_path, remote->path, sizeof(remote->path));
 	fd = connect_begin(AF_UNIX, (const struct sockaddr *)&address, sizeof(address));
 	if (fd < 0)
 		return ovsdb_error_set(
@@ -139,6 +139,7 @@ int ovsdb_remote_connect(const struct ovsdb_remote *remote, struct ovsdb_error *
 		.ai_socktype = SOCK_STREAM,
 	};
 	struct addrinfo *list;
+	const struct addrinfo *chosen;
 	int fd, code;
 
 	if (remote->kind == OVSDB_REMOTE_UNIX)
@@ -146,7 +147,13 @@ int ovsdb_remote_connect(const struct ovsdb_remote *remote, struct ovsdb_error *
 	code = getaddrinfo(remote->host, remote->port, &hints, &list);
 	if (code != 0)
 		return ovsdb_error_set(error, "%s: %s", remote->host, gai_strerror(code));
-	fd = connect_begin(list->ai_family, list->ai_addr, list->ai_addrlen);
+	/* Of a name, the IPv4 address if it has one: ptcp: listens there unless told otherwise. */
+	chosen = list;
+	while (chosen->ai_family != AF_INET && chosen->ai_next)
+		chosen = chosen->ai_next;
+	if (chosen->ai_family != AF_INET)
+		chosen = list;
+	fd = connect_begin(chosen->ai_family, chosen->ai_addr, chosen->ai_addrlen);
 	if (fd < 0)
 		ovsdb_error_set(error, "cannot connect to %s port %s: %s", remote->host,
 			remote->port, strerror(errno));

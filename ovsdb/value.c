@@ -101,7 +101,7 @@ static int row_atom(const json_t *row, const char *column, const char *expected,
 
 int ovsdb_row_bool(const json_t *row, const char *column, bool *ret, struct ovsdb_error *error)
 {
-	const json_t *atom;
+	const json_t *atom = NULL;
 	const int found = row_atom(row, column, "a boolean", &atom, error);
 
 	if (found <= 0)
@@ -114,7 +114,7 @@ int ovsdb_row_bool(const json_t *row, const char *column, bool *ret, struct ovsd
 
 int ovsdb_row_int(const json_t *row, const char *column, int64_t *ret, struct ovsdb_error *error)
 {
-	const json_t *atom;
+	const json_t *atom = NULL;
 	const int found = row_atom(row, column, "an integer", &atom, error);
 
 	if (found <= 0)
@@ -128,7 +128,7 @@ int ovsdb_row_int(const json_t *row, const char *column, int64_t *ret, struct ov
 int ovsdb_row_string(
 	const json_t *row, const char *column, const char **ret, struct ovsdb_error *error)
 {
-	const json_t *atom;
+	const json_t *atom = NULL;
 	const int found = row_atom(row, column, "a string", &atom, error);
 
 	if (found <= 0)
@@ -142,7 +142,7 @@ int ovsdb_row_string(
 int ovsdb_row_uuid(
 	const json_t *row, const char *column, const char **ret, struct ovsdb_error *error)
 {
-	const json_t *atom;
+	const json_t *atom = NULL;
 	const int found = row_atom(row, column, "a uuid", &atom, error);
 
 	if (found <= 0)

@@ -410,16 +410,55 @@ static void test_free_in_callback(void **state)
 	server_stop();
 }
 
-/* 10 000 rows in one transaction, one update and one snapshot. */
-static void test_many_rows(void **state)
+/* R4: wps_pbc is cleared only while it still has the value that was acted on. */
+static json_t *guarded_clear(const char *uuid)
+{
+	json_t *transact = ovsdb_transact_new("Open_vSwitch");
+
+	ovsdb_transact_add(transact,
+		ovsdb_op_wait("Wifi_VIF_Config", ovsdb_where_uuid(uuid),
+			json_pack("[s]", "wps_pbc"), json_pack("[{sb}]", "wps_pbc", 1), "==", 0));
+	ovsdb_transact_add(transact, ovsdb_op_update("Wifi_VIF_Config", ovsdb_where_uuid(uuid),
+					     json_pack("{so}", "wps_pbc", ovsdb_set_new())));
+	return transact;
+}
+
+static void test_guarded_clear(void **state)
 {
 	const struct ovsdb_client_options options = {.remote = unix_remote};
+	json_t *transact = ovsdb_transact_new("Open_vSwitch");
+	struct ovsdb_op_error failed;
+	struct seen seen;
+	char uuid[37];
+
+	(void)state;
+	ovsdb_transact_add(
+		transact, ovsdb_op_insert("Wifi_VIF_Config",
+				  json_pack("{sssb}", "if_name", "guarded", "wps_pbc", 1), NULL));
+	server_start();
+	seen_start(&seen, &options);
+	run_until(&seen, &seen.ups, 1);
+	ask(&seen, "transact", transact);
+	snprintf(uuid, sizeof(uuid), "%s",
+		ovsdb_uuid_text(json_object_get(json_array_get(seen.result, 0), "uuid")));
+	ask(&seen, "transact", guarded_clear(uuid));
+	assert_int_equal(ovsdb_transact_check(seen.result, &failed), 0);
+	ask(&seen, "transact", guarded_clear(uuid));
+	assert_int_equal(ovsdb_transact_check(seen.result, &failed), -1);
+	assert_int_equal(failed.index, 0);
+	assert_string_equal(failed.error, "timed out");
+	seen_stop(&seen);
+	server_stop();
+}
+
+/* 10 000 rows in one transaction, and in one snapshot. */
+static void many_rows(const struct ovsdb_client_options *options)
+{
 	json_t *transact = ovsdb_transact_new("Open_vSwitch");
 	char psk[64];
 	struct seen seen;
 	unsigned i;
 
-	(void)state;
 	for (i = 0; i < 10000; i++) {
 		json_t *security = ovsdb_map_new();
 		char name[16];
@@ -431,8 +470,7 @@ static void test_many_rows(void **state)
 			ovsdb_op_insert("Wifi_VIF_Config",
 				json_pack("{ssso}", "if_name", name, "security", security), NULL));
 	}
-	server_start();
-	seen_start(&seen, &options);
+	seen_start(&seen, options);
 	run_until(&seen, &seen.ups, 1);
 	ask(&seen, "transact", transact);
 	assert_int_equal(ovsdb_transact_check(seen.result, NULL), 0);
@@ -440,6 +478,19 @@ static void test_many_rows(void **state)
 	ask(&seen, "monitor", json_pack("[sn{s{}}]", "Open_vSwitch", "Wifi_VIF_Config"));
 	assert_true(json_object_size(json_object_get(seen.result, "Wifi_VIF_Config")) >= 10000);
 	seen_stop(&seen);
+}
+
+static void test_many_rows(void **state)
+{
+	struct ovsdb_client_options options = {
+		.ca_file = ca_file, .cert_file = cert_file, .key_file = key_file};
+
+	(void)state;
+	server_start();
+	options.remote = unix_remote;
+	many_rows(&options);
+	options.remote = ssl_remote;
+	many_rows(&options);
 	server_stop();
 }
 
@@ -489,6 +540,7 @@ int main(void)
 		cmocka_unit_test(test_restart),
 		cmocka_unit_test(test_probe),
 		cmocka_unit_test(test_free_in_callback),
+		cmocka_unit_test(test_guarded_clear),
 		cmocka_unit_test(test_many_rows),
 	};
 
