@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "commands.h"
+
+#include <string.h>
+
+#include "ovsh.h"
+
+static int help_run(const struct cli *cli, const struct invocation *invocation);
+
+/* Not formatted: clang-format 14 makes the columns of structs ragged, or crashes. */
+/* clang-format off */
+const struct cli_option cli_options[OPTION_COUNT] = {
+	[OPTION_SSID] = {"ssid", 's', "SSID", "every interface with this SSID", COMPLETE_SSID},
+	[OPTION_KEY] = {"key", 'k', "KEYID", "hand out this key instead of the chosen one",
+		COMPLETE_KEY_ID},
+	[OPTION_WAIT] = {"wait", 'w', NULL, "wait for the outcome", COMPLETE_NOTHING},
+	[OPTION_FOLLOW] = {"follow", 'f', NULL, "go on with what happens from now on",
+		COMPLETE_NOTHING},
+	[OPTION_JSON] = {"json", 'j', NULL, "print JSON", COMPLETE_NOTHING},
+	[OPTION_SOCKET] = {"socket", 0, "PATH", "of wpsd's control socket", COMPLETE_NOTHING},
+	[OPTION_HELP] = {"help", 'h', NULL, "print help", COMPLETE_NOTHING},
+	[OPTION_VERSION] = {"version", 0, NULL, "print the version", COMPLETE_NOTHING},
+};
+
+const struct command commands[] = {
+	{
+		.name = "status",
+		.synopsis = "",
+		.summary = "show the access points, their WPS and their sessions",
+		.help = "",
+		.run = status_run,
+	},
+	{
+		.name = "start",
+		.synopsis = "IFACE | --ssid SSID [--key KEYID] [--wait]",
+		.summary = "let one device in by push button",
+		.help = "The session is open for two minutes: press the button on the device.\n"
+			"With --ssid, every access point of the network opens, and all close when\n"
+			"the device has joined one.\n",
+		.options = 1u << OPTION_SSID | 1u << OPTION_KEY | 1u << OPTION_WAIT,
+		.operand = "IFACE",
+		.operands_max = 1,
+		.completion = COMPLETE_IF_NAME,
+		.run = start_run,
+	},
+	{
+		.name = "cancel",
+		.synopsis = "[IFACE | --ssid SSID]",
+		.summary = "end a session, or all of them",
+		.help = "",
+		.options = 1u << OPTION_SSID,
+		.operand = "IFACE",
+		.operands_max = 1,
+		.completion = COMPLETE_IF_NAME,
+		.run = cancel_run,
+	},
+	{
+		.name = "events",
+		.synopsis = "[-f]",
+		.summary = "print the open or last session of each interface, or follow",
+		.help = "",
+		.options = 1u << OPTION_FOLLOW,
+		.run = events_run,
+	},
+	{
+		.name = "ovsh",
+		.synopsis = "COMMAND TABLE [ARGUMENT]...",
+		.summary = "read and write the OVSDB database",
+		.help = "",
+		.run_raw = ovsh_main,
+	},
+	{
+		.name = "help",
+		.synopsis = "[COMMAND]",
+		.summary = "explain a command",
+		.help = "",
+		.operand = "COMMAND",
+		.operands_max = 1,
+		.completion = COMPLETE_COMMAND,
+		.run = help_run,
+	},
+};
+/* clang-format on */
+
+const size_t n_commands = sizeof(commands) / sizeof(commands[0]);
+
+const struct command *command_find(const char *name)
+{
+	for (size_t i = 0; i < n_commands; i++)
+		if (strcmp(commands[i].name, name) == 0)
+			return &commands[i];
+	return NULL;
+}
+
+static void options_print(FILE *to, unsigned options)
+{
+	for (size_t i = 0; i < OPTION_COUNT; i++) {
+		const struct cli_option *option = &cli_options[i];
+		const char letter[] = {'-', option->letter, ',', '\0'};
+		int width;
+
+		if (!(options & 1u << i))
+			continue;
+		width = fprintf(to, "  %3s --%s%s%s", option->letter ? letter : "", option->name,
+			option->value ? " " : "", option->value ? option->value : "");
+		fprintf(to, "%*s%s\n", width < 24 ? 24 - width : 1, "", option->help);
+	}
+}
+
+void usage_print(FILE *to, const struct command *command)
+{
+	if (command) {
+		fprintf(to, "usage: wps %s%s%s\n\n%c%s.\n%s", command->name,
+			command->synopsis[0] ? " " : "", command->synopsis,
+			command->summary[0] - 'a' + 'A', command->summary + 1, command->help);
+		fprintf(to, "\n");
+		options_print(to, command->options | OPTIONS_GLOBAL);
+		return;
+	}
+	fprintf(to, "usage: wps [OPTION]... [COMMAND [ARGUMENT]...]\n\n");
+	for (size_t i = 0; i < n_commands; i++)
+		fprintf(to, "  %-10s%s%s\n", commands[i].name, commands[i].summary,
+			i == 0 ? " (default)" : "");
+	fprintf(to, "\n");
+	options_print(to, OPTIONS_GLOBAL);
+	fprintf(to, "\nexit code: 0 done, 1 rejected or not succeeded, 2 wrong usage, 3 wpsd not "
+		    "reached, 130 stopped waiting\n");
+}
+
+static int help_run(const struct cli *cli, const struct invocation *invocation)
+{
+	char name[] = "ovsh", help[] = "--help";
+	char *arguments[] = {name, help, NULL};
+	const struct command *command = NULL;
+
+	(void)cli;
+	if (invocation->n_operands > 0) {
+		command = command_find(invocation->operands[0]);
+		if (!command)
+			return cli_usage_error(
+				NULL, "unknown command '%s'", invocation->operands[0]);
+	}
+	if (command && command->run_raw)
+		return command->run_raw(2, arguments);
+	usage_print(stdout, command);
+	return CLI_OK;
+}

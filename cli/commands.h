@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* The one table of commands: dispatch, usage, help and completion come from it. */
+#ifndef CLI_COMMANDS_H
+#define CLI_COMMANDS_H
+
+#include <stdbool.h>
+#include <stdio.h>
+
+#include "cli.h"
+
+/* What the shell offers for a value. */
+enum completion {
+	COMPLETE_NOTHING,
+	COMPLETE_IF_NAME,
+	COMPLETE_SSID,
+	COMPLETE_KEY_ID,
+	COMPLETE_COMMAND,
+};
+
+struct cli_option {
+	const char *name;
+	char letter;	   /* 0 = none */
+	const char *value; /* its name in the usage; NULL = the option has none */
+	const char *help;
+	enum completion completion;
+};
+
+/* By enum cli_option_id. */
+extern const struct cli_option cli_options[OPTION_COUNT];
+
+struct command {
+	const char *name;
+	const char *synopsis; /* what follows the name */
+	const char *summary;
+	const char *help;    /* more lines, or "" */
+	unsigned options;    /* set of 1 << enum cli_option_id, beside the global ones */
+	const char *operand; /* its name, NULL = none */
+	size_t operands_max;
+	enum completion completion; /* of the operand */
+	int (*run)(const struct cli *cli, const struct invocation *invocation);
+	int (*run_raw)(int argc, char **argv); /* reads its own arguments */
+};
+
+extern const struct command commands[];
+extern const size_t n_commands;
+
+/* Options that every command takes. */
+#define OPTIONS_GLOBAL                                                                             \
+	(1u << OPTION_JSON | 1u << OPTION_SOCKET | 1u << OPTION_HELP | 1u << OPTION_VERSION)
+
+const struct command *command_find(const char *name);
+
+/* Of one command, or of wps itself when @command is NULL. */
+void usage_print(FILE *to, const struct command *command);
+
+#endif

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#ifndef CLI_OPTIONS_H
+#define CLI_OPTIONS_H
+
+#include "commands.h"
+
+/* The option that @word is, with or without "=VALUE", or -1. */
+int option_find(unsigned options, const char *word);
+
+/*
+ * Reads @words up to their end, or up to the first operand when @command is NULL (then they are
+ * the global ones before the command). Adds to @invocation. Returns how many words it read, or -1
+ * after it has said what is wrong.
+ */
+int options_read(
+	const struct command *command, int n_words, char **words, struct invocation *invocation);
+
+#endif

@@ -1,0 +1,166 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "text.h"
+
+#include <langinfo.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <time.h>
+#include <unistd.h>
+
+#define WIDTH_DEFAULT 80
+#define ESCAPE_SIZE   12 /* of "\u10ffff" */
+
+bool text_is_coloured(FILE *to)
+{
+	const char *no_color = getenv("NO_COLOR"), *term = getenv("TERM");
+
+	if (!isatty(fileno(to)) || (no_color && no_color[0]))
+		return false;
+	return term && term[0] && strcmp(term, "dumb") != 0;
+}
+
+static const char *style_begin(FILE *to, enum text_style style)
+{
+	static const char *const sequences[] = {
+		[STYLE_PLAIN] = "",
+		[STYLE_BOLD] = "\033[1m",
+		[STYLE_GOOD] = "\033[32m",
+		[STYLE_BAD] = "\033[31m",
+		[STYLE_BUSY] = "\033[36m",
+		[STYLE_FAINT] = "\033[2m",
+	};
+
+	return text_is_coloured(to) ? sequences[style] : "";
+}
+
+static const char *style_end(FILE *to, enum text_style style)
+{
+	return style != STYLE_PLAIN && text_is_coloured(to) ? "\033[0m" : "";
+}
+
+/* The character at @text: its length in bytes (1 with @ret_code = -1 when it is not UTF-8). */
+static size_t character_decode(const char *text, int32_t *ret_code)
+{
+	const unsigned char *c = (const unsigned char *)text;
+	static const int32_t least[] = {0, 0, 0x80, 0x800, 0x10000};
+	size_t length = c[0] < 0x80 ? 1 : c[0] >= 0xf0 ? 4 : c[0] >= 0xe0 ? 3 : 2;
+	int32_t code = length == 1 ? c[0] : c[0] & (0x7f >> length);
+
+	for (size_t i = 1; i < length; i++) {
+		if ((c[i] & 0xc0) != 0x80)
+			goto invalid; /* also at the closing zero */
+		code = code << 6 | (c[i] & 0x3f);
+	}
+	if (code < least[length] || code > 0x10ffff || (length > 1 && (c[0] & 0xc0) == 0x80))
+		goto invalid;
+	*ret_code = code;
+	return length;
+invalid:
+	*ret_code = -1;
+	return 1;
+}
+
+/* Control characters, line and paragraph separators, and what turns the writing direction. */
+static bool is_harmful(int32_t code)
+{
+	return code < 0x20 || (code >= 0x7f && code < 0xa0) || code == 0x061c ||
+	       (code >= 0x200e && code <= 0x200f) || (code >= 0x2028 && code <= 0x202e) ||
+	       (code >= 0x2066 && code <= 0x2069);
+}
+
+char *text_clean(FILE *to, const char *text)
+{
+	/* To an 8 bit terminal the second byte of a character can be a control character. */
+	const bool only_ascii = isatty(fileno(to)) && strcmp(nl_langinfo(CODESET), "UTF-8") != 0;
+	char *clean = malloc(strlen(text) * ESCAPE_SIZE + 1), *end = clean;
+	int32_t code;
+	size_t length;
+
+	if (!clean)
+		return NULL;
+	for (; *text; text += length) {
+		length = character_decode(text, &code);
+		if (code < 0 || (is_harmful(code) && code < 0x80)) {
+			end += snprintf(end, ESCAPE_SIZE, "\\x%02x", (unsigned char)text[0]);
+		} else if (is_harmful(code) || (only_ascii && code >= 0x80)) {
+			end += snprintf(end, ESCAPE_SIZE, "\\u%04x", (unsigned)code);
+		} else {
+			memcpy(end, text, length);
+			end += length;
+		}
+	}
+	*end = '\0';
+	return clean;
+}
+
+void text_line(
+	FILE *to, int indent, const char *label, enum text_style style, const char *format, ...)
+{
+	char *text = NULL, *clean;
+	va_list args;
+	int length;
+
+	va_start(args, format);
+	length = vasprintf(&text, format, args);
+	va_end(args);
+	if (length < 0)
+		return;
+	clean = text_clean(to, text);
+	if (label)
+		fprintf(to, "%*s%s%s%s:%s", indent, "", style_begin(to, STYLE_BOLD), label,
+			style_end(to, STYLE_BOLD), length ? " " : "");
+	else
+		fprintf(to, "%*s", indent, "");
+	fprintf(to, "%s%s%s\n", style_begin(to, style), clean ? clean : "", style_end(to, style));
+	free(clean);
+	free(text);
+}
+
+const char *text_time(double seconds, bool milliseconds, char buffer[static TIME_TEXT_SIZE])
+{
+	const time_t whole = (time_t)seconds;
+	const int thousandths = (int)((seconds - (double)whole) * 1000 + 0.5);
+	struct tm tm;
+	size_t length;
+
+	if (seconds <= 0 || !localtime_r(&whole, &tm))
+		return "-";
+	length = strftime(buffer, TIME_TEXT_SIZE, "%Y-%m-%d %H:%M:%S", &tm);
+	if (milliseconds)
+		snprintf(buffer + length, TIME_TEXT_SIZE - length, ".%03d",
+			thousandths < 1000 ? thousandths : 999);
+	return buffer;
+}
+
+static int terminal_width(FILE *to)
+{
+	struct winsize size;
+
+	if (ioctl(fileno(to), TIOCGWINSZ, &size) < 0 || size.ws_col == 0)
+		return WIDTH_DEFAULT;
+	return size.ws_col;
+}
+
+void text_redraw(FILE *to, const char *text)
+{
+	char *clean = text_clean(to, text);
+	int left = terminal_width(to) - 1; /* in the last column some terminals wrap */
+	int32_t code;
+	size_t used = 0;
+
+	if (!clean)
+		return;
+	for (; clean[used] && left > 0; left--)
+		used += character_decode(clean + used, &code);
+	fprintf(to, "\r%.*s\033[K", (int)used, clean);
+	fflush(to);
+	free(clean);
+}
+
+void text_undraw(FILE *to)
+{
+	fprintf(to, "\r\033[K");
+	fflush(to);
+}

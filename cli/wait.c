@@ -1,0 +1,245 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "wait.h"
+
+#include <poll.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "explain/explain.h"
+#include "text_session.h"
+#include "writer.h"
+
+/* A request lives 10 s, the walk time is 120 s, a device should appear within 30 s (wpsd's rules).
+ */
+#define LATE_MS	     8000 /* what wpsd's word on any of these may come late */
+#define OUTCOME_MS   (10000 + 120000 + 30000 + LATE_MS)
+#define SEEN_MS	     (30000 + LATE_MS)
+#define RETURN_MS    30000 /* how long a wpsd that went away may take to come back */
+#define RECONNECT_MS 300
+
+struct waiting {
+	const struct cli *cli;
+	struct client *client;
+	json_t *sessions;
+	int64_t give_up_ms;
+	int64_t walk_end_ms; /* 0 = does not run */
+};
+
+static void on_interrupt(int number)
+{
+	(void)number; /* ppoll() returns: that is all */
+}
+
+/* Blocks SIGINT except while waiting; @ret_mask is for client->wait_mask. */
+static void interrupt_prepare(sigset_t *ret_mask)
+{
+	const struct sigaction action = {.sa_handler = on_interrupt};
+	sigset_t interrupt;
+
+	sigemptyset(&interrupt);
+	sigaddset(&interrupt, SIGINT);
+	sigprocmask(SIG_BLOCK, &interrupt, ret_mask);
+	sigdelset(ret_mask, SIGINT);
+	sigaction(SIGINT, &action, NULL);
+}
+
+static bool is_registered(const json_t *session)
+{
+	return explain_find(member_text(session, "reason")) == EXPLAIN_REGISTERED;
+}
+
+static bool any_open(const json_t *sessions)
+{
+	json_t *session;
+	size_t i;
+
+	json_array_foreach (sessions, i, session)
+		if (text_session_is_open(session))
+			return true;
+	return false;
+}
+
+static bool any_succeeded(const json_t *sessions)
+{
+	json_t *session;
+	size_t i;
+
+	json_array_foreach (sessions, i, session)
+		if (strcmp(member_text(session, "status"), "succeeded") == 0)
+			return true;
+	return false;
+}
+
+/* Takes a newer state of one of our sessions over. Returns false when it is none of ours. */
+static bool session_take(struct waiting *waiting, json_t *newer)
+{
+	const json_t *left = json_object_get(newer, "left_ms");
+	json_t *session;
+	size_t i;
+
+	json_array_foreach (waiting->sessions, i, session) {
+		if (!json_equal(json_object_get(session, "id"), json_object_get(newer, "id")))
+			continue;
+		if (left)
+			waiting->walk_end_ms = client_now_ms() + json_integer_value(left);
+		if (is_registered(newer) && waiting->give_up_ms > client_now_ms() + SEEN_MS)
+			waiting->give_up_ms = client_now_ms() + SEEN_MS;
+		json_array_set(waiting->sessions, i, newer);
+		return true;
+	}
+	return false;
+}
+
+static void event_take(struct waiting *waiting, const json_t *event)
+{
+	json_t *session = json_object_get(event, "session");
+
+	if (strcmp(member_text(event, "event"), "session") == 0 && session_take(waiting, session))
+		waiting->cli->writer->progress(session);
+}
+
+/* The walk time that is left, or -1 when none of the sessions is open for a device. */
+static int64_t walk_left_ms(const struct waiting *waiting)
+{
+	const int64_t left_ms = waiting->walk_end_ms - client_now_ms();
+	json_t *session;
+	size_t i;
+
+	json_array_foreach (waiting->sessions, i, session)
+		if (strcmp(member_text(session, "status"), "active") == 0)
+			return left_ms > 0 ? left_ms : 0;
+	return -1;
+}
+
+/* After a reconnect: what became of our sessions. False: wpsd knows none of the open ones. */
+static bool sessions_find(struct waiting *waiting, struct cli_failure *failure)
+{
+	json_t *status = client_call(waiting->client, "status", NULL, failure);
+	json_t *vif;
+	size_t i;
+	bool found = false;
+
+	if (!status)
+		return false;
+	json_array_foreach (json_object_get(status, "vifs"), i, vif) {
+		json_t *session = json_object_get(vif, "session");
+
+		if (session_take(waiting, session)) {
+			waiting->cli->writer->progress(session);
+			found = true;
+		}
+	}
+	json_decref(status);
+	if (!found)
+		cli_failure_set(failure, CLI_NOT_DONE, "outcome-unknown",
+			"See `wps status` and whether the device is on the network.",
+			"wpsd was restarted and does not know the session any more");
+	return found;
+}
+
+/* wpsd went away: a restart leaves sessions open (R13), so does wps. */
+static bool reconnect(struct waiting *waiting, struct cli_failure *failure)
+{
+	const int64_t deadline_ms = client_now_ms() + RETURN_MS;
+	const struct timespec pause = {.tv_nsec = RECONNECT_MS * 1000000};
+	const sigset_t *mask = waiting->client->wait_mask;
+	const char *path = waiting->client->path;
+	json_t *subscribed = NULL;
+
+	waiting->cli->writer->note("wpsd went away; waiting for it to come back");
+	while (client_now_ms() < deadline_ms) {
+		client_close(waiting->client);
+		if (client_open(waiting->client, path, failure))
+			subscribed = client_call(waiting->client, "subscribe", NULL, failure);
+		waiting->client->wait_mask = mask;
+		if (subscribed) {
+			json_decref(subscribed);
+			return sessions_find(waiting, failure);
+		}
+		if (ppoll(NULL, 0, &pause, mask) < 0) {
+			failure->exit_code = CLI_STOPPED;
+			return false;
+		}
+	}
+	return false;
+}
+
+static int stopped_tell(const struct waiting *waiting, const char *target)
+{
+	struct cli_failure failure;
+
+	cli_failure_set(
+		&failure, CLI_STOPPED, "stopped", "", "stopped waiting; what was started goes on");
+	snprintf(failure.remedy, sizeof(failure.remedy), "To end it: wps cancel %s", target);
+	return cli_fail(waiting->cli, &failure);
+}
+
+static int outcome_tell(const struct waiting *waiting)
+{
+	const bool good = any_succeeded(waiting->sessions);
+	struct cli_failure failure;
+
+	if (any_open(waiting->sessions) && !good) {
+		cli_failure_set(&failure, CLI_NOT_DONE, "no-outcome",
+			"See `wps status` and wpsd's log.",
+			"wpsd has not told the outcome within %d s", OUTCOME_MS / 1000);
+		return cli_fail(waiting->cli, &failure);
+	}
+	waiting->cli->writer->outcome(waiting->sessions, good);
+	return good ? CLI_OK : CLI_NOT_DONE;
+}
+
+static int events_wait(struct waiting *waiting, const char *target)
+{
+	struct cli_failure failure;
+	enum client_result result;
+	json_t *event = NULL;
+
+	while (any_open(waiting->sessions) && client_now_ms() < waiting->give_up_ms) {
+		const int64_t redraw_ms =
+			waiting->cli->writer->countdown(waiting->sessions, walk_left_ms(waiting));
+		int64_t deadline_ms = waiting->give_up_ms;
+
+		if (redraw_ms >= 0 && client_now_ms() + redraw_ms < deadline_ms)
+			deadline_ms = client_now_ms() + redraw_ms;
+		result = client_event(waiting->client, deadline_ms, &event);
+		if (result == CLIENT_OK) {
+			event_take(waiting, event);
+			json_decref(event);
+		} else if (result == CLIENT_STOPPED) {
+			return stopped_tell(waiting, target);
+		} else if (result == CLIENT_LOST && !reconnect(waiting, &failure)) {
+			if (failure.exit_code == CLI_STOPPED)
+				return stopped_tell(waiting, target);
+			return cli_fail(waiting->cli, &failure);
+		}
+	}
+	return outcome_tell(waiting);
+}
+
+int wait_run(
+	const struct cli *cli, struct client *client, const json_t *sessions, const char *target)
+{
+	struct waiting waiting = {
+		.cli = cli,
+		.client = client,
+		.sessions = json_deep_copy(sessions),
+		.give_up_ms = client_now_ms() + OUTCOME_MS,
+	};
+	sigset_t mask;
+	json_t *session;
+	size_t i;
+	int code;
+
+	interrupt_prepare(&mask);
+	client->wait_mask = &mask;
+	/* What came between the order and its reply is older than the reply. */
+	json_array_clear(client->events);
+	json_array_foreach (sessions, i, session) {
+		session_take(&waiting, session);
+		cli->writer->progress(session);
+	}
+	code = events_wait(&waiting, target);
+	json_decref(waiting.sessions);
+	return code;
+}

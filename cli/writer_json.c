@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include <stdio.h>
+#include <unistd.h>
+
+#include "writer.h"
+
+/* JSON escapes the control characters of ASCII only; a terminal knows more of them. */
+static size_t flags(size_t layout)
+{
+	return layout | (isatty(STDOUT_FILENO) ? JSON_ENSURE_ASCII : 0) | JSON_REAL_PRECISION(13);
+}
+
+static void document_print(const json_t *document)
+{
+	json_dumpf(document, stdout, flags(JSON_INDENT(2)));
+	putchar('\n');
+}
+
+static void json_sessions(const json_t *sessions, const char *none)
+{
+	json_t *document = json_pack("{s:O}", "sessions", sessions);
+
+	(void)none;
+	document_print(document);
+	json_decref(document);
+}
+
+static void json_event(const json_t *event)
+{
+	json_dumpf(event, stdout, flags(JSON_COMPACT));
+	putchar('\n');
+	fflush(stdout);
+}
+
+static void json_failure(const struct cli_failure *failure)
+{
+	json_t *document = json_pack("{s:{s:s, s:s, s:s}}", "error", "token", failure->token,
+		"message", failure->message, "remedy", failure->remedy);
+
+	document_print(document);
+	json_decref(document);
+}
+
+static void json_progress(const json_t *session)
+{
+	(void)session;
+}
+
+static void json_note(const char *text)
+{
+	(void)text;
+}
+
+static int64_t json_countdown(const json_t *sessions, int64_t left_ms)
+{
+	(void)sessions;
+	(void)left_ms;
+	return -1;
+}
+
+static void json_outcome(const json_t *sessions, bool good)
+{
+	json_t *document = json_pack("{s:b, s:O}", "succeeded", good, "sessions", sessions);
+
+	document_print(document);
+	json_decref(document);
+}
+
+const struct writer writer_json = {
+	.status = document_print,
+	.sessions = json_sessions,
+	.event = json_event,
+	.failure = json_failure,
+	.progress = json_progress,
+	.note = json_note,
+	.countdown = json_countdown,
+	.outcome = json_outcome,
+};
