@@ -142,6 +142,9 @@ enum session_status {
 	X(HOSTAPD_REFUSED, "hostapd-refused", SESSION_REJECTED,                                    \
 		"hostapd refused to open the session.",                                            \
 		"Look into hostapd's log on this interface.")                                      \
+	X(KEYS_NOT_LOADED, "keys-not-loaded", SESSION_FAILED,                                      \
+		"hostapd could not load the changed keys, so the session was closed.",             \
+		"Look into hostapd's log on this interface.")                                      \
 	X(HOSTAPD_SILENT, "hostapd-silent", SESSION_FAILED,                                        \
 		"hostapd did not answer.", "Look into hostapd's log; restart it if it hangs.")     \
 	/* WPS-FAIL config_error=N: WSC 2.0.x, Configuration Error attribute (0x1009) */           \

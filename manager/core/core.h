@@ -60,10 +60,12 @@ struct session {
 	char if_name[IF_NAME_SIZE];
 	char ssid[SSID_SIZE];
 	char key_id[KEY_ID_SIZE];
+	uint64_t key_hash; /* of the key it hands out; 0 = not known */
 	enum requester requested_by;
 	enum session_status status;
 	enum explain_token reason;
-	char note[96];         /* adds to the reason's sentence: what is held, what failed; "" = nothing */
+	enum explain_token closing; /* decided to end so, hostapd has not confirmed yet; EXPLAIN_NONE = not closing */
+	char note[96];              /* adds to the reason's sentence: what is held, what failed; "" = nothing */
 	int64_t requested_ms;
 	int64_t started_ms;    /* 0 = never opened */
 	int64_t ended_ms;      /* 0 = open */
@@ -93,7 +95,8 @@ enum core_input_kind {
 	IN_HOSTAPD_UP,   /* it answers; every BSS that it runs has been told with IN_FOUND before */
 	IN_HOSTAPD_DOWN, /* it ended; nothing of it is left */
 	IN_FOUND,        /* known: a running BSS was adopted */
-	IN_RESTORE,      /* session: one that was open when wpsd ended, from the journal */
+	IN_RESTORE,      /* session: from the journal, the open and the last of each VIF; before any other input */
+	IN_WISHES_TOLD,  /* every wish that there is has been told with IN_WANT: from now on a VIF without one is to go */
 	/* facts of one BSS */
 	IN_DONE,       /* a command to hostapd completed: done */
 	IN_PBC_ACTIVE, /* WPS-PBC-ACTIVE */
@@ -104,13 +107,13 @@ enum core_input_kind {
 	IN_ENROLLEE_SEEN, /* peer */
 	IN_REG_SUCCESS,   /* peer: mac, uuid */
 	IN_FAIL,          /* fail */
-	IN_EAP_STARTED,   /* peer.mac */
+	IN_EAP_STARTED,   /* peer.mac; after adoption also for a station that is not authorized yet */
 	IN_EAP_ENDED,     /* peer.mac: CTRL-EVENT-EAP-FAILURE, -SUCCESS, -TIMEOUT-FAILURE */
 	IN_STA_CONNECTED, /* peer.mac, key_id */
 	IN_STA_DISCONNECTED,
 	IN_AP_ENABLED,
 	IN_AP_DISABLED,
-	IN_STATUS,  /* status: answer to CMD_STATUS */
+	IN_STATUS,  /* status: WPS_GET_STATUS of an adopted BSS, after its IN_FOUND */
 	IN_TICK,    /* nothing but time */
 };
 #define CORE_INPUT_COUNT (IN_TICK + 1)
@@ -124,7 +127,7 @@ enum done_result {
 /* WPS_GET_STATUS: "PBC Status" */
 enum pbc_status { PBC_UNKNOWN, PBC_DISABLED, PBC_STATUS_ACTIVE, PBC_TIMED_OUT, PBC_OVERLAP };
 
-/* Commands of the core. Up to CMD_STATUS they go to hostapd and complete with exactly one IN_DONE. */
+/* Commands of the core. Up to CMD_KICK they go to hostapd and complete with exactly one IN_DONE. */
 enum core_command_kind {
 	CMD_BSS_ADD,    /* write the files and add the BSS, WPS armed; `show`: with or without the WPS element from its first beacon on */
 	CMD_BSS_REMOVE, /* remove the BSS and its files */
@@ -133,8 +136,7 @@ enum core_command_kind {
 	CMD_WPS_HIDE,
 	CMD_PBC_START,
 	CMD_PBC_CANCEL,
-	CMD_KICK,   /* mac: deauthenticate an enrollee in the middle of its exchange */
-	CMD_STATUS, /* WPS_GET_STATUS: IN_STATUS comes before its IN_DONE */
+	CMD_KICK, /* mac: deauthenticate an enrollee in the middle of its exchange */
 	/* to the northbound side; nothing comes back */
 	CMD_PBC_CLEAR, /* unset wps_pbc in the Config row, guarded by `value` (R4) */
 	CMD_STATE,     /* core_known() of the VIF changed: bring its State row up to date */
@@ -142,7 +144,7 @@ enum core_command_kind {
 	CMD_LOG,       /* text: something a person should see */
 };
 #define CORE_COMMAND_COUNT (CMD_LOG + 1)
-#define CORE_HOSTAPD_COMMANDS (CMD_STATUS + 1)
+#define CORE_HOSTAPD_COMMANDS (CMD_KICK + 1)
 
 struct core_peer {
 	char mac[MAC_SIZE];

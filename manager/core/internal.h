@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Shared by the files of the core, by the test of the session table and by the picture that is drawn from it; nobody else. */
+#ifndef OPENWPS_CORE_INTERNAL_H
+#define OPENWPS_CORE_INTERNAL_H
+
+#include "manager/core/core.h"
+
+#define WATCHED_MAX 32
+
+/* Named by what the session waits for. */
+enum session_state {
+	S_NONE,     /* no open session */
+	S_RESTORED, /* it was open when wpsd ended: waits for hostapd's word */
+	S_WAITING,  /* requested: waits for the BSS, its keys and its beacon */
+	S_OPENING,  /* waits for the answer to WPS_PBC */
+	S_OPEN,     /* waits for a device */
+	S_CLOSING,  /* its end is decided: waits until hostapd's session and every exchange in flight are over */
+};
+#define SESSION_STATE_COUNT (S_CLOSING + 1)
+
+enum session_input {
+	SI_START,          /* an order that nothing forbids */
+	SI_REJECT,         /* an order that cannot be carried out; reason says why */
+	SI_CANCEL,         /* an order to end it */
+	SI_SIBLING,        /* another session of the attempt succeeded (R11) */
+	SI_GROUND,         /* R8: what it stands on went away; reason says what */
+	SI_READY,          /* BSS, keys and beacon are as the session needs them */
+	SI_STARTED,        /* hostapd accepted WPS_PBC, or is found with the session open */
+	SI_REFUSED,        /* hostapd refused WPS_PBC */
+	SI_SILENT,         /* hostapd did not answer WPS_PBC */
+	SI_OVERLAP,        /* WPS-OVERLAP-DETECTED */
+	SI_REGISTERED,     /* WPS-REG-SUCCESS */
+	SI_DEVICE_FAILED,  /* WPS-FAIL; reason says why */
+	SI_WALK_OVER,      /* WPS-TIMEOUT when it was due */
+	SI_CLOSED_OUTSIDE, /* hostapd's session ended and it was not us */
+	SI_LATE,           /* the state's time is up */
+	SI_QUIET,          /* closing: nothing is open in hostapd any more */
+	SI_HOSTAPD_DOWN,
+};
+#define SESSION_INPUT_COUNT (SI_HOSTAPD_DOWN + 1)
+
+struct vif {
+	char if_name[IF_NAME_SIZE];
+
+	bool wanted; /* there is a wish for it; the fields of `want` are then valid */
+	struct {
+		char ssid[SSID_SIZE];
+		char key_id[KEY_ID_SIZE];
+		uint64_t bss_hash;
+		uint64_t keys_hash;
+		bool present;
+		bool wps;
+		enum explain_token refusal;
+		struct core_key *keys;
+		size_t n_keys;
+	} want;
+
+	struct core_known known;
+	bool shown_unknown;                      /* hostapd may have lost it: show or hide again */
+	char enrollees[ENROLLEES_MAX][MAC_SIZE]; /* exchanges in flight; "" = free */
+	bool leftover;                           /* some began in a session that is over: they go before the next one opens */
+	struct core_peer seen[ENROLLEES_MAX];    /* who searched lately, a ring */
+	unsigned seen_next;
+
+	bool busy; /* one command to hostapd at a time */
+	enum core_command_kind busy_with;
+	struct core_known loading; /* what will be known when it completes */
+	char kicking[MAC_SIZE];
+	int64_t retry_ms;   /* not before; 0 = at once */
+	enum core_command_kind retry_with; /* what failed */
+	int64_t backoff_ms; /* the next wait */
+
+	enum session_state state;
+	struct session session; /* the open one, or the last that ended; id 0 = none yet */
+	bool clear_pending;     /* R4: wps_pbc is still set */
+	bool cancel_needed;     /* closing: hostapd's session may be open whatever events said */
+	enum explain_token failed; /* the last WPS-FAIL of the open session */
+	int64_t restored_ms; /* when a session was taken from the journal; 0 = none that a stale order could be about */
+
+	bool next_order_set; /* a start that came while the session before it was closing */
+	struct core_order next_order;
+	char next_key_id[KEY_ID_SIZE];
+	int64_t next_requested_ms;
+};
+
+struct core {
+	struct vif **vifs;
+	size_t n_vifs;
+	uint64_t next_id;
+	bool hostapd_up;
+	bool wishes_told;
+	struct session watched[WATCHED_MAX]; /* their devices were given a key and have not been seen yet; id 0 = free */
+	unsigned long refused[SESSION_STATE_COUNT][SESSION_INPUT_COUNT]; /* inputs that met an empty cell */
+};
+
+/* One call of core_step(). */
+struct step {
+	struct core *core;
+	int64_t now_ms;
+	const struct core_input *in;
+	const struct core_out *out;
+	enum explain_token reason;
+	const struct core_order *order;
+	int64_t requested_ms; /* when the order was made */
+};
+
+struct session_cell {
+	void (*handler)(struct step *step, struct vif *vif); /* NULL and next == state: refused, nothing happens */
+	enum session_state next;
+};
+
+extern const struct session_cell session_table[SESSION_STATE_COUNT][SESSION_INPUT_COUNT];
+extern const char *const session_state_names[SESSION_STATE_COUNT];
+extern const char *const session_input_names[SESSION_INPUT_COUNT];
+
+/* session.c */
+void session_input(struct step *step, struct vif *vif, enum session_input input);
+void session_order(struct step *step, struct vif *vif, const struct core_order *order, int64_t requested_ms);
+/* An order for a VIF that does not exist. */
+void session_reject_unknown(struct step *step, const char *if_name, const struct core_order *order);
+void session_restore(struct step *step, struct vif *vif, const struct session *session);
+void session_publish(struct step *step, const struct session *session);
+void session_update_note(struct step *step, struct vif *vif);
+/* Whether the session holds the key id that hostapd hands out. */
+bool session_holds_key(const struct vif *vif);
+int64_t session_deadline(const struct vif *vif);
+void session_expire(struct step *step, struct vif *vif);
+/* R8: why the session cannot go on, or EXPLAIN_NONE. */
+enum explain_token session_ground(const struct core *core, const struct vif *vif);
+void session_station(struct step *step, const char *mac, const char *key_id);
+void session_watch_expire(struct step *step);
+int64_t session_watch_deadline(const struct core *core);
+
+/* core.c */
+struct vif *core_vif_find(const struct core *core, const char *if_name);
+void core_emit(struct step *step, const char *if_name, enum core_command_kind kind);
+void core_emit_command(struct step *step, struct core_command *command);
+void core_hostapd(struct step *step, struct vif *vif, struct core_command *command);
+const struct core_key *core_want_key(const struct vif *vif, const char *id);
+bool core_ready(const struct core *core, const struct vif *vif);
+const struct core_peer *core_seen(const struct vif *vif, const char *mac);
+bool core_enrollee_in_flight(const struct vif *vif);
+
+#endif

@@ -1,0 +1,708 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * One session: from the order to its one truthful end. All that can happen stands in session_table; everything else in this file serves
+ * its cells.
+ */
+#include "manager/core/internal.h"
+
+#include <stdio.h>
+#include <string.h>
+
+const char *const session_state_names[SESSION_STATE_COUNT] = {
+	[S_NONE] = "none",
+	[S_RESTORED] = "restored",
+	[S_WAITING] = "waiting",
+	[S_OPENING] = "opening",
+	[S_OPEN] = "open",
+	[S_CLOSING] = "closing",
+};
+
+const char *const session_input_names[SESSION_INPUT_COUNT] = {
+	[SI_START] = "start",
+	[SI_REJECT] = "reject",
+	[SI_CANCEL] = "cancel",
+	[SI_SIBLING] = "sibling succeeded",
+	[SI_GROUND] = "ground gone",
+	[SI_READY] = "ready",
+	[SI_STARTED] = "started",
+	[SI_REFUSED] = "refused",
+	[SI_SILENT] = "no answer",
+	[SI_OVERLAP] = "overlap",
+	[SI_REGISTERED] = "registered",
+	[SI_DEVICE_FAILED] = "device failed",
+	[SI_WALK_OVER] = "walk time over",
+	[SI_CLOSED_OUTSIDE] = "closed outside",
+	[SI_LATE] = "late",
+	[SI_QUIET] = "quiet",
+	[SI_HOSTAPD_DOWN] = "hostapd down",
+};
+
+static const char *const requesters[REQUESTER_COUNT] = {
+	[BY_OVSDB] = "ovsdb",
+	[BY_CLI] = "cli",
+	[BY_BUTTON] = "button",
+	[BY_WEB] = "web",
+};
+
+const char *requester_name(enum requester requester)
+{
+	return requesters[requester];
+}
+
+void session_publish(struct step *step, const struct session *session)
+{
+	struct core_command command = {.kind = CMD_SESSION, .session = *session};
+
+	snprintf(command.if_name, sizeof(command.if_name), "%s", session->if_name);
+	core_emit_command(step, &command);
+}
+
+bool session_holds_key(const struct vif *vif)
+{
+	return vif->state != S_NONE;
+}
+
+/* R7: what was asked and has to wait for the end of the session is said in its row. */
+void session_update_note(struct step *step, struct vif *vif)
+{
+	struct session *session = &vif->session;
+	char note[sizeof(session->note)] = "";
+	const bool other_key = strcmp(vif->want.key_id, session->key_id) != 0;
+
+	if (vif->state != S_OPEN && vif->state != S_OPENING)
+		return;
+	if (vif->failed)
+		snprintf(note, sizeof(note), "%s", explain_get(vif->failed)->sentence);
+	else if (!vif->want.wps && other_key)
+		snprintf(note, sizeof(note), "Held until the end: wps false, key id '%s'.",
+			vif->want.key_id);
+	else if (!vif->want.wps)
+		snprintf(note, sizeof(note), "Held until the end: wps false.");
+	else if (other_key && session->requested_by == BY_OVSDB)
+		snprintf(note, sizeof(note), "Held until the end: key id '%s'.", vif->want.key_id);
+	if (strcmp(note, session->note) == 0)
+		return;
+	memcpy(session->note, note, sizeof(note));
+	session_publish(step, session);
+}
+
+/* Writes how the session stands; the only place that ends one. */
+static void conclude(struct step *step, struct session *session, enum explain_token reason)
+{
+	const enum session_status status = explain_get(reason)->status;
+
+	session->status = status;
+	session->reason = reason;
+	session->closing = EXPLAIN_NONE;
+	if (status != SESSION_REQUESTED && status != SESSION_ACTIVE && !session->ended_ms)
+		session->ended_ms = step->now_ms;
+	session_publish(step, session);
+}
+
+static void session_begin(struct step *step, struct session *session, const char *if_name,
+	const char *ssid, const char *key_id)
+{
+	memset(session, 0, sizeof(*session));
+	session->id = step->core->next_id++;
+	session->attempt = step->order->attempt;
+	session->order = step->order->order;
+	session->requested_by = step->order->by;
+	session->requested_ms = step->requested_ms;
+	snprintf(session->if_name, sizeof(session->if_name), "%s", if_name);
+	snprintf(session->ssid, sizeof(session->ssid), "%s", ssid);
+	snprintf(session->key_id, sizeof(session->key_id), "%s", key_id);
+}
+
+static void clear_request(struct step *step, struct vif *vif, bool value)
+{
+	struct core_command command = {.kind = CMD_PBC_CLEAR, .value = value};
+
+	snprintf(command.if_name, sizeof(command.if_name), "%s", vif->if_name);
+	core_emit_command(step, &command);
+}
+
+static const char *order_key_id(const struct vif *vif, const struct core_order *order)
+{
+	return order->key_id ? order->key_id : vif->want.key_id;
+}
+
+/* R3: what makes a start impossible. */
+static enum explain_token order_refusal(const struct vif *vif, const struct core_order *order)
+{
+	const char *key_id = order_key_id(vif, order);
+
+	if (order->refused)
+		return order->refused;
+	if (!vif->wanted)
+		return EXPLAIN_NO_SUCH_VIF;
+	if (vif->want.refusal)
+		return vif->want.refusal;
+	if (!vif->want.wps)
+		return EXPLAIN_WPS_OFF;
+	if (!*key_id)
+		return EXPLAIN_NO_KEY_ID;
+	if (!core_want_key(vif, key_id))
+		return EXPLAIN_UNKNOWN_KEY_ID;
+	if (order->stale)
+		return EXPLAIN_STALE_REQUEST;
+	return EXPLAIN_NONE;
+}
+
+/* --- handlers --- */
+
+static void on_start(struct step *step, struct vif *vif)
+{
+	const char *key_id = order_key_id(vif, step->order);
+	const struct core_key *key = core_want_key(vif, key_id);
+
+	session_begin(step, &vif->session, vif->if_name, vif->want.ssid, key_id);
+	vif->session.key_hash = key ? key->hash : 0;
+	vif->clear_pending = step->order->clear;
+	vif->cancel_needed = false;
+	vif->failed = EXPLAIN_NONE;
+	conclude(step, &vif->session, EXPLAIN_WAITING);
+}
+
+static void on_reject(struct step *step, struct vif *vif)
+{
+	struct session session;
+
+	session_begin(step, &session, vif->if_name, vif->want.ssid, order_key_id(vif, step->order));
+	conclude(step, &session, step->reason);
+	if (vif->state == S_NONE)
+		vif->session = session;
+	if (step->order->clear)
+		clear_request(step, vif, true);
+}
+
+/* R5: a start during a session starts nothing. */
+static void on_start_again(struct step *step, struct vif *vif)
+{
+	const bool pending = vif->state == S_RESTORED || vif->state == S_WAITING || vif->state == S_OPENING;
+	const char *key_id = step->order->key_id;
+
+	if (key_id && strcmp(key_id, vif->session.key_id) != 0) {
+		step->reason = EXPLAIN_OTHER_KEY_ACTIVE;
+		on_reject(step, vif);
+		return;
+	}
+	if (!step->order->clear)
+		return;
+	if (pending)
+		vif->clear_pending = true;
+	else
+		clear_request(step, vif, true);
+}
+
+/* A start after the end of this session was decided is a new session, as soon as this one is gone. */
+static void on_start_next(struct step *step, struct vif *vif)
+{
+	if (vif->next_order_set) {
+		if (step->order->clear)
+			clear_request(step, vif, true);
+		return;
+	}
+	vif->next_order_set = true;
+	vif->next_order = *step->order;
+	vif->next_requested_ms = step->requested_ms;
+	snprintf(vif->next_key_id, sizeof(vif->next_key_id), "%s",
+		step->order->key_id ? step->order->key_id : "");
+}
+
+static void drop_next(struct step *step, struct vif *vif, enum explain_token reason)
+{
+	const struct core_order *order = step->order;
+
+	if (!vif->next_order_set)
+		return;
+	vif->next_order_set = false;
+	step->order = &vif->next_order;
+	step->requested_ms = vif->next_requested_ms;
+	step->reason = reason;
+	vif->next_order.key_id = *vif->next_key_id ? vif->next_key_id : NULL;
+	on_reject(step, vif);
+	step->order = order;
+}
+
+static void on_cancel_next(struct step *step, struct vif *vif)
+{
+	drop_next(step, vif, EXPLAIN_BY_ORDER);
+}
+
+static void on_end(struct step *step, struct vif *vif)
+{
+	conclude(step, &vif->session, step->reason);
+}
+
+/* The end is decided but hostapd may still give the key out: kept in the journal, so that a restart does not forget it. */
+static void on_close(struct step *step, struct vif *vif)
+{
+	vif->session.closing = step->reason;
+	vif->cancel_needed = true;
+	session_publish(step, &vif->session);
+}
+
+static void on_close_refused(struct step *step, struct vif *vif)
+{
+	/* An overlap is told by an event that may be read after the refusal: the cancel that follows gives it time to arrive. */
+	step->reason = vif->session.closing ? vif->session.closing : EXPLAIN_HOSTAPD_REFUSED;
+	on_close(step, vif);
+}
+
+/* hostapd says itself that its session is over: nothing to cancel, but an exchange may be in flight. */
+static void on_over(struct step *step, struct vif *vif)
+{
+	vif->session.closing = step->reason;
+	vif->cancel_needed = false;
+	session_publish(step, &vif->session);
+}
+
+static void on_walk_over(struct step *step, struct vif *vif)
+{
+	step->reason = vif->failed ? vif->failed : EXPLAIN_WALK_TIME;
+	on_over(step, vif);
+}
+
+static void on_walk_late(struct step *step, struct vif *vif)
+{
+	step->reason = vif->failed ? vif->failed : EXPLAIN_WALK_TIME;
+	on_close(step, vif);
+}
+
+static void on_open(struct step *step, struct vif *vif)
+{
+	vif->session.started_ms = step->now_ms;
+	vif->known.pbc = true;
+	conclude(step, &vif->session, EXPLAIN_OPEN);
+}
+
+/* Found open after a restart; a start that was never confirmed did arrive, then. */
+static void on_reopen(struct step *step, struct vif *vif)
+{
+	vif->known.pbc = true;
+	if (!vif->session.started_ms)
+		vif->session.started_ms = vif->session.requested_ms;
+	conclude(step, &vif->session, EXPLAIN_OPEN);
+}
+
+static void on_overlap_at_button(struct step *step, struct vif *vif)
+{
+	(void)step;
+	vif->session.closing = EXPLAIN_TWO_DEVICES;
+}
+
+static void on_overlap_closing(struct step *step, struct vif *vif)
+{
+	if (vif->session.closing != EXPLAIN_HOSTAPD_REFUSED)
+		return;
+	vif->session.closing = EXPLAIN_TWO_DEVICES;
+	session_publish(step, &vif->session);
+}
+
+static void on_overlap(struct step *step, struct vif *vif)
+{
+	step->reason = EXPLAIN_TWO_DEVICES;
+	on_close(step, vif);
+}
+
+static void on_device_failed(struct step *step, struct vif *vif)
+{
+	vif->failed = step->reason;
+	vif->session.reason = EXPLAIN_DEVICE_FAILED_ONCE;
+	session_update_note(step, vif);
+}
+
+static void watch(struct step *step, const struct session *session);
+
+static void end_siblings(struct step *step, const struct vif *winner)
+{
+	for (size_t i = 0; i < step->core->n_vifs; i++) {
+		struct vif *vif = step->core->vifs[i];
+
+		if (vif == winner || vif->state == S_NONE || vif->session.attempt != winner->session.attempt)
+			continue;
+		if (strcmp(vif->session.ssid, winner->session.ssid) != 0)
+			continue;
+		step->reason = EXPLAIN_SIBLING_SUCCEEDED;
+		session_input(step, vif, SI_SIBLING);
+	}
+}
+
+/*
+ * hostapd ends its session before it tells of the success (hostapd-reference 4.3): pbc is over here and now. One session is for one
+ * device: whoever else is in the middle of an exchange is sent away before the session is gone.
+ */
+static void on_registered(struct step *step, struct vif *vif)
+{
+	struct session *session = &vif->session;
+	const struct core_peer *peer = &step->in->peer;
+	const struct core_peer *seen = core_seen(vif, peer->mac);
+
+	vif->known.pbc = false;
+	vif->cancel_needed = false;
+	if (!session->started_ms) /* its opening was not heard of: not before it was asked for */
+		session->started_ms = session->requested_ms;
+	snprintf(session->peer_mac, sizeof(session->peer_mac), "%s", peer->mac);
+	snprintf(session->peer_uuid, sizeof(session->peer_uuid), "%s", peer->uuid);
+	if (seen) {
+		if (!*session->peer_uuid)
+			snprintf(session->peer_uuid, sizeof(session->peer_uuid), "%s", seen->uuid);
+		snprintf(session->peer_name, sizeof(session->peer_name), "%s", seen->name);
+		snprintf(session->peer_type, sizeof(session->peer_type), "%s", seen->type);
+	}
+	session->note[0] = '\0';
+	conclude(step, session, EXPLAIN_REGISTERED);
+	watch(step, session);
+	end_siblings(step, vif);
+	session->closing = EXPLAIN_REGISTERED;
+}
+
+/* The key had left before the cancel arrived: the truth is a success. What else was asked of the closing still holds. */
+static void on_registered_closing(struct step *step, struct vif *vif)
+{
+	if (vif->session.status == SESSION_SUCCEEDED)
+		return;
+	on_registered(step, vif);
+}
+
+/* It did open, though its end was decided while the answer was on its way. */
+static void on_started_closing(struct step *step, struct vif *vif)
+{
+	if (!vif->session.started_ms)
+		vif->session.started_ms = step->now_ms;
+}
+
+static void on_quiet(struct step *step, struct vif *vif)
+{
+	if (vif->session.status == SESSION_SUCCEEDED) {
+		vif->session.closing = EXPLAIN_NONE;
+		return;
+	}
+	conclude(step, &vif->session, vif->session.closing);
+}
+
+static void on_hostapd_died(struct step *step, struct vif *vif)
+{
+	step->reason = EXPLAIN_HOSTAPD_DIED;
+	on_end(step, vif);
+}
+
+static void on_unresolved(struct step *step, struct vif *vif)
+{
+	step->reason = EXPLAIN_OUTCOME_UNKNOWN;
+	on_close(step, vif);
+}
+
+static void on_not_ready(struct step *step, struct vif *vif)
+{
+	step->reason = step->core->hostapd_up ? EXPLAIN_NOT_READY : EXPLAIN_HOSTAPD_DOWN;
+	on_end(step, vif);
+}
+
+static void on_not_open(struct step *step, struct vif *vif)
+{
+	step->reason = EXPLAIN_HOSTAPD_SILENT;
+	on_close(step, vif);
+}
+
+static void on_ready(struct step *step, struct vif *vif)
+{
+	struct core_command command = {.kind = CMD_PBC_START};
+
+	core_hostapd(step, vif, &command);
+}
+
+#define ROW(state) [S_##state]
+#define ON(input, handler, next) [SI_##input] = {handler, S_##next}
+
+/* An empty cell: the input is refused in this state, nothing happens and it is counted. docs/sessions.md is drawn from this table. */
+const struct session_cell session_table[SESSION_STATE_COUNT][SESSION_INPUT_COUNT] = {
+	ROW(NONE) = {
+		ON(START, on_start, WAITING),
+		ON(REJECT, on_reject, NONE),
+	},
+	ROW(RESTORED) = {
+		ON(START, on_start_again, RESTORED),
+		ON(REJECT, on_start_again, RESTORED),
+		ON(CANCEL, on_close, CLOSING),
+		ON(SIBLING, on_close, CLOSING),
+		ON(GROUND, on_close, CLOSING),
+		ON(STARTED, on_reopen, OPEN),
+		ON(OVERLAP, on_overlap, CLOSING),
+		ON(REGISTERED, on_registered, CLOSING),
+		ON(WALK_OVER, on_walk_over, CLOSING),
+		ON(CLOSED_OUTSIDE, on_over, CLOSING),
+		ON(LATE, on_unresolved, CLOSING),
+		ON(HOSTAPD_DOWN, on_hostapd_died, NONE),
+	},
+	ROW(WAITING) = {
+		ON(START, on_start_again, WAITING),
+		ON(REJECT, on_reject, WAITING),
+		ON(CANCEL, on_end, NONE),
+		ON(SIBLING, on_end, NONE),
+		ON(GROUND, on_end, NONE),
+		ON(READY, on_ready, OPENING),
+		ON(LATE, on_not_ready, NONE),
+	},
+	ROW(OPENING) = {
+		ON(START, on_start_again, OPENING),
+		ON(REJECT, on_reject, OPENING),
+		ON(CANCEL, on_close, CLOSING),
+		ON(SIBLING, on_close, CLOSING),
+		ON(GROUND, on_close, CLOSING),
+		ON(STARTED, on_open, OPEN),
+		ON(REFUSED, on_close_refused, CLOSING),
+		ON(SILENT, on_not_open, CLOSING),
+		ON(OVERLAP, on_overlap_at_button, OPENING),
+		ON(REGISTERED, on_registered, CLOSING),
+		ON(CLOSED_OUTSIDE, on_over, CLOSING),
+		ON(LATE, on_not_open, CLOSING),
+		ON(HOSTAPD_DOWN, on_hostapd_died, NONE),
+	},
+	ROW(OPEN) = {
+		ON(START, on_start_again, OPEN),
+		ON(REJECT, on_start_again, OPEN),
+		ON(CANCEL, on_close, CLOSING),
+		ON(SIBLING, on_close, CLOSING),
+		ON(GROUND, on_close, CLOSING),
+		ON(OVERLAP, on_overlap, CLOSING),
+		ON(REGISTERED, on_registered, CLOSING),
+		ON(DEVICE_FAILED, on_device_failed, OPEN),
+		ON(WALK_OVER, on_walk_over, CLOSING),
+		ON(CLOSED_OUTSIDE, on_over, CLOSING),
+		ON(LATE, on_walk_late, CLOSING),
+		ON(HOSTAPD_DOWN, on_hostapd_died, NONE),
+	},
+	ROW(CLOSING) = {
+		ON(START, on_start_next, CLOSING),
+		ON(REJECT, on_reject, CLOSING),
+		ON(CANCEL, on_cancel_next, CLOSING),
+		ON(STARTED, on_started_closing, CLOSING),
+		ON(OVERLAP, on_overlap_closing, CLOSING),
+		ON(REGISTERED, on_registered_closing, CLOSING),
+		ON(QUIET, on_quiet, NONE),
+		ON(HOSTAPD_DOWN, on_quiet, NONE),
+	},
+};
+
+#undef ROW
+#undef ON
+
+/* The one place that writes the state. */
+static void set_state(struct step *step, struct vif *vif, enum session_state next)
+{
+	vif->state = next;
+	/* R4: accepted or ended, the request is dealt with; what stands in the row may be the next one by now. */
+	if ((next == S_OPEN || next == S_NONE) && vif->clear_pending) {
+		vif->clear_pending = false;
+		if (!vif->next_order_set)
+			clear_request(step, vif, true);
+	}
+	if (next == S_NONE && vif->next_order_set) {
+		struct core_order order = vif->next_order;
+		char key_id[KEY_ID_SIZE];
+
+		memcpy(key_id, vif->next_key_id, sizeof(key_id));
+		order.key_id = *key_id ? key_id : NULL;
+		vif->next_order_set = false;
+		session_order(step, vif, &order, vif->next_requested_ms);
+	}
+}
+
+void session_input(struct step *step, struct vif *vif, enum session_input input)
+{
+	const struct session_cell *cell = &session_table[vif->state][input];
+
+	if (!cell->handler) {
+		step->core->refused[vif->state][input]++;
+		return;
+	}
+	cell->handler(step, vif);
+	set_state(step, vif, cell->next);
+}
+
+void session_order(struct step *step, struct vif *vif, const struct core_order *order,
+	int64_t requested_ms)
+{
+	const struct core_order *before = step->order;
+
+	step->order = order;
+	step->requested_ms = requested_ms;
+	if (order->start && order->stale && vif->restored_ms) {
+		/* The order whose session the journal kept: it has its outcome, or will have. */
+		if (order->clear && vif->state == S_RESTORED)
+			vif->clear_pending = true;
+		else if (order->clear)
+			clear_request(step, vif, true);
+	} else if (!order->start) {
+		step->reason = EXPLAIN_BY_ORDER;
+		session_input(step, vif, SI_CANCEL);
+		if (order->clear)
+			clear_request(step, vif, false);
+	} else {
+		step->reason = order_refusal(vif, order);
+		session_input(step, vif, step->reason ? SI_REJECT : SI_START);
+	}
+	step->order = before;
+}
+
+void session_reject_unknown(struct step *step, const char *if_name, const struct core_order *order)
+{
+	struct session session;
+
+	if (!order->start)
+		return;
+	step->order = order;
+	step->requested_ms = step->now_ms;
+	session_begin(step, &session, if_name, "", order->key_id ? order->key_id : "");
+	conclude(step, &session, order->refused ? order->refused : EXPLAIN_NO_SUCH_VIF);
+	if (order->clear) {
+		struct core_command command = {.kind = CMD_PBC_CLEAR, .value = true};
+
+		snprintf(command.if_name, sizeof(command.if_name), "%s", if_name);
+		core_emit_command(step, &command);
+	}
+}
+
+void session_restore(struct step *step, struct vif *vif, const struct session *session)
+{
+	const bool open = session->status == SESSION_REQUESTED || session->status == SESSION_ACTIVE;
+
+	if (session->reason == EXPLAIN_REGISTERED)
+		watch(step, session);
+	if (vif->state != S_NONE || session->id < vif->session.id)
+		return;
+	vif->session = *session;
+	if (open || session->ended_ms + REQUEST_LIFE_MS > step->now_ms)
+		vif->restored_ms = step->now_ms;
+	if (!open)
+		return;
+	if (session->closing) {
+		vif->cancel_needed = true;
+		set_state(step, vif, S_CLOSING);
+	} else {
+		set_state(step, vif, S_RESTORED);
+	}
+}
+
+enum explain_token session_ground(const struct core *core, const struct vif *vif)
+{
+	const struct core_key *key;
+
+	if (!vif->wanted)
+		return core->wishes_told ? EXPLAIN_VIF_REMOVED : EXPLAIN_NONE;
+	if (vif->state == S_WAITING) {
+		const struct core_order again = {.start = true, .key_id = vif->session.key_id};
+
+		return order_refusal(vif, &again);
+	}
+	if (vif->want.refusal == EXPLAIN_RADIO_DOWN)
+		return EXPLAIN_RADIO_WENT_DOWN;
+	if (!vif->want.present)
+		return EXPLAIN_VIF_REMOVED;
+	if (vif->known.present && vif->want.bss_hash != vif->known.bss_hash)
+		return EXPLAIN_VIF_CHANGED;
+	key = core_want_key(vif, vif->session.key_id);
+	if (!key)
+		return EXPLAIN_KEY_REMOVED;
+	if (vif->session.key_hash && key->hash != vif->session.key_hash)
+		return EXPLAIN_KEY_CHANGED;
+	return EXPLAIN_NONE;
+}
+
+static int64_t state_deadline(const struct vif *vif)
+{
+	switch (vif->state) {
+	case S_WAITING:
+	case S_OPENING:
+		return vif->session.requested_ms + REQUEST_LIFE_MS;
+	case S_RESTORED:
+		return vif->restored_ms + REQUEST_LIFE_MS;
+	case S_OPEN:
+		return vif->session.started_ms + WALK_TIME_MS + WALK_GRACE_MS;
+	case S_NONE:
+	case S_CLOSING:
+		break;
+	}
+	return DEADLINE_NEVER;
+}
+
+int64_t session_deadline(const struct vif *vif)
+{
+	const int64_t deadline_ms = state_deadline(vif);
+	const int64_t next_ms = vif->next_requested_ms + REQUEST_LIFE_MS;
+
+	return vif->next_order_set && next_ms < deadline_ms ? next_ms : deadline_ms;
+}
+
+void session_expire(struct step *step, struct vif *vif)
+{
+	if (vif->next_order_set && step->now_ms >= vif->next_requested_ms + REQUEST_LIFE_MS)
+		drop_next(step, vif, EXPLAIN_NOT_READY);
+	if (step->now_ms >= state_deadline(vif))
+		session_input(step, vif, SI_LATE);
+}
+
+/* --- devices that were given a key --- */
+
+static void watch_conclude(struct step *step, struct session *watched, enum explain_token reason)
+{
+	struct vif *vif = core_vif_find(step->core, watched->if_name);
+
+	conclude(step, watched, reason);
+	if (vif && vif->session.id == watched->id)
+		vif->session = *watched;
+	watched->id = 0;
+}
+
+static void watch(struct step *step, const struct session *session)
+{
+	struct session *slot = &step->core->watched[0];
+
+	for (size_t i = 0; i < WATCHED_MAX && slot->id; i++) {
+		struct session *other = &step->core->watched[i];
+
+		if (!other->id || other->ended_ms < slot->ended_ms)
+			slot = other;
+	}
+	if (slot->id)
+		watch_conclude(step, slot, EXPLAIN_NOT_SEEN_SINCE);
+	*slot = *session;
+}
+
+/* A device that was given a key appears; it may choose another BSS of the SSID than the one it registered on. */
+void session_station(struct step *step, const char *mac, const char *key_id)
+{
+	for (size_t i = 0; i < WATCHED_MAX; i++) {
+		struct session *watched = &step->core->watched[i];
+
+		if (!watched->id || strcmp(watched->peer_mac, mac) != 0)
+			continue;
+		if (*key_id && strcmp(key_id, watched->key_id) != 0)
+			snprintf(watched->note, sizeof(watched->note), "It joined with key id '%s'.", key_id);
+		watch_conclude(step, watched, EXPLAIN_JOINED);
+	}
+}
+
+void session_watch_expire(struct step *step)
+{
+	for (size_t i = 0; i < WATCHED_MAX; i++) {
+		struct session *watched = &step->core->watched[i];
+
+		if (watched->id && step->now_ms >= watched->ended_ms + SEEN_WITHIN_MS)
+			watch_conclude(step, watched, EXPLAIN_NOT_SEEN_SINCE);
+	}
+}
+
+int64_t session_watch_deadline(const struct core *core)
+{
+	int64_t deadline_ms = DEADLINE_NEVER;
+
+	for (size_t i = 0; i < WATCHED_MAX; i++) {
+		const struct session *watched = &core->watched[i];
+
+		if (watched->id && watched->ended_ms + SEEN_WITHIN_MS < deadline_ms)
+			deadline_ms = watched->ended_ms + SEEN_WITHIN_MS;
+	}
+	return deadline_ms;
+}

@@ -1,0 +1,533 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "tests/sim/world_internal.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+const char *const action_names[ACTION_COUNT] = {
+	[A_DELIVER_EVENT] = "deliver-event",
+	[A_DELIVER_DONE] = "deliver-done",
+	[A_EXECUTE] = "execute",
+	[A_LOSE_REPLY] = "lose-reply",
+	[A_LOSE_COMMAND] = "lose-command",
+	[A_REFUSE] = "refuse",
+	[A_TIME] = "time",
+	[A_TIME_JUMP] = "time-jump",
+	[A_START] = "start",
+	[A_START_SSID] = "start-ssid",
+	[A_CANCEL] = "cancel",
+	[A_WPS] = "wps",
+	[A_KEY_ID] = "key-id",
+	[A_KEY_CHANGE] = "key-change",
+	[A_KEY_DROP] = "key-drop",
+	[A_PRESENT] = "present",
+	[A_REDEFINE] = "redefine",
+	[A_UNWANT] = "unwant",
+	[A_ENROLL] = "enroll",
+	[A_ENROLL_STEP] = "enroll-step",
+	[A_OVERLAP] = "overlap",
+	[A_JOIN] = "join",
+	[A_LEAVE] = "leave",
+	[A_OUTSIDER] = "outsider",
+	[A_AP_DOWN] = "ap-down",
+	[A_AP_UP] = "ap-up",
+	[A_HOSTAPD_KILL] = "hostapd-kill",
+	[A_WPSD_KILL] = "wpsd-kill",
+	[A_SETTLE] = "settle",
+};
+
+struct world world;
+struct world_counts world_counts;
+
+static const char *const bss_names[BSS_COUNT] = {"guest-24", "guest-u50", "home-ap-24", "home-ap-u50"};
+static const char *const bss_ssids[BSS_COUNT] = {"GUEST", "GUEST", "HOME", "HOME"};
+static const char *const device_macs[DEVICE_COUNT] = {
+	"02:00:00:00:00:01", "02:00:00:00:00:02", "02:00:00:00:00:03"};
+static const char *const key_ids[KEY_COUNT] = {"key", "key-2", "key-3"};
+
+void wrong(const char *format, ...)
+{
+	va_list args;
+
+	if (world.problem[0])
+		return; /* the first is the cause, later ones its consequences */
+	va_start(args, format);
+	vsnprintf(world.problem, sizeof(world.problem), format, args);
+	va_end(args);
+}
+
+void trace(const char *format, ...)
+{
+	va_list args;
+
+	if (!world.trace)
+		return;
+	va_start(args, format);
+	printf("  %8lld ms  ", (long long)world.now_ms);
+	vprintf(format, args);
+	putchar('\n');
+	va_end(args);
+}
+
+/* --- what the core says --- */
+
+static struct bss *bss_find(const char *if_name)
+{
+	for (size_t i = 0; i < BSS_COUNT; i++)
+		if (strcmp(world.bss[i].name, if_name) == 0)
+			return &world.bss[i];
+	return NULL;
+}
+
+static bool is_open(enum session_status status)
+{
+	return status == SESSION_REQUESTED || status == SESSION_ACTIVE;
+}
+
+static void count_end(const struct session *session)
+{
+	switch (session->status) {
+	case SESSION_SUCCEEDED:
+		world_counts.succeeded++;
+		break;
+	case SESSION_TIMED_OUT:
+		world_counts.timed_out++;
+		break;
+	case SESSION_OVERLAP:
+		world_counts.overlaps++;
+		break;
+	case SESSION_FAILED:
+		world_counts.failed++;
+		break;
+	case SESSION_CANCELLED:
+		world_counts.cancelled++;
+		break;
+	case SESSION_INTERRUPTED:
+		world_counts.interrupted++;
+		break;
+	case SESSION_REJECTED:
+		world_counts.rejected++;
+		break;
+	case SESSION_REQUESTED:
+	case SESSION_ACTIVE:
+		break;
+	}
+}
+
+static void on_session(const struct session *session)
+{
+	struct ledger_row *row = NULL;
+
+	for (size_t i = 0; i < world.n_rows; i++)
+		if (world.rows[i].session.id == session->id)
+			row = &world.rows[i];
+	trace("session %llu on %s: %s (%s)%s%s", (unsigned long long)session->id, session->if_name,
+		session_status_name(session->status), explain_get(session->reason)->token,
+		session->closing ? ", closing as " : "", explain_get(session->closing)->token);
+	if (!row) {
+		if (world.n_rows == ROWS_MAX)
+			return;
+		row = &world.rows[world.n_rows++];
+		memset(row, 0, sizeof(*row));
+		world.next_id = session->id + 1;
+	} else if (!is_open(row->session.status)) {
+		/* After the end only the news of a device that was given the key may follow. */
+		if (row->session.status != session->status)
+			wrong("session %llu ended twice: %s, then %s", (unsigned long long)session->id,
+				session_status_name(row->session.status),
+				session_status_name(session->status));
+	} else if (session->status == SESSION_REQUESTED && row->session.status == SESSION_ACTIVE) {
+		wrong("session %llu went back from active", (unsigned long long)session->id);
+	}
+	if (session->status == SESSION_ACTIVE && row->session.status != SESSION_ACTIVE)
+		world_counts.opened++;
+	if (!is_open(session->status) && is_open(row->session.status))
+		count_end(session);
+	if (session->reason == EXPLAIN_JOINED && row->session.reason != EXPLAIN_JOINED)
+		world_counts.joined++;
+	if (!is_open(session->status) && !session->ended_ms)
+		wrong("session %llu ended at no time", (unsigned long long)session->id);
+	if (session->status == SESSION_SUCCEEDED && !row->key_left &&
+		!bss_find(session->if_name)->outsiders_key)
+		wrong("session %llu succeeded but no device has its key", (unsigned long long)session->id);
+	row->session = *session;
+}
+
+static void on_clear(const struct bss *named, bool value)
+{
+	struct bss *bss = &world.bss[named - world.bss];
+	const struct session *session = core_session(world.core, bss->name);
+
+	if (value && session && session->status == SESSION_REQUESTED &&
+		!session->closing)
+		wrong("R4: wps_pbc of %s unset before the order was dealt with", bss->name);
+	if (bss->pbc_cell == (value ? CELL_TRUE : CELL_FALSE))
+		bss->pbc_cell = CELL_UNSET;
+}
+
+static void on_command(void *arg, const struct core_command *command)
+{
+	struct bss *bss = bss_find(command->if_name);
+
+	(void)arg;
+	switch (command->kind) {
+	case CMD_SESSION:
+		on_session(&command->session);
+		return;
+	case CMD_PBC_CLEAR:
+		if (bss)
+			on_clear(bss, command->value);
+		return;
+	case CMD_STATE:
+	case CMD_LOG:
+		return;
+	case CMD_BSS_ADD:
+	case CMD_BSS_REMOVE:
+	case CMD_KEYS_LOAD:
+	case CMD_WPS_SHOW:
+	case CMD_WPS_HIDE:
+	case CMD_PBC_START:
+	case CMD_PBC_CANCEL:
+	case CMD_KICK:
+		break;
+	}
+	world_counts.commands++;
+	trace("%s <- %s %s%s", command->if_name, command_names[command->kind], command->key_id, command->mac);
+	if (!bss) {
+		wrong("command for an unknown BSS");
+		return;
+	}
+	if (!world.hostapd_up)
+		wrong("command to %s while hostapd is down", bss->name);
+	if (bss->command_set || bss->done_set)
+		wrong("two commands at once on %s", bss->name);
+	bss->command = *command;
+	bss->command_set = true;
+	bss->command_ms = world.now_ms;
+	bss->command_bss_hash = want_bss_hash(bss);
+	bss->command_keys_hash = want_keys_hash(bss);
+	if (command->kind == CMD_BSS_REMOVE && bss->row && bss->enabled && bss->h.present &&
+		bss->h.bss_hash == want_bss_hash(bss) && !bss->in_doubt)
+		wrong("I6: %s removed though nothing asked for it", bss->name);
+}
+
+void input_step(const struct core_input *in)
+{
+	static const struct core_out out = {.command = on_command};
+
+	if (!world.core)
+		return;
+	world_counts.steps++;
+	core_step(world.core, world.now_ms, in, &out);
+}
+
+void input_simple(enum core_input_kind kind, const char *if_name)
+{
+	const struct core_input in = {.kind = kind, .if_name = if_name};
+
+	input_step(&in);
+}
+
+/* --- wishes --- */
+
+uint64_t want_bss_hash(const struct bss *bss)
+{
+	return 1000 + bss->redefined;
+}
+
+uint64_t want_keys_hash(const struct bss *bss)
+{
+	uint64_t hash = 1;
+
+	for (size_t i = 0; i < KEY_COUNT; i++)
+		hash = hash * 1000003 + (bss->key_there[i] ? bss->key_version[i] + 1 : 0);
+	return hash;
+}
+
+void tell_want(struct bss *bss)
+{
+	struct core_key keys[KEY_COUNT];
+	struct core_input in = {.kind = IN_WANT, .if_name = bss->name};
+
+	if (!bss->row) {
+		in.kind = IN_UNWANT;
+		input_step(&in);
+		return;
+	}
+	in.want.ssid = bss->ssid;
+	in.want.if_name = bss->name;
+	in.want.bss_hash = want_bss_hash(bss);
+	in.want.keys_hash = want_keys_hash(bss);
+	in.want.present = bss->enabled;
+	in.want.wps = bss->wps;
+	in.want.key_id = bss->key_id;
+	in.want.refusal = bss->enabled ? EXPLAIN_NONE : EXPLAIN_VIF_DISABLED;
+	for (size_t i = 0; i < KEY_COUNT; i++) {
+		struct core_key *key = &keys[in.want.n_keys];
+
+		if (!bss->key_there[i])
+			continue;
+		snprintf(key->id, sizeof(key->id), "%s", key_ids[i]);
+		key->hash = 100 * (i + 1) + bss->key_version[i];
+		in.want.n_keys++;
+	}
+	in.want.keys = keys;
+	input_step(&in);
+}
+
+void tell_order(struct bss *bss, bool start, uint64_t attempt, bool stale)
+{
+	struct core_input in = {.kind = IN_ORDER, .if_name = bss->name};
+
+	in.order.start = start;
+	in.order.by = BY_OVSDB;
+	in.order.attempt = attempt;
+	in.order.clear = true;
+	in.order.stale = stale;
+	input_step(&in);
+}
+
+/* --- facts --- */
+
+void deliver_event(struct bss *bss)
+{
+	struct core_input in;
+
+	if (!bss->n_events)
+		return;
+	in = bss->events[0].input;
+	for (size_t i = 0; i < world.n_rows; i++)
+		if (world.core && bss->events[0].session && world.rows[i].session.id == bss->events[0].session)
+			world.rows[i].success_told = true;
+	memmove(bss->events, bss->events + 1, (--bss->n_events) * sizeof(bss->events[0]));
+	in.if_name = bss->name;
+	if (!world.core)
+		return;
+	trace("%s -> %s %s", bss->name, input_names[in.kind],
+		in.kind == IN_REG_SUCCESS || in.kind == IN_EAP_STARTED || in.kind == IN_EAP_ENDED ? in.peer.mac : "");
+	input_step(&in);
+}
+
+/* The port reads all events that hostapd sent before a reply before it reads the reply. */
+void deliver_done(struct bss *bss)
+{
+	struct core_input in = {.kind = IN_DONE, .if_name = bss->name};
+
+	if (!bss->done_set)
+		return;
+	while (bss->n_events && bss->events[0].sequence < bss->done_sequence)
+		deliver_event(bss);
+	bss->done_set = false;
+	if (bss->done_result == DONE_LOST)
+		world.lost_ms = world.now_ms;
+	in.done.command = bss->done_command;
+	in.done.result = bss->done_result;
+	if (!world.core)
+		return;
+	if (bss->done_result == DONE_OK && bss->done_command == CMD_BSS_ADD)
+		bss->h.recorded = bss->h.confirmed = true;
+	if (bss->done_result == DONE_OK && bss->done_command == CMD_KEYS_LOAD)
+		bss->h.confirmed = true;
+	trace("%s -> done %s: %s", bss->name, command_names[bss->done_command],
+		bss->done_result == DONE_OK ? "ok" : bss->done_result == DONE_LOST ? "lost" : "refused");
+	input_step(&in);
+}
+
+/* --- time --- */
+
+static void walk_timer(struct bss *bss)
+{
+	if (!bss->h.pbc || world.now_ms < bss->h.pbc_until_ms)
+		return;
+	bss->h.pbc = false;
+	bss->h.status = PBC_TIMED_OUT;
+	hostapd_event(bss, IN_TIMEOUT, NULL);
+}
+
+static void due(int64_t *next_ms, bool is, int64_t since_ms, int64_t after_ms)
+{
+	if (is && since_ms + after_ms < *next_ms)
+		*next_ms = since_ms + after_ms;
+}
+
+static int64_t next_due_ms(void)
+{
+	int64_t next_ms = world.core ? core_deadline(world.core) : DEADLINE_NEVER;
+
+	for (size_t i = 0; i < BSS_COUNT; i++) {
+		const struct bss *bss = &world.bss[i];
+
+		due(&next_ms, bss->h.pbc, bss->h.pbc_until_ms, 0);
+		due(&next_ms, bss->command_set, bss->command_ms, COMMAND_LOST_MS);
+		due(&next_ms, bss->done_set, bss->done_ms, COMMAND_LOST_MS);
+		due(&next_ms, bss->n_events, bss->events[0].sent_ms, COMMAND_LOST_MS);
+	}
+	return next_ms > world.now_ms ? next_ms : world.now_ms + 1;
+}
+
+static void arrive_in_time(struct bss *bss)
+{
+	walk_timer(bss);
+	if (bss->command_set && world.now_ms >= bss->command_ms + COMMAND_LOST_MS) {
+		hostapd_execute(bss, EXECUTE_NOT_AT_ALL);
+		deliver_done(bss);
+	}
+	if (bss->done_set && world.now_ms >= bss->done_ms + COMMAND_LOST_MS)
+		deliver_done(bss);
+	while (bss->n_events && world.now_ms >= bss->events[0].sent_ms + COMMAND_LOST_MS)
+		deliver_event(bss);
+}
+
+void pass_time(int64_t duration_ms)
+{
+	const int64_t until_ms = world.now_ms + duration_ms;
+
+	while (world.now_ms < until_ms && !world.problem[0]) {
+		const int64_t next_ms = next_due_ms();
+
+		world.now_ms = next_ms < until_ms ? next_ms : until_ms;
+		for (size_t i = 0; i < BSS_COUNT; i++)
+			arrive_in_time(&world.bss[i]);
+		if (world.core && world.now_ms >= core_deadline(world.core))
+			input_simple(IN_TICK, NULL);
+	}
+}
+
+/* --- checks --- */
+
+/* With nothing in flight and no retry pending, hostapd is as it is wanted, and open where a session is open and nowhere else (I3). */
+static void check_settled(void)
+{
+	/* A command that was lost lately is tried again when its time has come. */
+	if (world.now_ms < world.lost_ms + RETRY_MS)
+		return;
+	for (size_t i = 0; i < BSS_COUNT; i++) {
+		const struct bss *bss = &world.bss[i];
+		const struct session *session = core_session(world.core, bss->name);
+		const bool open = session && session->status == SESSION_ACTIVE;
+
+		if (bss->command_set || bss->done_set || bss->n_events)
+			return;
+		if (bss->h.present && bss->h.pbc && !open && !(session && session->closing))
+			wrong("I3: %s is open and no session owns it", bss->name);
+		if (open && !session->closing && !bss->h.pbc && bss->h.present)
+			wrong("session %llu is active but %s is closed", (unsigned long long)session->id,
+				bss->name);
+	}
+}
+
+static void check_end(void)
+{
+	for (size_t i = 0; i < BSS_COUNT; i++) {
+		const struct bss *bss = &world.bss[i];
+		bool names_key = false;
+
+		if (bss->h.present != (bss->row && bss->enabled))
+			wrong("%s is %s", bss->name, bss->h.present ? "there and not wanted" : "wanted and not there");
+		if (bss->pbc_cell != CELL_UNSET && bss->row)
+			wrong("I5: wps_pbc of %s was never unset", bss->name);
+		if (!bss->h.present)
+			continue;
+		for (size_t k = 0; k < KEY_COUNT; k++)
+			names_key |= bss->key_there[k] && strcmp(bss->key_id, key_ids[k]) == 0;
+		if (bss->h.shown != bss->wps)
+			wrong("%s: wps wanted %d, shown %d", bss->name, bss->wps, bss->h.shown);
+		if (bss->h.keys_hash != want_keys_hash(bss))
+			wrong("%s runs on other keys than wanted", bss->name);
+		if (strcmp(bss->h.key_id, names_key ? bss->key_id : "") != 0)
+			wrong("I4: %s would hand out '%s', chosen is '%s'", bss->name, bss->h.key_id, bss->key_id);
+	}
+	for (size_t i = 0; i < world.n_rows; i++) {
+		const struct ledger_row *row = &world.rows[i];
+
+		if (is_open(row->session.status))
+			wrong("I5: session %llu never ended", (unsigned long long)row->session.id);
+		if (row->success_told && row->session.status != SESSION_SUCCEEDED)
+			wrong("session %llu gave its key to a device but its row says %s",
+				(unsigned long long)row->session.id, session_status_name(row->session.status));
+		if (row->session.reason == EXPLAIN_REGISTERED)
+			wrong("session %llu never learnt whether the device joined",
+				(unsigned long long)row->session.id);
+		if (row->session.started_ms &&
+			row->session.started_ms > row->session.requested_ms + REQUEST_LIFE_MS + COMMAND_LOST_MS)
+			wrong("R3: session %llu opened %lld ms after its request",
+				(unsigned long long)row->session.id,
+				(long long)(row->session.started_ms - row->session.requested_ms));
+	}
+}
+
+void settle(void)
+{
+	for (unsigned round = 0; round < 500 && !world.problem[0]; round++) {
+		bool busy = false;
+
+		if (!world.core)
+			wpsd_start(round);
+		if (!world.hostapd_up)
+			hostapd_start();
+		for (size_t i = 0; i < BSS_COUNT; i++) {
+			struct bss *bss = &world.bss[i];
+
+			busy |= bss->command_set || bss->done_set || bss->n_events;
+			if (bss->command_set)
+				hostapd_execute(bss, EXECUTE_WELL);
+			deliver_done(bss);
+			while (bss->n_events)
+				deliver_event(bss);
+		}
+		if (!busy) {
+			check_settled();
+			return;
+		}
+	}
+	wrong("it does not settle");
+}
+
+/* --- histories --- */
+
+static void world_init(void)
+{
+	const bool keep_trace = world.trace;
+
+	core_free(world.core);
+	memset(&world, 0, sizeof(world));
+	world.trace = keep_trace;
+	world.now_ms = 1000000;
+	world.next_id = 1;
+	for (size_t i = 0; i < BSS_COUNT; i++) {
+		struct bss *bss = &world.bss[i];
+
+		bss->name = bss_names[i];
+		bss->ssid = bss_ssids[i];
+		bss->row = bss->enabled = true;
+		for (size_t k = 0; k < KEY_COUNT; k++)
+			bss->key_there[k] = true;
+		bss->wps = i % 2;
+		snprintf(bss->key_id, sizeof(bss->key_id), "%s", i % 3 ? "key-3" : "");
+	}
+	for (size_t i = 0; i < DEVICE_COUNT; i++)
+		world.devices[i].mac = device_macs[i];
+	world.hostapd_up = true;
+	wpsd_start(0);
+	settle();
+}
+
+const char *world_run(const struct action *actions, size_t count, bool with_trace)
+{
+	world.trace = with_trace;
+	world_init();
+	for (size_t i = 0; i < count && !world.problem[0]; i++) {
+		trace("* %s", action_names[actions[i].kind]);
+		world_act(&actions[i]);
+	}
+	/* Everything that was begun comes to its end: retries, request lives, walk times, devices that were not seen. */
+	for (unsigned i = 0; i < 40 && !world.problem[0]; i++) {
+		settle();
+		pass_time(8000);
+	}
+	settle();
+	check_end();
+	return world.problem[0] ? world.problem : NULL;
+}

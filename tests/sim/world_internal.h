@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Shared by the files of the simulated world. */
+#ifndef OPENWPS_SIM_WORLD_INTERNAL_H
+#define OPENWPS_SIM_WORLD_INTERNAL_H
+
+#include "tests/sim/world.h"
+
+#define KEY_COUNT       3
+#define DEVICE_COUNT    3
+#define EVENTS_MAX      64
+#define ROWS_MAX        400
+#define COMMAND_LOST_MS 5000 /* when the hostapd port gives a command up; nothing is under way for longer */
+
+enum pbc_cell { CELL_UNSET, CELL_TRUE, CELL_FALSE };
+
+struct event {
+	struct core_input input;
+	uint64_t sequence;
+	int64_t sent_ms;
+	uint64_t session; /* IN_REG_SUCCESS: whose key left */
+};
+
+struct bss {
+	const char *name;
+	const char *ssid;
+
+	/* the controller's side */
+	bool row, enabled, wps;
+	unsigned redefined;
+	char key_id[KEY_ID_SIZE];
+	bool key_there[KEY_COUNT];
+	unsigned key_version[KEY_COUNT];
+	enum pbc_cell pbc_cell;
+
+	/* hostapd's side */
+	struct {
+		bool present, up, shown, pbc, outsider;
+		bool state_lost; /* went down: what was shown before may be gone, the core hears of it with AP-DISABLED */
+		bool recorded;  /* the port has a record of this BSS */
+		bool confirmed; /* and the record says which keys were loaded */
+		uint64_t bss_hash, keys_hash;
+		char key_id[KEY_ID_SIZE];
+		int64_t pbc_until_ms;
+		enum pbc_status status;
+		bool last_success;
+		char last_peer[MAC_SIZE];
+		uint64_t session; /* the session that opened pbc */
+		char session_key[KEY_ID_SIZE];
+	} h;
+
+	/* in between */
+	bool outsiders_key; /* a device of no open session has the key: the core may take it for a session's */
+	bool command_set, done_set, in_doubt;
+	struct core_command command;
+	int64_t command_ms;
+	uint64_t command_bss_hash, command_keys_hash;
+	enum core_command_kind done_command;
+	enum done_result done_result;
+	uint64_t done_sequence;
+	int64_t done_ms;
+	struct event events[EVENTS_MAX];
+	size_t n_events;
+};
+
+struct device {
+	const char *mac;
+	struct bss *bss; /* of the exchange in flight, of the key, of the association */
+	bool in_flight, has_key, joined;
+	bool exempt; /* its session was opened by an outsider */
+	uint64_t session;
+	char allowed_key[KEY_ID_SIZE];
+};
+
+struct ledger_row {
+	struct session session;
+	bool key_left;     /* hostapd gave its key to a device */
+	bool success_told; /* and the core was told */
+};
+
+struct world {
+	struct core *core; /* NULL: wpsd is dead */
+	bool hostapd_up;
+	bool trace;
+	int64_t now_ms;
+	int64_t lost_ms; /* when a reply was last lost */
+	uint64_t sequence;
+	uint64_t attempts;
+	uint64_t next_id; /* above every session id so far */
+	struct bss bss[BSS_COUNT];
+	struct device devices[DEVICE_COUNT];
+	struct ledger_row rows[ROWS_MAX]; /* what was published: the journal and WPS_Session in one */
+	size_t n_rows;
+	char problem[256];
+};
+
+extern struct world world;
+extern const char *const command_names[CORE_COMMAND_COUNT];
+extern const char *const input_names[CORE_INPUT_COUNT];
+
+void wrong(const char *format, ...) __attribute__((format(printf, 1, 2)));
+void trace(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+uint64_t want_bss_hash(const struct bss *bss);
+uint64_t want_keys_hash(const struct bss *bss);
+void tell_want(struct bss *bss);
+void tell_order(struct bss *bss, bool start, uint64_t attempt, bool stale);
+void input_step(const struct core_input *in);
+void input_simple(enum core_input_kind kind, const char *if_name);
+void deliver_event(struct bss *bss);
+void deliver_done(struct bss *bss);
+void pass_time(int64_t duration_ms);
+void settle(void);
+
+/* hostapd.c */
+enum execute { EXECUTE_WELL, EXECUTE_LOSE_REPLY, EXECUTE_NOT_AT_ALL, EXECUTE_REFUSE };
+void hostapd_execute(struct bss *bss, enum execute how);
+void hostapd_event(struct bss *bss, enum core_input_kind kind, const char *mac);
+void hostapd_drop(struct bss *bss);
+void hostapd_kill(void);
+void hostapd_start(void);
+void device_end(struct device *device);
+
+/* actions.c */
+void world_act(const struct action *action);
+void wpsd_start(uint32_t argument);
+
+#endif
