@@ -7,6 +7,7 @@
 #include "client.h"
 #include "commands.h"
 #include "options.h"
+#include "text.h"
 #include "writer.h"
 
 /* What is typed so far. */
@@ -16,20 +17,25 @@ struct line {
 	size_t n_operands;
 	enum completion value; /* of the option before the word */
 	bool in_value;
+	bool lost;	  /* a command that there is not */
 	const char *word; /* to be completed */
+	json_t *offered;  /* its members are the candidates so far */
 };
 
-/* One candidate; what has a control character in it cannot be typed and is left out. */
+/* One candidate, once. What a terminal would act on cannot be typed either and is left out. */
 static void offer(const struct line *line, const char *prefix, const char *text)
 {
-	char word[128];
+	char word[128], *clean;
 
-	for (const char *c = text; *c; c++)
-		if ((unsigned char)*c < 0x20 || *c == 0x7f)
-			return;
 	snprintf(word, sizeof(word), "%s%s", prefix, text);
-	if (strncmp(word, line->word, strlen(line->word)) == 0)
+	clean = text_clean(stdout, word);
+	if (clean && strcmp(clean, word) == 0 &&
+		strncmp(word, line->word, strlen(line->word)) == 0 &&
+		!json_object_get(line->offered, word)) {
 		puts(word);
+		json_object_set_new(line->offered, word, json_true());
+	}
+	free(clean);
 }
 
 static void vif_offer(const struct line *line, enum completion completion, const json_t *vif)
@@ -43,7 +49,7 @@ static void vif_offer(const struct line *line, enum completion completion, const
 		offer(line, "", member_text(vif, "ssid"));
 	else
 		json_array_foreach (json_object_get(vif, "key_ids"), i, key_id)
-			offer(line, "", json_string_value(key_id));
+			offer(line, "", json_is_string(key_id) ? json_string_value(key_id) : "");
 }
 
 /* Names come from wpsd; when it cannot be reached there are none. */
@@ -105,11 +111,27 @@ static void line_read(struct line *line, const char *const *words, size_t n_word
 				line->socket_path = words[i];
 		} else if (word[0] != '-' && !line->command) {
 			line->command = command_find(word);
-			if (!line->command)
+			line->lost = !line->command;
+			if (line->lost)
 				return;
 		} else if (word[0] != '-') {
 			line->n_operands++;
 		}
+	}
+}
+
+static void line_offer(const struct line *line)
+{
+	if (line->in_value) {
+		value_offer(line, line->value);
+	} else if (line->word[0] == '-') {
+		for (size_t i = 0; i < OPTION_COUNT; i++)
+			if (options_of(line->command) & 1u << i)
+				offer(line, "--", cli_options[i].name);
+	} else if (!line->command) {
+		commands_offer(line);
+	} else if (line->n_operands < line->command->operands_max) {
+		value_offer(line, line->command->completion);
 	}
 }
 
@@ -118,19 +140,12 @@ int complete_run(const struct cli *cli, const char *const *words, size_t n_words
 	struct line line = {
 		.socket_path = cli->socket_path,
 		.word = n_words > 0 ? words[n_words - 1] : "",
+		.offered = json_object(),
 	};
 
 	line_read(&line, words, n_words);
-	if (line.in_value) {
-		value_offer(&line, line.value);
-	} else if (line.word[0] == '-') {
-		for (size_t i = 0; i < OPTION_COUNT; i++)
-			if (options_of(line.command) & 1u << i)
-				offer(&line, "--", cli_options[i].name);
-	} else if (!line.command) {
-		commands_offer(&line);
-	} else if (line.n_operands < line.command->operands_max) {
-		value_offer(&line, line.command->completion);
-	}
+	if (!line.lost)
+		line_offer(&line);
+	json_decref(line.offered);
 	return CLI_OK;
 }

@@ -47,6 +47,15 @@ int cli_usage_error(const char *command, const char *format, ...)
 	return CLI_USAGE;
 }
 
+static const char *socket_path(const struct invocation *invocation)
+{
+	const char *from_user = getenv("OPENWPS_SOCKET");
+
+	if (invocation->values[OPTION_SOCKET])
+		return invocation->values[OPTION_SOCKET];
+	return from_user && from_user[0] ? from_user : SOCKET_DEFAULT;
+}
+
 static int command_run(
 	const struct command *command, int argc, char **argv, struct invocation *invocation)
 {
@@ -63,11 +72,7 @@ static int command_run(
 		return CLI_OK;
 	}
 	cli.writer = invocation->values[OPTION_JSON] ? &writer_json : &writer_text;
-	cli.socket_path = invocation->values[OPTION_SOCKET];
-	if (!cli.socket_path)
-		cli.socket_path = getenv("OPENWPS_SOCKET");
-	if (!cli.socket_path || cli.socket_path[0] == '\0')
-		cli.socket_path = SOCKET_DEFAULT;
+	cli.socket_path = socket_path(invocation);
 	return command->run(&cli, invocation);
 }
 
@@ -94,9 +99,9 @@ static int raw_run(
 	return code;
 }
 
-static int complete(int argc, char **argv)
+static int complete(int argc, char **argv, const struct invocation *invocation)
 {
-	const struct cli cli = {.writer = &writer_text};
+	const struct cli cli = {.writer = &writer_text, .socket_path = socket_path(invocation)};
 
 	return complete_run(&cli, (const char *const *)argv, argc > 0 ? (size_t)argc : 0);
 }
@@ -121,7 +126,7 @@ int main(int argc, char **argv)
 	if (used == argc)
 		return command_run(command, 0, NULL, &invocation);
 	if (strcmp(argv[used], "complete") == 0)
-		return complete(argc - used - 1, argv + used + 1);
+		return complete(argc - used - 1, argv + used + 1, &invocation);
 	command = command_find(argv[used]);
 	if (!command)
 		return cli_usage_error(NULL, "unknown command '%s'", argv[used]);

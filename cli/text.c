@@ -98,24 +98,23 @@ char *text_clean(FILE *to, const char *text)
 void text_line(
 	FILE *to, int indent, const char *label, enum text_style style, const char *format, ...)
 {
-	char *text = NULL, *clean;
+	char *text = NULL, *clean, *clean_label = label ? text_clean(to, label) : NULL;
 	va_list args;
 	int length;
 
 	va_start(args, format);
 	length = vasprintf(&text, format, args);
 	va_end(args);
-	if (length < 0)
-		return;
-	clean = text_clean(to, text);
-	if (label)
-		fprintf(to, "%*s%s%s%s:%s", indent, "", style_begin(to, STYLE_BOLD), label,
-			style_end(to, STYLE_BOLD), length ? " " : "");
+	clean = length >= 0 ? text_clean(to, text) : NULL;
+	if (clean_label)
+		fprintf(to, "%*s%s%s%s:%s", indent, "", style_begin(to, STYLE_BOLD), clean_label,
+			style_end(to, STYLE_BOLD), length > 0 ? " " : "");
 	else
 		fprintf(to, "%*s", indent, "");
 	fprintf(to, "%s%s%s\n", style_begin(to, style), clean ? clean : "", style_end(to, style));
+	free(clean_label);
 	free(clean);
-	free(text);
+	free(length >= 0 ? text : NULL); /* vasprintf() leaves it undefined when it fails */
 }
 
 const char *text_time(double seconds, bool milliseconds, char buffer[static TIME_TEXT_SIZE])

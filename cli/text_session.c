@@ -15,13 +15,17 @@ const char *member_text(const json_t *object, const char *name)
 	return text ? text : "";
 }
 
+bool text_session_is_registered(const json_t *session)
+{
+	return explain_find(member_text(session, "reason")) == EXPLAIN_REGISTERED;
+}
+
 bool text_session_is_open(const json_t *session)
 {
 	const int status = session_status_find(member_text(session, "status"));
 
 	return status == SESSION_REQUESTED || status == SESSION_ACTIVE ||
-	       (status == SESSION_SUCCEEDED &&
-		       explain_find(member_text(session, "reason")) == EXPLAIN_REGISTERED);
+	       (status == SESSION_SUCCEEDED && text_session_is_registered(session));
 }
 
 static enum text_style status_style(const json_t *session)

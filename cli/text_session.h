@@ -10,6 +10,9 @@
 /* Something may still change: it is on the way, open, or its device has not appeared yet. */
 bool text_session_is_open(const json_t *session);
 
+/* The device has the key and has not appeared yet. */
+bool text_session_is_registered(const json_t *session);
+
 /* A block of lines under @label: what happened, to whom, what to do. */
 void text_session_print(FILE *to, int indent, const char *label, const json_t *session);
 

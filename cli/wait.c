@@ -5,7 +5,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "explain/explain.h"
 #include "text_session.h"
 #include "writer.h"
 
@@ -43,11 +42,6 @@ static void interrupt_prepare(sigset_t *ret_mask)
 	sigaction(SIGINT, &action, NULL);
 }
 
-static bool is_registered(const json_t *session)
-{
-	return explain_find(member_text(session, "reason")) == EXPLAIN_REGISTERED;
-}
-
 static bool any_open(const json_t *sessions)
 {
 	json_t *session;
@@ -82,7 +76,8 @@ static bool session_take(struct waiting *waiting, json_t *newer)
 			continue;
 		if (left)
 			waiting->walk_end_ms = client_now_ms() + json_integer_value(left);
-		if (is_registered(newer) && waiting->give_up_ms > client_now_ms() + SEEN_MS)
+		if (text_session_is_registered(newer) &&
+			waiting->give_up_ms > client_now_ms() + SEEN_MS)
 			waiting->give_up_ms = client_now_ms() + SEEN_MS;
 		json_array_set(waiting->sessions, i, newer);
 		return true;
@@ -111,30 +106,34 @@ static int64_t walk_left_ms(const struct waiting *waiting)
 	return -1;
 }
 
-/* After a reconnect: what became of our sessions. False: wpsd knows none of the open ones. */
+/* After a reconnect: what became of our sessions. Those that wpsd does not know any more are not
+ * waited for; false when none is left. */
 static bool sessions_find(struct waiting *waiting, struct cli_failure *failure)
 {
 	json_t *status = client_call(waiting->client, "status", NULL, failure);
-	json_t *vif;
+	json_t *found = json_array(), *vif;
 	size_t i;
-	bool found = false;
 
-	if (!status)
+	if (!status) {
+		json_decref(found);
 		return false;
+	}
 	json_array_foreach (json_object_get(status, "vifs"), i, vif) {
 		json_t *session = json_object_get(vif, "session");
 
 		if (session_take(waiting, session)) {
 			waiting->cli->writer->progress(session);
-			found = true;
+			json_array_append(found, session);
 		}
 	}
 	json_decref(status);
-	if (!found)
+	json_decref(waiting->sessions);
+	waiting->sessions = found;
+	if (json_array_size(found) == 0)
 		cli_failure_set(failure, CLI_NOT_DONE, "outcome-unknown",
 			"See `wps status` and whether the device is on the network.",
 			"wpsd was restarted and does not know the session any more");
-	return found;
+	return json_array_size(found) > 0;
 }
 
 /* wpsd went away: a restart leaves sessions open (R13), so does wps. */

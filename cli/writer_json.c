@@ -37,7 +37,7 @@ static void json_failure(const struct cli_failure *failure)
 	json_t *document = json_pack("{s:{s:s, s:s, s:s}}", "error", "token", failure->token,
 		"message", failure->message, "remedy", failure->remedy);
 
-	document_print(document);
+	json_event(document); /* one line: it can come after events */
 	json_decref(document);
 }
 

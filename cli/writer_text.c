@@ -106,16 +106,18 @@ static void vif_print(const json_t *vif)
 static void text_status(const json_t *status)
 {
 	const json_t *hostapd = json_object_get(status, "hostapd");
+	const json_int_t pid = json_integer_value(json_object_get(hostapd, "pid"));
 	const json_t *vifs = json_object_get(status, "vifs");
 	const json_t *problems = json_object_get(status, "problems");
 	json_t *item;
 	size_t i;
 
-	if (json_is_true(json_object_get(hostapd, "up")))
-		text_line(stdout, 0, "hostapd", STYLE_GOOD, "running, pid %lld",
-			(long long)json_integer_value(json_object_get(hostapd, "pid")));
-	else
+	if (!json_is_true(json_object_get(hostapd, "up")))
 		text_line(stdout, 0, "hostapd", STYLE_BAD, "not running");
+	else if (pid > 0)
+		text_line(stdout, 0, "hostapd", STYLE_GOOD, "running, pid %lld", (long long)pid);
+	else
+		text_line(stdout, 0, "hostapd", STYLE_GOOD, "running");
 	text_line(stdout, 0, "ovsdb",
 		strcmp(member_text(status, "ovsdb"), "disconnected") == 0 ? STYLE_BAD : STYLE_PLAIN,
 		"%s", member_text(status, "ovsdb"));
@@ -184,11 +186,12 @@ static int64_t text_countdown(const json_t *sessions, int64_t left_ms)
 	if (!isatty(STDOUT_FILENO))
 		return -1;
 	json_array_foreach (sessions, i, session)
-		if (text_session_is_open(session) && !shown)
+		if (text_session_is_open(session) &&
+			(!shown || text_session_is_registered(session)))
 			shown = session;
 	if (!shown)
 		return -1;
-	if (left_ms >= 0)
+	if (left_ms >= 0 && !text_session_is_registered(shown))
 		snprintf(text, sizeof(text), "%lld:%02lld  Press the button on the device (%s).",
 			left_s / 60, left_s % 60, member_text(shown, "if_name"));
 	else

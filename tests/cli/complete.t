@@ -1,0 +1,93 @@
+What a shell offers: from the table of commands and, for names, from wpsd.
+wpsd house
+$ wps complete
+    status
+    start
+    cancel
+    events
+    ovsh
+    help
+
+$ wps complete ''
+    status
+    start
+    cancel
+    events
+    ovsh
+    help
+
+$ wps complete st
+    status
+    start
+
+$ wps complete start ''
+    home-ap-24
+    home-ap-u50
+    guest-24
+    guest-u50
+    iot-24
+    old-24
+
+$ wps complete start home
+    home-ap-24
+    home-ap-u50
+
+$ wps complete start --
+    --ssid
+    --key
+    --wait
+    --json
+    --socket
+    --help
+    --version
+
+$ wps complete start --k
+    --key
+
+$ wps complete start --ssid ''
+    My home
+    Guests
+    Things
+    Old
+
+$ wps complete start --ssid 'My home' --key key-1
+    key-1
+    key-10
+    key-11
+    key-12
+    key-13
+    key-14
+    key-15
+    key-16
+    key-17
+    key-18
+    key-19
+
+$ wps complete start home-ap-24 ''
+
+$ wps complete --socket "$OPENWPS_SOCKET" --json start guest
+    guest-24
+    guest-u50
+
+$ wps complete cancel iot
+    iot-24
+
+$ wps complete events -
+    --follow
+    --json
+    --socket
+    --help
+    --version
+
+$ wps complete help o
+    ovsh
+
+$ wps complete nonsense ''
+
+wpsd hostile
+$ wps complete start --ssid ''
+
+$ wps complete start --key ''
+
+no wpsd
+$ wps complete start ''

@@ -1,0 +1,44 @@
+The open or last session of each interface.
+wpsd house
+$ wps events
+    TIME  home-ap-24: session active (open), key-3: The session is open for one device. Held until it ends: wps.
+    TIME  home-ap-u50: session timed_out (walk-time), key-3: No device pressed its button within the walk time of 120 s.
+    TIME  iot-24: session succeeded (joined), key-3, 02:00:00:00:01:00: The device was given the key and joined.
+
+$ wps events --json | cut -c -60
+    {"event":"session","session":{"id":7,"if_name":"home-ap-24",
+    {"event":"session","session":{"id":6,"if_name":"home-ap-u50"
+    {"event":"session","session":{"id":5,"if_name":"iot-24","ssi
+
+And what happens from then on, until wpsd ends.
+wpsd follow
+$ wps events -f
+    TIME  home-ap-24: session timed_out (walk-time), key-3: No device pressed its button within the walk time of 120 s.
+    TIME  hostapd ended
+    TIME  hostapd is up
+    TIME  ovsdb disconnected
+    TIME  ovsdb connected
+    TIME  home-ap-24: up, wps on, hands out key-3, session open
+    TIME  home-ap-24: session succeeded (registered), key-3, 02:00:00:00:01:00: The device was given the key and is expected on the network.
+    TIME  home-ap-24: 02:00:00:00:01:00 connected, key-3
+    TIME  home-ap-24: 02:00:00:00:01:00 disconnected
+    TIME  home-ap-24: held until the session ends: wps
+    TIME  {"event":"new-kind","x":"\u001B[2J","at":TIME}
+    wps: wpsd at SOCKET closed the connection
+      See `systemctl status wpsd`.
+[3]
+
+wpsd follow
+$ wps events -f --json | cut -c -70
+    {"event":"session","session":{"id":6,"if_name":"home-ap-24","ssid":"My
+    {"event":"hostapd","up":false,"at":TIME}
+    {"event":"hostapd","up":true,"at":TIME}
+    {"event":"ovsdb","connected":false,"at":TIME}
+    {"event":"ovsdb","connected":true,"at":TIME}
+    {"event":"vif","vif":{"if_name":"home-ap-24","ssid":"My home","radio":
+    {"event":"session","session":{"id":8,"if_name":"home-ap-24","ssid":"My
+    {"event":"client","if_name":"home-ap-24","mac":"02:00:00:00:01:00","ke
+    {"event":"client","if_name":"home-ap-24","mac":"02:00:00:00:01:00","ke
+    {"event":"log","text":"home-ap-24: held until the session ends: wps","
+    {"event":"new-kind","x":"\u001B[2J","at":TIME}
+    {"error":{"token":"connection-lost","message":"wpsd at /tmp/tmp2r_a8af
