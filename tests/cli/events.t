@@ -5,10 +5,10 @@ $ wps events
     TIME  home-ap-u50: session timed_out (walk-time), key-3: No device pressed its button within the walk time of 120 s.
     TIME  iot-24: session succeeded (joined), key-3, 02:00:00:00:01:00: The device was given the key and joined.
 
-$ wps events --json | cut -c -60
-    {"event":"session","session":{"id":7,"if_name":"home-ap-24",
-    {"event":"session","session":{"id":6,"if_name":"home-ap-u50"
-    {"event":"session","session":{"id":5,"if_name":"iot-24","ssi
+$ wps events --json | cut -d, -f1-4
+    {"event":"session","session":{"id":7,"if_name":"home-ap-24","ssid":"My home"
+    {"event":"session","session":{"id":6,"if_name":"home-ap-u50","ssid":"My home"
+    {"event":"session","session":{"id":5,"if_name":"iot-24","ssid":"My home"
 
 And what happens from then on, until wpsd ends.
 wpsd follow
@@ -29,16 +29,16 @@ $ wps events -f
 [3]
 
 wpsd follow
-$ wps events -f --json | cut -c -70
-    {"event":"session","session":{"id":6,"if_name":"home-ap-24","ssid":"My
-    {"event":"hostapd","up":false,"at":TIME}
-    {"event":"hostapd","up":true,"at":TIME}
-    {"event":"ovsdb","connected":false,"at":TIME}
-    {"event":"ovsdb","connected":true,"at":TIME}
-    {"event":"vif","vif":{"if_name":"home-ap-24","ssid":"My home","radio":
-    {"event":"session","session":{"id":8,"if_name":"home-ap-24","ssid":"My
-    {"event":"client","if_name":"home-ap-24","mac":"02:00:00:00:01:00","ke
-    {"event":"client","if_name":"home-ap-24","mac":"02:00:00:00:01:00","ke
-    {"event":"log","text":"home-ap-24: held until the session ends: wps","
-    {"event":"new-kind","x":"\u001B[2J","at":TIME}
-    {"error":{"token":"connection-lost","message":"wpsd at /tmp/tmp2r_a8af
+$ wps events -f --json | cut -d, -f1-2
+    {"event":"session","session":{"id":6
+    {"event":"hostapd","up":false
+    {"event":"hostapd","up":true
+    {"event":"ovsdb","connected":false
+    {"event":"ovsdb","connected":true
+    {"event":"vif","vif":{"if_name":"home-ap-24"
+    {"event":"session","session":{"id":8
+    {"event":"client","if_name":"home-ap-24"
+    {"event":"client","if_name":"home-ap-24"
+    {"event":"log","text":"home-ap-24: held until the session ends: wps"
+    {"event":"new-kind","x":"\u001B[2J"
+    {"error":{"token":"connection-lost","message":"wpsd at SOCKET closed the connection"
