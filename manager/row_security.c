@@ -312,6 +312,8 @@ static bool read_pairwise(
 	if (vif->wpa_pairwise == 0 && vif->rsn_pairwise == 0)
 		return refuse(reader, "rsn_pairwise_ccmp",
 			"every cipher is false; expected at least one true, best this one");
+	if ((vif->akm & (AKM_SAE | AKM_FT_SAE)) && !(vif->rsn_pairwise & ~(unsigned)CIPHER_TKIP))
+		return refuse(reader, "rsn_pairwise_ccmp", "WPA3 (sae) demands it; expected true");
 	vif->wpa_versions = (vif->wpa_pairwise ? 1U : 0U) | (vif->rsn_pairwise ? 2U : 0U);
 	return true;
 }
@@ -361,8 +363,6 @@ static bool read_wpa_columns(struct reader *reader, bool wpa, struct vif_config 
 		!read_pairwise(reader, wpa_named, rsn_named, vif) || !read_pmf(reader, vif) ||
 		!read_keys(reader, "wpa_psks", &psks, "", vif))
 		return false;
-	if ((vif->akm & sae) && !(vif->rsn_pairwise & ~(unsigned)CIPHER_TKIP))
-		return refuse(reader, "rsn_pairwise_ccmp", "WPA3 (sae) demands it; expected true");
 	if ((vif->akm & (sae | psk)) && vif->n_keys == 0)
 		return refuse(reader, "wpa_psks", "is empty; expected at least one key");
 	for (i = 0; i < vif->n_keys; i++) {
