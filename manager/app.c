@@ -1,0 +1,634 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "manager/app.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "manager/clock.h"
+#include "manager/journal.h"
+#include "manager/log.h"
+#include "manager/ports/control/control.h"
+#include "manager/ports/hostapd/hostapd.h"
+#include "manager/ports/hostapd/render.h"
+#include "manager/ports/ovsdb/ovsdb_port.h"
+#include "manager/report.h"
+#include "manager/store.h"
+
+struct app {
+	struct ev_loop *loop;
+	const struct conf *conf;
+	struct core *core;
+	struct store store;
+	struct journal *journal;
+	struct hostapd_port_config hostapd_config;
+	struct hostapd_port *hostapd;
+	struct ovsdb_port *ovsdb;
+	struct control_port *control;
+	ev_timer timer;
+	bool hostapd_up;
+	bool ovsdb_connected;
+	bool wishes_told;
+	uint64_t attempts;    /* grows over restarts, so that no attempt is taken for another */
+	uint64_t last_order;  /* orders of the control socket */
+	uint64_t collect;     /* sessions of this order go into `collected`; 0 = none */
+	json_t *collected;
+};
+
+static json_t *event_new(const char *name)
+{
+	return json_pack("{ss sf}", "event", name, "at", (double)clock_read_ms(CLOCK_REALTIME) / 1000);
+}
+
+static const struct radio_config *vif_radio(const struct app *app, const struct store_vif *vif)
+{
+	return store_radio(&app->store, vif->config.radio);
+}
+
+static json_t *vif_report(const struct app *app, const struct store_vif *vif)
+{
+	return report_vif(app->core, vif, vif_radio(app, vif),
+		hostapd_port_bssid(app->hostapd, vif->config.if_name), clock_core_ms(), clock_wall_offset_ms());
+}
+
+/* --- commands of the core --- */
+
+static void command_session(struct app *app, const struct session *session)
+{
+	const struct explain *explain = explain_get(session->reason);
+	const int64_t offset_ms = clock_wall_offset_ms();
+	json_t *event;
+
+	journal_keep(app->journal, session);
+	log_info("core", "%s: session %llu (key id '%s'): %s%s%s%s%s%s%s", session->if_name,
+		(unsigned long long)session->id, session->key_id, session_status_name(session->status),
+		*explain->token ? ", " : "", explain->token, *session->peer_mac ? ", " : "", session->peer_mac,
+		*session->note ? "; " : "", session->note);
+	if (app->ovsdb)
+		ovsdb_port_session(app->ovsdb, session, offset_ms);
+	if (app->collect && session->order == app->collect)
+		json_array_append_new(app->collected, report_session(session, clock_core_ms(), offset_ms));
+	event = event_new("session");
+	json_object_set_new(event, "session", report_session(session, clock_core_ms(), offset_ms));
+	control_port_publish(app->control, event);
+}
+
+static void command_state(struct app *app, const char *if_name)
+{
+	const struct store_vif *vif = store_vif(&app->store, if_name);
+	json_t *event;
+
+	if (app->ovsdb)
+		ovsdb_port_state_changed(app->ovsdb, if_name);
+	if (!vif)
+		return;
+	event = event_new("vif");
+	json_object_set_new(event, "vif", vif_report(app, vif));
+	control_port_publish(app->control, event);
+}
+
+static void command_log(struct app *app, const struct core_command *command)
+{
+	json_t *event = event_new("log");
+	char text[sizeof(command->text) + IF_NAME_SIZE + 4];
+
+	snprintf(text, sizeof(text), "%s: %s", command->if_name, command->text);
+	log_warning("core", "%s", text);
+	json_object_set_new(event, "text", json_string(text));
+	control_port_publish(app->control, event);
+}
+
+static void on_command(void *arg, const struct core_command *command)
+{
+	struct app *app = arg;
+
+	switch (command->kind) {
+	case CMD_BSS_ADD:
+	case CMD_BSS_REMOVE:
+	case CMD_KEYS_LOAD:
+	case CMD_WPS_SHOW:
+	case CMD_WPS_HIDE:
+	case CMD_PBC_START:
+	case CMD_PBC_CANCEL:
+	case CMD_KICK:
+		hostapd_port_command(app->hostapd, command);
+		break;
+	case CMD_PBC_CLEAR:
+		if (app->ovsdb)
+			ovsdb_port_pbc_clear(app->ovsdb, command->if_name, command->value);
+		break;
+	case CMD_STATE:
+		command_state(app, command->if_name);
+		break;
+	case CMD_SESSION:
+		command_session(app, &command->session);
+		break;
+	case CMD_LOG:
+		command_log(app, command);
+		break;
+	}
+}
+
+static void app_step(struct app *app, const struct core_input *in)
+{
+	const struct core_out out = {.command = on_command, .arg = app};
+	const int64_t now_ms = clock_core_ms();
+	int64_t deadline_ms;
+
+	core_step(app->core, now_ms, in, &out);
+	deadline_ms = core_deadline(app->core);
+	ev_timer_stop(app->loop, &app->timer);
+	if (deadline_ms == DEADLINE_NEVER)
+		return;
+	/* One millisecond late rather than early: an early tick would find nothing due and come again. */
+	ev_timer_set(&app->timer, deadline_ms > now_ms ? (double)(deadline_ms - now_ms + 1) / 1000 : 0.001, 0);
+	ev_timer_start(app->loop, &app->timer);
+}
+
+static void on_timer(struct ev_loop *loop, ev_timer *timer, int events)
+{
+	const struct core_input in = {.kind = IN_TICK};
+
+	(void)loop;
+	(void)events;
+	app_step(timer->data, &in);
+}
+
+/* --- wishes --- */
+
+/* R15: more BSSs than the radio can carry are refused one by one, what runs goes on. */
+static bool vif_fits(struct app *app, const struct vif_config *config)
+{
+	char text[120];
+
+	if (store_vif(&app->store, config->if_name) ||
+		store_vifs_beside(&app->store, config->radio, config->if_name) < VIFS_PER_RADIO)
+		return true;
+	snprintf(text, sizeof(text), "radio %s has %d interfaces already, and carries no more", config->radio,
+		VIFS_PER_RADIO);
+	if (store_problem_set(&app->store, config->if_name, text))
+		log_warning("core", "%s: %s", config->if_name, text);
+	return false;
+}
+
+static void tell_want(struct app *app, const struct store_vif *vif)
+{
+	const struct vif_config *config = &vif->config;
+	const struct radio_config *radio = vif_radio(app, vif);
+	struct core_input in = {.kind = IN_WANT, .if_name = config->if_name};
+	struct core_key *keys = calloc(config->n_keys ? config->n_keys : 1, sizeof(*keys));
+
+	if (!keys) {
+		log_error("core", "%s: out of memory, its configuration is not taken", config->if_name);
+		return;
+	}
+	for (size_t i = 0; i < config->n_keys; i++) {
+		memcpy(keys[i].id, config->keys[i].id, sizeof(keys[i].id));
+		keys[i].hash = render_key_hash(&config->keys[i]);
+	}
+	in.want.if_name = config->if_name;
+	in.want.ssid = config->ssid;
+	in.want.present = config->enabled && radio && radio->enabled;
+	in.want.bss_hash = radio ? render_bss_hash(config, radio, &app->hostapd_config) : 0;
+	in.want.keys_hash = render_keys_hash(config);
+	in.want.wps = config->wps;
+	in.want.key_id = config->wps_key_id;
+	in.want.refusal = vif_wps_refusal(config, radio);
+	in.want.keys = keys;
+	in.want.n_keys = config->n_keys;
+	app_step(app, &in);
+	free(keys);
+}
+
+static void on_radio(void *arg, const struct radio_config *told)
+{
+	struct app *app = arg;
+	struct radio_config radio = *told;
+
+	/* The controller knows channels, the device knows its hardware. */
+	conf_radio_overlay(app->conf, &radio);
+	if (!store_radio_set(&app->store, &radio)) {
+		log_error("core", "radio %s: out of memory, its configuration is not taken", radio.if_name);
+		return;
+	}
+	for (const struct store_vif *vif = app->store.vifs; vif; vif = vif->next)
+		if (strcmp(vif->config.radio, radio.if_name) == 0)
+			tell_want(app, vif);
+}
+
+static void on_radio_gone(void *arg, const char *if_name)
+{
+	struct app *app = arg;
+
+	store_radio_remove(&app->store, if_name);
+	for (const struct store_vif *vif = app->store.vifs; vif; vif = vif->next)
+		if (strcmp(vif->config.radio, if_name) == 0)
+			tell_want(app, vif);
+}
+
+static void on_vif(void *arg, const struct vif_config *vif)
+{
+	struct app *app = arg;
+
+	if (!vif_fits(app, vif))
+		return;
+	if (!store_vif_set(&app->store, vif)) {
+		log_error("core", "%s: out of memory, its configuration is not taken", vif->if_name);
+		return;
+	}
+	tell_want(app, store_vif(&app->store, vif->if_name));
+}
+
+static void on_vif_gone(void *arg, const char *if_name)
+{
+	struct app *app = arg;
+	const struct core_input in = {.kind = IN_UNWANT, .if_name = if_name};
+
+	app_step(app, &in);
+	store_vif_remove(&app->store, if_name);
+	store_problem_set(&app->store, if_name, NULL);
+	if (app->ovsdb)
+		ovsdb_port_state_changed(app->ovsdb, if_name);
+}
+
+static void on_vif_bad(void *arg, const char *row, const char *problem)
+{
+	struct app *app = arg;
+
+	if (!store_problem_set(&app->store, row, problem))
+		return;
+	if (problem)
+		log_warning("ovsdb", "Wifi_VIF_Config %s is not used: %s", row, problem);
+	else
+		log_info("ovsdb", "Wifi_VIF_Config %s is good again", row);
+}
+
+static void on_order(void *arg, const char *if_name, bool start, uint64_t attempt, bool stale, bool bad)
+{
+	struct app *app = arg;
+	struct core_input in = {.kind = IN_ORDER, .if_name = if_name};
+
+	in.order.by = BY_OVSDB;
+	in.order.start = start;
+	in.order.attempt = app->attempts + 2 * attempt;
+	in.order.clear = true;
+	in.order.stale = stale;
+	in.order.refused = bad ? EXPLAIN_BAD_ROW : EXPLAIN_NONE;
+	app_step(app, &in);
+}
+
+static void wishes_told(struct app *app)
+{
+	const struct core_input in = {.kind = IN_WISHES_TOLD};
+
+	app->wishes_told = true;
+	app_step(app, &in);
+}
+
+static void on_ovsdb_connected(void *arg, bool connected)
+{
+	struct app *app = arg;
+	json_t *event = event_new("ovsdb");
+
+	app->ovsdb_connected = connected;
+	if (connected && !app->wishes_told)
+		wishes_told(app);
+	json_object_set_new(event, "connected", json_boolean(connected));
+	control_port_publish(app->control, event);
+}
+
+static bool on_vif_state(void *arg, const char *if_name, struct vif_state *ret)
+{
+	const struct app *app = arg;
+	const struct store_vif *vif = store_vif(&app->store, if_name);
+	const struct core_known *known = core_known(app->core, if_name);
+	const struct radio_config *radio = vif ? vif_radio(app, vif) : NULL;
+
+	if (!vif)
+		return false;
+	ret->up = known && known->present && known->up;
+	ret->wps = core_state_wps(app->core, if_name);
+	ret->pbc = core_state_pbc(app->core, if_name);
+	ret->key_id = known ? known->key_id : "";
+	ret->mac = hostapd_port_bssid(app->hostapd, if_name);
+	ret->channel = ret->up && radio ? radio->channel : 0;
+	return true;
+}
+
+/* --- facts --- */
+
+static void client_event(struct app *app, const char *if_name, const char *mac, const char *key_id, bool connected)
+{
+	json_t *event = event_new("client");
+
+	if (app->ovsdb)
+		ovsdb_port_client(app->ovsdb, if_name, mac, key_id, connected);
+	log_info("hostapd", "%s: %s %s%s%s", if_name, mac, connected ? "joined" : "left", *key_id ? " with key id " : "",
+		key_id);
+	json_object_set_new(event, "if_name", json_string(if_name));
+	json_object_set_new(event, "mac", json_string(mac));
+	json_object_set_new(event, "key_id", json_string(key_id));
+	json_object_set_new(event, "connected", json_boolean(connected));
+	control_port_publish(app->control, event);
+}
+
+static void clients_gone(struct app *app, struct store_vif *vif)
+{
+	store_clients_clear(vif);
+	if (app->ovsdb)
+		ovsdb_port_clients_clear(app->ovsdb, vif->config.if_name);
+}
+
+static void track_clients(struct app *app, const struct core_input *fact)
+{
+	struct store_vif *vif = fact->if_name ? store_vif(&app->store, fact->if_name) : NULL;
+
+	if (fact->kind == IN_STA_CONNECTED && vif) {
+		store_client_add(vif, fact->sta.peer.mac, fact->sta.key_id);
+		client_event(app, fact->if_name, fact->sta.peer.mac, fact->sta.key_id, true);
+	} else if (fact->kind == IN_STA_DISCONNECTED && vif) {
+		if (store_client_remove(vif, fact->sta.peer.mac))
+			client_event(app, fact->if_name, fact->sta.peer.mac, "", false);
+	} else if (vif && (fact->kind == IN_AP_DISABLED ||
+				  (fact->kind == IN_DONE && fact->done.command == CMD_BSS_REMOVE))) {
+		clients_gone(app, vif);
+	} else if (fact->kind == IN_HOSTAPD_DOWN) {
+		for (vif = app->store.vifs; vif; vif = vif->next)
+			clients_gone(app, vif);
+	}
+}
+
+static void on_fact(void *arg, const struct core_input *fact)
+{
+	struct app *app = arg;
+	const bool about_hostapd = fact->kind == IN_HOSTAPD_UP || fact->kind == IN_HOSTAPD_DOWN;
+
+	track_clients(app, fact);
+	if (about_hostapd) {
+		json_t *event = event_new("hostapd");
+
+		app->hostapd_up = fact->kind == IN_HOSTAPD_UP;
+		json_object_set_new(event, "up", json_boolean(app->hostapd_up));
+		control_port_publish(app->control, event);
+	}
+	app_step(app, fact);
+}
+
+static const struct vif_config *on_ask_vif(void *arg, const char *if_name)
+{
+	const struct app *app = arg;
+	const struct store_vif *vif = store_vif(&app->store, if_name);
+
+	return vif ? &vif->config : NULL;
+}
+
+static const struct radio_config *on_ask_radio(void *arg, const char *if_name)
+{
+	const struct app *app = arg;
+
+	return store_radio(&app->store, if_name);
+}
+
+/* --- the control socket --- */
+
+static json_t *on_status(void *arg)
+{
+	const struct app *app = arg;
+	json_t *radios = json_array();
+	json_t *vifs = json_array();
+
+	for (const struct store_radio *radio = app->store.radios; radio; radio = radio->next)
+		json_array_append_new(radios, report_radio(&radio->config));
+	for (const struct store_vif *vif = app->store.vifs; vif; vif = vif->next)
+		json_array_append_new(vifs, vif_report(app, vif));
+	return json_pack("{s{sb} ss so so so}", "hostapd", "up", (int)app->hostapd_up, "ovsdb",
+		!app->ovsdb ? "off" : app->ovsdb_connected ? "connected" : "disconnected",
+		"radios", radios, "vifs", vifs, "problems", report_problems(&app->store));
+}
+
+static void order_give(struct app *app, const char *if_name, const char *key_id, bool start, uint64_t attempt)
+{
+	struct core_input in = {.kind = IN_ORDER, .if_name = if_name};
+	const struct session *session;
+	size_t before = json_array_size(app->collected);
+
+	in.order.by = BY_CLI;
+	in.order.start = start;
+	in.order.key_id = key_id;
+	in.order.attempt = attempt;
+	in.order.order = app->collect;
+	app_step(app, &in);
+	/* R5: a start during a session is that session; a cancel ends it. */
+	session = core_session(app->core, if_name);
+	if (session && json_array_size(app->collected) == before)
+		json_array_append_new(app->collected,
+			report_session(session, clock_core_ms(), clock_wall_offset_ms()));
+}
+
+/* An order that names something that does not exist has no interface to keep it: it is answered and that is all. */
+static void order_refuse(struct app *app, const char *ssid, const char *key_id)
+{
+	struct session session = {.status = SESSION_REJECTED, .reason = EXPLAIN_NO_SUCH_SSID, .requested_by = BY_CLI};
+
+	session.requested_ms = session.ended_ms = clock_core_ms();
+	snprintf(session.ssid, sizeof(session.ssid), "%s", ssid);
+	snprintf(session.key_id, sizeof(session.key_id), "%s", key_id ? key_id : "");
+	json_array_append_new(app->collected, report_session(&session, session.ended_ms, clock_wall_offset_ms()));
+}
+
+static void collect_begin(struct app *app)
+{
+	app->collect = ++app->last_order;
+	app->collected = json_array();
+}
+
+/* The same session may have been told several times while it was ordered: its last word counts. */
+static json_t *collect_end(struct app *app)
+{
+	json_t *sessions = json_array();
+	json_t *session;
+	size_t i;
+
+	json_array_foreach(app->collected, i, session)
+	{
+		const json_int_t id = json_integer_value(json_object_get(session, "id"));
+		const json_t *later = json_array_get(app->collected, i + 1);
+
+		if (!later || json_integer_value(json_object_get(later, "id")) != id)
+			json_array_append(sessions, session);
+	}
+	json_decref(app->collected);
+	app->collected = NULL;
+	app->collect = 0;
+	return json_pack("{so}", "sessions", sessions);
+}
+
+static json_t *on_start(void *arg, const char *if_name, const char *ssid, const char *key_id)
+{
+	struct app *app = arg;
+	const uint64_t attempt = app->attempts + 2 * app->last_order + 1;
+	bool any = false;
+
+	collect_begin(app);
+	if (if_name)
+		order_give(app, if_name, key_id, true, attempt);
+	for (const struct store_vif *vif = app->store.vifs; ssid && vif; vif = vif->next) {
+		if (strcmp(vif->config.ssid, ssid) != 0)
+			continue;
+		any = true;
+		order_give(app, vif->config.if_name, key_id, true, attempt);
+	}
+	if (ssid && !any)
+		order_refuse(app, ssid, key_id);
+	return collect_end(app);
+}
+
+static json_t *on_cancel(void *arg, const char *if_name, const char *ssid)
+{
+	struct app *app = arg;
+
+	collect_begin(app);
+	for (const struct store_vif *vif = app->store.vifs; vif; vif = vif->next) {
+		const struct session *session = core_session(app->core, vif->config.if_name);
+
+		if ((if_name && strcmp(vif->config.if_name, if_name) != 0) ||
+			(ssid && strcmp(vif->config.ssid, ssid) != 0))
+			continue;
+		if (session && (session->status == SESSION_REQUESTED || session->status == SESSION_ACTIVE))
+			order_give(app, vif->config.if_name, NULL, false, 0);
+	}
+	return collect_end(app);
+}
+
+/* --- life --- */
+
+static void on_journal(void *arg, const struct session *session)
+{
+	struct app *app = arg;
+	struct core_input in = {.kind = IN_RESTORE, .session = *session};
+
+	in.session.order = 0;
+	app_step(app, &in);
+}
+
+static bool make_private_dir(const char *path)
+{
+	if (mkdir(path, 0700) == 0)
+		return true;
+	if (errno == EEXIST)
+		return true;
+	log_error("main", "cannot make %s: %s%s", path, strerror(errno),
+		errno == EACCES ? "; wpsd needs root" : "");
+	return false;
+}
+
+static bool ports_new(struct app *app)
+{
+	const struct conf *conf = app->conf;
+	const struct hostapd_port_callbacks hostapd = {
+		.arg = app, .fact = on_fact, .vif = on_ask_vif, .radio = on_ask_radio};
+	const struct control_port_callbacks control = {
+		.arg = app, .status = on_status, .start = on_start, .cancel = on_cancel};
+	const struct ovsdb_port_callbacks ovsdb = {.arg = app, .radio = on_radio, .radio_gone = on_radio_gone,
+		.vif = on_vif, .vif_gone = on_vif_gone, .vif_bad = on_vif_bad, .order = on_order,
+		.connected = on_ovsdb_connected, .vif_state = on_vif_state};
+	const struct control_port_config control_config = {.path = conf->control, .group = conf->control_group};
+	const struct ovsdb_port_config ovsdb_config = {.remote = conf->ovsdb, .ca_file = conf->ovsdb_ca,
+		.cert_file = conf->ovsdb_cert, .key_file = conf->ovsdb_key, .probe_s = conf->probe_s};
+
+	/* The control socket first: it tells whether another wpsd runs. */
+	app->control = control_port_new(app->loop, &control_config, &control);
+	if (!app->control)
+		return false;
+	app->hostapd = hostapd_port_new(app->loop, &app->hostapd_config, &hostapd);
+	if (!app->hostapd)
+		return false;
+	if (!conf->ovsdb)
+		return true;
+	app->ovsdb = ovsdb_port_new(app->loop, &ovsdb_config, &ovsdb);
+	return app->ovsdb != NULL;
+}
+
+struct app *app_new(struct ev_loop *loop, const struct conf *conf)
+{
+	struct app *app = calloc(1, sizeof(*app));
+	char path[PATH_MAX];
+
+	if (!app)
+		return NULL;
+	app->loop = loop;
+	app->conf = conf;
+	app->attempts = (uint64_t)clock_core_ms() << 20;
+	ev_timer_init(&app->timer, on_timer, 0, 0);
+	app->timer.data = app;
+	app->hostapd_config = (struct hostapd_port_config){.binary = conf->hostapd, .run_dir = conf->run_dir,
+		.private_dir = conf->private_dir, .device_name = conf->device_name,
+		.manufacturer = conf->manufacturer, .model_name = conf->model_name};
+	snprintf(path, sizeof(path), "%s/sessions.json", conf->private_dir);
+	if (!make_private_dir(conf->private_dir) || !(app->journal = journal_new(path)) ||
+		!(app->core = core_new(1)) || !ports_new(app)) {
+		app_free(app);
+		return NULL;
+	}
+	return app;
+}
+
+static void take_conf_vifs(struct app *app)
+{
+	for (size_t i = 0; i < app->conf->n_radios; i++)
+		on_radio(app, &app->conf->radios[i]);
+	for (size_t i = 0; i < app->conf->n_vifs; i++)
+		on_vif(app, &app->conf->vifs[i]);
+}
+
+void app_open(struct app *app)
+{
+	journal_replay(app->journal, on_journal, app);
+	if (!app->ovsdb) {
+		take_conf_vifs(app);
+		wishes_told(app);
+	}
+	hostapd_port_open(app->hostapd);
+}
+
+static bool conf_has_vif(const struct conf *conf, const char *if_name)
+{
+	for (size_t i = 0; i < conf->n_vifs; i++)
+		if (strcmp(conf->vifs[i].if_name, if_name) == 0)
+			return true;
+	return false;
+}
+
+void app_reload(struct app *app, const struct conf *conf)
+{
+	const struct store_vif *vif = app->store.vifs;
+
+	app->conf = conf;
+	if (app->ovsdb)
+		return;
+	while (vif) {
+		const struct store_vif *next = vif->next;
+
+		if (!conf_has_vif(conf, vif->config.if_name))
+			on_vif_gone(app, vif->config.if_name);
+		vif = next;
+	}
+	take_conf_vifs(app);
+}
+
+void app_free(struct app *app)
+{
+	if (!app)
+		return;
+	ev_timer_stop(app->loop, &app->timer);
+	control_port_free(app->control);
+	hostapd_port_free(app->hostapd, app->conf->stop_hostapd);
+	ovsdb_port_free(app->ovsdb);
+	core_free(app->core);
+	journal_free(app->journal);
+	store_clear(&app->store);
+	free(app);
+}
