@@ -451,6 +451,18 @@ static void test_permissions(void **state)
 	assert_int_equal(status.st_gid, getegid());
 }
 
+/* Who may use the socket can also reach it. */
+static void test_directory(void **state)
+{
+	char directory[64];
+	struct stat status;
+
+	(void)state;
+	snprintf(directory, sizeof(directory), "%s/run", dir);
+	assert_int_equal(stat(directory, &status), 0);
+	assert_int_equal(status.st_mode & 0777, 0755);
+}
+
 static void test_bad_paths(void **state)
 {
 	struct world *world = *state;
@@ -474,6 +486,7 @@ static int group_setup(void **state)
 	/* One directory deeper than what is there: the port makes it. */
 	snprintf(path, sizeof(path), "%s/run/control.sock", dir);
 	log_level_set(LOG_LEVEL_ERROR);
+	umask(077); /* as wpsd's */
 	return 0;
 }
 
@@ -505,6 +518,7 @@ int main(void)
 		WORLD_TEST(test_second_wpsd),
 		WORLD_TEST(test_leftovers),
 		WORLD_TEST(test_permissions),
+		WORLD_TEST(test_directory),
 		WORLD_TEST(test_bad_paths),
 	};
 

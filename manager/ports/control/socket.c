@@ -22,7 +22,8 @@ static bool directory_make(const char *path)
 
 	snprintf(copy, sizeof(copy), "%s", path);
 	directory = dirname(copy);
-	if (mkdir(directory, 0755) == 0 || errno == EEXIST)
+	/* wpsd's umask is 077: without the chmod() the group could not reach the socket. */
+	if (mkdir(directory, 0755) == 0 ? chmod(directory, 0755) == 0 : errno == EEXIST)
 		return true;
 	log_error("control", "cannot make the directory %s of the control socket: %s", directory,
 		strerror(errno));

@@ -1,0 +1,15 @@
+# SPDX-License-Identifier: BSD-3-Clause
+# bash completion of wps: install as .../bash-completion/completions/wps. The candidates are wps's
+# own; names of interfaces, networks and keys come from the wpsd that runs.
+_wps()
+{
+	local word
+
+	COMPREPLY=()
+	while IFS= read -r word; do
+		# An SSID can have spaces in it.
+		printf -v word %q "$word"
+		COMPREPLY+=("$word")
+	done < <("${COMP_WORDS[0]}" complete "${COMP_WORDS[@]:1:COMP_CWORD}" 2>/dev/null)
+}
+complete -o nosort -F _wps wps
