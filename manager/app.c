@@ -536,8 +536,8 @@ static bool ports_new(struct app *app)
 		.vif = on_vif, .vif_gone = on_vif_gone, .vif_bad = on_vif_bad, .order = on_order,
 		.connected = on_ovsdb_connected, .vif_state = on_vif_state};
 	const struct control_port_config control_config = {.path = conf->control, .group = conf->control_group};
-	const struct ovsdb_port_config ovsdb_config = {.remote = conf->ovsdb, .ca_file = conf->ovsdb_ca,
-		.cert_file = conf->ovsdb_cert, .key_file = conf->ovsdb_key, .probe_s = conf->probe_s};
+	const struct ovsdb_port_config ovsdb_config = {.remote = conf->ovsdb, .ca_file = conf->ca_file,
+		.cert_file = conf->cert_file, .key_file = conf->key_file, .probe_s = conf->probe_s};
 
 	/* The control socket first: it tells whether another wpsd runs. */
 	app->control = control_port_new(app->loop, &control_config, &control);
@@ -579,7 +579,7 @@ struct app *app_new(struct ev_loop *loop, const struct conf *conf)
 static void take_conf_vifs(struct app *app)
 {
 	for (size_t i = 0; i < app->conf->n_radios; i++)
-		on_radio(app, &app->conf->radios[i]);
+		on_radio(app, &app->conf->radios[i].radio);
 	for (size_t i = 0; i < app->conf->n_vifs; i++)
 		on_vif(app, &app->conf->vifs[i]);
 }

@@ -18,8 +18,6 @@
 #include "manager/conf.h"
 #include "manager/log.h"
 
-#define DEFAULT_CONF "/etc/openwps/wpsd.conf"
-
 enum exit_code { EXIT_OK = 0, EXIT_FAILED = 1, EXIT_USAGE = 2 };
 
 struct daemon {
@@ -32,15 +30,18 @@ struct daemon {
 static void usage(FILE *to)
 {
 	fprintf(to, "usage: wpsd [--config FILE] [--foreground] [--check-config] [--version] [--help]\n"
-		    "  --config FILE   read FILE instead of " DEFAULT_CONF "\n"
+		    "  --config FILE   read FILE instead of " CONF_PATH "\n"
 		    "  --foreground    stay in the foreground, log to standard error\n"
 		    "  --check-config  say whether the configuration is good, and do nothing else\n");
 }
 
-static void print_conf_error(void *arg, const char *message)
+static void print_conf_error(void *arg, const char *path, unsigned line, const char *problem)
 {
 	(void)arg;
-	fprintf(stderr, "wpsd: %s\n", message);
+	if (line)
+		fprintf(stderr, "wpsd: %s:%u: %s\n", path, line, problem);
+	else
+		fprintf(stderr, "wpsd: %s: %s\n", path, problem);
 }
 
 /* The default file may be missing: every option has a default that works. One that was named must be there. */
@@ -149,7 +150,7 @@ int main(int argc, char **argv)
 		{"help", no_argument, NULL, 'h'},
 		{NULL, 0, NULL, 0},
 	};
-	struct daemon daemon_state = {.conf_path = DEFAULT_CONF};
+	struct daemon daemon_state = {.conf_path = CONF_PATH};
 	bool foreground = false, check = false;
 	int option, status;
 

@@ -137,8 +137,12 @@ void core_emit(struct step *step, const char *if_name, enum core_command_kind ki
 void core_emit_command(struct step *step, struct core_command *command);
 void core_hostapd(struct step *step, struct vif *vif, struct core_command *command);
 const struct core_key *core_want_key(const struct vif *vif, const char *id);
-bool core_ready(const struct core *core, const struct vif *vif);
 const struct core_peer *core_seen(const struct vif *vif, const char *mac);
-bool core_enrollee_in_flight(const struct vif *vif);
+void core_vif_drop(struct core *core, struct vif *vif);
+
+/* converge.c */
+void core_converge(struct step *step);
+void enrollee_add(struct vif *vif, const char *mac);
+void enrollee_remove(struct vif *vif, const char *mac);
 
 #endif
