@@ -127,6 +127,10 @@ int64_t session_deadline(const struct vif *vif);
 void session_expire(struct step *step, struct vif *vif);
 /* R8: why the session cannot go on, or EXPLAIN_NONE. */
 enum explain_token session_ground(const struct core *core, const struct vif *vif);
+void session_conclude(struct step *step, struct session *session, enum explain_token reason);
+
+/* watch.c */
+void session_watch(struct step *step, const struct session *session);
 void session_station(struct step *step, const char *mac, const char *key_id);
 void session_watch_expire(struct step *step);
 int64_t session_watch_deadline(const struct core *core);

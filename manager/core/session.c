@@ -87,7 +87,7 @@ void session_update_note(struct step *step, struct vif *vif)
 }
 
 /* Writes how the session stands; the only place that ends one. */
-static void conclude(struct step *step, struct session *session, enum explain_token reason)
+void session_conclude(struct step *step, struct session *session, enum explain_token reason)
 {
 	const enum session_status status = explain_get(reason)->status;
 
@@ -160,7 +160,7 @@ static void on_start(struct step *step, struct vif *vif)
 	vif->clear_pending = step->order->clear;
 	vif->cancel_needed = false;
 	vif->failed = EXPLAIN_NONE;
-	conclude(step, &vif->session, EXPLAIN_WAITING);
+	session_conclude(step, &vif->session, EXPLAIN_WAITING);
 }
 
 static void on_reject(struct step *step, struct vif *vif)
@@ -168,7 +168,7 @@ static void on_reject(struct step *step, struct vif *vif)
 	struct session session;
 
 	session_begin(step, &session, vif->if_name, vif->want.ssid, order_key_id(vif, step->order));
-	conclude(step, &session, step->reason);
+	session_conclude(step, &session, step->reason);
 	if (vif->state == S_NONE)
 		vif->session = session;
 	if (step->order->clear)
@@ -231,7 +231,7 @@ static void on_cancel_next(struct step *step, struct vif *vif)
 
 static void on_end(struct step *step, struct vif *vif)
 {
-	conclude(step, &vif->session, step->reason);
+	session_conclude(step, &vif->session, step->reason);
 }
 
 /* The end is decided but hostapd may still give the key out: kept in the journal, so that a restart does not forget it. */
@@ -273,7 +273,7 @@ static void on_open(struct step *step, struct vif *vif)
 {
 	vif->session.started_ms = step->now_ms;
 	vif->known.pbc = true;
-	conclude(step, &vif->session, EXPLAIN_OPEN);
+	session_conclude(step, &vif->session, EXPLAIN_OPEN);
 }
 
 /* Found open after a restart; a start that was never confirmed did arrive, then. */
@@ -282,7 +282,7 @@ static void on_reopen(struct step *step, struct vif *vif)
 	vif->known.pbc = true;
 	if (!vif->session.started_ms)
 		vif->session.started_ms = vif->session.requested_ms;
-	conclude(step, &vif->session, EXPLAIN_OPEN);
+	session_conclude(step, &vif->session, EXPLAIN_OPEN);
 }
 
 static void on_overlap_at_button(struct step *step, struct vif *vif)
@@ -311,8 +311,6 @@ static void on_device_failed(struct step *step, struct vif *vif)
 	vif->session.reason = EXPLAIN_DEVICE_FAILED_ONCE;
 	session_update_note(step, vif);
 }
-
-static void watch(struct step *step, const struct session *session);
 
 static void end_siblings(struct step *step, const struct vif *winner)
 {
@@ -351,8 +349,8 @@ static void on_registered(struct step *step, struct vif *vif)
 		snprintf(session->peer_type, sizeof(session->peer_type), "%s", seen->type);
 	}
 	session->note[0] = '\0';
-	conclude(step, session, EXPLAIN_REGISTERED);
-	watch(step, session);
+	session_conclude(step, session, EXPLAIN_REGISTERED);
+	session_watch(step, session);
 	end_siblings(step, vif);
 	session->closing = EXPLAIN_REGISTERED;
 }
@@ -378,7 +376,7 @@ static void on_quiet(struct step *step, struct vif *vif)
 		vif->session.closing = EXPLAIN_NONE;
 		return;
 	}
-	conclude(step, &vif->session, vif->session.closing);
+	session_conclude(step, &vif->session, vif->session.closing);
 }
 
 static void on_hostapd_died(struct step *step, struct vif *vif)
@@ -555,7 +553,7 @@ void session_reject_unknown(struct step *step, const char *if_name, const struct
 	step->order = order;
 	step->requested_ms = step->now_ms;
 	session_begin(step, &session, if_name, "", order->key_id ? order->key_id : "");
-	conclude(step, &session, order->refused ? order->refused : EXPLAIN_NO_SUCH_VIF);
+	session_conclude(step, &session, order->refused ? order->refused : EXPLAIN_NO_SUCH_VIF);
 	if (order->clear) {
 		struct core_command command = {.kind = CMD_PBC_CLEAR, .value = true};
 
@@ -569,7 +567,7 @@ void session_restore(struct step *step, struct vif *vif, const struct session *s
 	const bool open = session->status == SESSION_REQUESTED || session->status == SESSION_ACTIVE;
 
 	if (session->reason == EXPLAIN_REGISTERED)
-		watch(step, session);
+		session_watch(step, session);
 	if (vif->state != S_NONE || session->id < vif->session.id)
 		return;
 	vif->session = *session;
@@ -641,68 +639,4 @@ void session_expire(struct step *step, struct vif *vif)
 		drop_next(step, vif, EXPLAIN_NOT_READY);
 	if (step->now_ms >= state_deadline(vif))
 		session_input(step, vif, SI_LATE);
-}
-
-/* --- devices that were given a key --- */
-
-static void watch_conclude(struct step *step, struct session *watched, enum explain_token reason)
-{
-	struct vif *vif = core_vif_find(step->core, watched->if_name);
-
-	conclude(step, watched, reason);
-	if (vif && vif->session.id == watched->id)
-		vif->session = *watched;
-	watched->id = 0;
-}
-
-static void watch(struct step *step, const struct session *session)
-{
-	struct session *slot = &step->core->watched[0];
-
-	for (size_t i = 0; i < WATCHED_MAX && slot->id; i++) {
-		struct session *other = &step->core->watched[i];
-
-		if (!other->id || other->ended_ms < slot->ended_ms)
-			slot = other;
-	}
-	if (slot->id)
-		watch_conclude(step, slot, EXPLAIN_NOT_SEEN_SINCE);
-	*slot = *session;
-}
-
-/* A device that was given a key appears; it may choose another BSS of the SSID than the one it registered on. */
-void session_station(struct step *step, const char *mac, const char *key_id)
-{
-	for (size_t i = 0; i < WATCHED_MAX; i++) {
-		struct session *watched = &step->core->watched[i];
-
-		if (!watched->id || strcmp(watched->peer_mac, mac) != 0)
-			continue;
-		if (*key_id && strcmp(key_id, watched->key_id) != 0)
-			snprintf(watched->note, sizeof(watched->note), "It joined with key id '%s'.", key_id);
-		watch_conclude(step, watched, EXPLAIN_JOINED);
-	}
-}
-
-void session_watch_expire(struct step *step)
-{
-	for (size_t i = 0; i < WATCHED_MAX; i++) {
-		struct session *watched = &step->core->watched[i];
-
-		if (watched->id && step->now_ms >= watched->ended_ms + SEEN_WITHIN_MS)
-			watch_conclude(step, watched, EXPLAIN_NOT_SEEN_SINCE);
-	}
-}
-
-int64_t session_watch_deadline(const struct core *core)
-{
-	int64_t deadline_ms = DEADLINE_NEVER;
-
-	for (size_t i = 0; i < WATCHED_MAX; i++) {
-		const struct session *watched = &core->watched[i];
-
-		if (watched->id && watched->ended_ms + SEEN_WITHIN_MS < deadline_ms)
-			deadline_ms = watched->ended_ms + SEEN_WITHIN_MS;
-	}
-	return deadline_ms;
 }

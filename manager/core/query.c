@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* What the core tells when it is asked (R2: what hostapd confirmed, never what was wanted). */
+#include "manager/core/internal.h"
+
+const struct core_known *core_known(const struct core *core, const char *if_name)
+{
+	const struct vif *vif = core_vif_find(core, if_name);
+
+	return vif ? &vif->known : NULL;
+}
+
+const struct session *core_session(const struct core *core, const char *if_name)
+{
+	const struct vif *vif = core_vif_find(core, if_name);
+
+	return vif && vif->session.id ? &vif->session : NULL;
+}
+
+bool core_state_wps(const struct core *core, const char *if_name)
+{
+	const struct core_known *known = core_known(core, if_name);
+
+	return known && known->present && known->up && known->shown;
+}
+
+bool core_state_pbc(const struct core *core, const char *if_name)
+{
+	const struct core_known *known = core_known(core, if_name);
+
+	return known && known->present && known->pbc;
+}

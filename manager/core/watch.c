@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Devices that were given a key: did they come? "Success" means little before (hostapd.md, "Keys"). */
+#include "manager/core/internal.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static void watch_conclude(struct step *step, struct session *watched, enum explain_token reason)
+{
+	struct vif *vif = core_vif_find(step->core, watched->if_name);
+
+	session_conclude(step, watched, reason);
+	if (vif && vif->session.id == watched->id)
+		vif->session = *watched;
+	watched->id = 0;
+}
+
+void session_watch(struct step *step, const struct session *session)
+{
+	struct session *slot = &step->core->watched[0];
+
+	for (size_t i = 0; i < WATCHED_MAX && slot->id; i++) {
+		struct session *other = &step->core->watched[i];
+
+		if (!other->id || other->ended_ms < slot->ended_ms)
+			slot = other;
+	}
+	if (slot->id)
+		watch_conclude(step, slot, EXPLAIN_NOT_SEEN_SINCE);
+	*slot = *session;
+}
+
+/* A device that was given a key appears; it may choose another BSS of the SSID than the one it registered on. */
+void session_station(struct step *step, const char *mac, const char *key_id)
+{
+	for (size_t i = 0; i < WATCHED_MAX; i++) {
+		struct session *watched = &step->core->watched[i];
+
+		if (!watched->id || strcmp(watched->peer_mac, mac) != 0)
+			continue;
+		if (*key_id && strcmp(key_id, watched->key_id) != 0)
+			snprintf(watched->note, sizeof(watched->note), "It joined with key id '%s'.", key_id);
+		watch_conclude(step, watched, EXPLAIN_JOINED);
+	}
+}
+
+void session_watch_expire(struct step *step)
+{
+	for (size_t i = 0; i < WATCHED_MAX; i++) {
+		struct session *watched = &step->core->watched[i];
+
+		if (watched->id && step->now_ms >= watched->ended_ms + SEEN_WITHIN_MS)
+			watch_conclude(step, watched, EXPLAIN_NOT_SEEN_SINCE);
+	}
+}
+
+int64_t session_watch_deadline(const struct core *core)
+{
+	int64_t deadline_ms = DEADLINE_NEVER;
+
+	for (size_t i = 0; i < WATCHED_MAX; i++) {
+		const struct session *watched = &core->watched[i];
+
+		if (watched->id && watched->ended_ms + SEEN_WITHIN_MS < deadline_ms)
+			deadline_ms = watched->ended_ms + SEEN_WITHIN_MS;
+	}
+	return deadline_ms;
+}
