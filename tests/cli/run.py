@@ -27,6 +27,7 @@ import fcntl
 import termios
 
 HERE = os.path.dirname(os.path.abspath(__file__))
+ROOT = os.path.dirname(os.path.dirname(HERE))
 GIVE_UP_S = 60
 
 
@@ -99,7 +100,7 @@ def play(case, programs, directory):
     socket = os.path.join(directory, "control.sock")
     bin_directory = os.path.join(directory, "bin")
     environment = {"PATH": bin_directory + ":/usr/bin:/bin", "OPENWPS_SOCKET": socket, "TZ": "UTC",
-                   "LC_ALL": "C.UTF-8", "TERM": "xterm"}
+                   "LC_ALL": "C.UTF-8", "TERM": "xterm", "ROOT": ROOT}
     for name in ("ASAN_OPTIONS", "UBSAN_OPTIONS"):
         if name in os.environ:
             environment[name] = os.environ[name]
