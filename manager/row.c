@@ -148,22 +148,6 @@ bool row_read_vif(const json_t *row, struct vif_config *ret, char problem[static
 	return true;
 }
 
-/* wifi0 and phy0 are phy0. "" when the name does not tell. */
-static void phy_derive(const char *if_name, char *phy)
-{
-	static const char *const prefixes[] = {"wifi", "phy"};
-	size_t i;
-
-	for (i = 0; i < sizeof(prefixes) / sizeof(prefixes[0]); i++) {
-		const char *digits = if_name + strlen(prefixes[i]);
-
-		if (strncmp(if_name, prefixes[i], strlen(prefixes[i])) != 0)
-			continue;
-		if (*digits && digits[strspn(digits, "0123456789")] == '\0')
-			snprintf(phy, IF_NAME_SIZE, "phy%s", digits);
-	}
-}
-
 static bool read_phy(struct reader *reader, struct radio_config *radio)
 {
 	struct ovsdb_map hw_config;

@@ -156,3 +156,18 @@ bool read_if_name(struct reader *reader, const char *column, bool needed, char *
 	snprintf(ret, IF_NAME_SIZE, "%s", text);
 	return true;
 }
+
+void phy_derive(const char *if_name, char *phy)
+{
+	static const char *const prefixes[] = {"wifi", "phy"};
+	size_t i;
+
+	for (i = 0; i < sizeof(prefixes) / sizeof(prefixes[0]); i++) {
+		const char *digits = if_name + strlen(prefixes[i]);
+
+		if (strncmp(if_name, prefixes[i], strlen(prefixes[i])) != 0)
+			continue;
+		if (*digits && digits[strspn(digits, "0123456789")] == '\0')
+			snprintf(phy, IF_NAME_SIZE, "phy%s", digits);
+	}
+}

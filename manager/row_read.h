@@ -34,6 +34,8 @@ bool is_printable(const char *text);
  * part of file names and of hostapd's command line: no '/', and not an option.
  */
 bool is_if_name(const char *text);
+/* wifi0 and phy0 are on phy0: into @phy, IF_NAME_SIZE. Left alone when the name does not tell. */
+void phy_derive(const char *if_name, char *phy);
 /* 1 to 31 visible characters. */
 bool is_key_id(const char *text);
 

@@ -368,7 +368,8 @@ static bool read_wpa_columns(struct reader *reader, bool wpa, struct vif_config 
 	for (i = 0; i < vif->n_keys; i++) {
 		if ((vif->akm & sae) && !(vif->akm & psk) && strlen(vif->keys[i].psk) == 64)
 			return refuse(reader, "wpa_psks",
-				"the key with id %s is 64 hexadecimal digits; expected a passphrase "
+				"the key with id %s is 64 hexadecimal digits; expected a "
+				"passphrase "
 				"of 8 to 63 characters, as WPA3 (sae) has it",
 				vif->keys[i].id);
 	}
