@@ -1,0 +1,61 @@
+# SPDX-License-Identifier: BSD-3-Clause
+"""Runs one scenario inside the machine: python3 -m lab.guest NAME PHASE BUILD [FILE]."""
+
+import os
+import pathlib
+import shutil
+import sys
+import traceback
+
+from lab import story
+from lab.guest import link
+from lab.guest.world import ARTEFACTS, OUT, World
+from lab.waiting import Timeout, now
+
+
+def install(build: str):
+    """Our programs in tmpfs: a read over 9p while the clock travels would make it jump."""
+    for program in ("wpsd", "wps"):
+        source = pathlib.Path("/run/host" + build) / program
+        if source.exists():
+            shutil.copy(source, f"/usr/local/bin/{program}")
+
+
+def run(scenario, world) -> str:
+    """Empty, or why the scenario did not come to its end."""
+    try:
+        scenario.run(world)
+    except story.Failed:
+        pass  # reported by the check
+    except Timeout as timeout:
+        link.send_check(str(timeout), False, traceback.format_exc().splitlines()[-4].strip())
+    except Exception:  # the report must reach the host whatever went wrong
+        text = traceback.format_exc()
+        print(text, flush=True)
+        return text.rstrip()
+    return ""
+
+
+def main():
+    name, phase, build, source = sys.argv[1:5]
+    link.open_port()
+    story.check_sink = link.send_check
+    if source:
+        story.discover_file("/run/host" + source)
+    else:
+        story.discover()
+    install(build)
+    world = World(int(phase))
+    started = now()
+    try:
+        problem = run(story.REGISTRY[name], world)
+        seconds = now() - started
+        world.clear()
+    except Exception:
+        problem = problem or traceback.format_exc()
+    shutil.copytree(ARTEFACTS, OUT, dirs_exist_ok=True)
+    link.send(end=problem, seconds=seconds)
+    os.sync()
+
+
+main()

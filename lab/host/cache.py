@@ -1,0 +1,130 @@
+# SPDX-License-Identifier: BSD-3-Clause
+"""What every machine boots from: Debian's kernel, unpacked and never installed, and our initramfs.
+
+Both live in lab/.cache and are built once, under a lock, however many runs start at the same time.
+"""
+
+import contextlib
+import fcntl
+import hashlib
+import os
+import pathlib
+import re
+import shutil
+import subprocess
+import tempfile
+
+from lab.host import tools
+
+LAB = pathlib.Path(__file__).resolve().parent.parent
+CACHE = LAB / ".cache"
+INIT = LAB / "host" / "init"
+MODULES = (
+    "9p 9pnet_virtio virtio_pci virtio_blk overlay ext4 mac80211_hwsim "
+    "ccm gcm cmac ctr ghash_generic gf128mul michael_mic veth bridge tun af_packet"
+).split()
+
+
+@contextlib.contextmanager
+def locked():
+    CACHE.mkdir(parents=True, exist_ok=True)
+    with open(CACHE / "lock", "w", encoding="ascii") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def run(*command, cwd=None) -> str:
+    """Output of a command; LabError with its own words when it fails."""
+    environment = os.environ | {"LC_ALL": "C", "PATH": tools.PATH}
+    done = subprocess.run(
+        command, cwd=cwd, env=environment, capture_output=True, text=True, check=False
+    )
+    if done.returncode != 0:
+        raise tools.LabError(f"{' '.join(map(str, command))}: {done.stderr.strip()}")
+    return done.stdout
+
+
+def newest_kernel_package() -> str:
+    """Name of the newest 6.1 kernel that apt knows."""
+    pattern = r"^linux-image-6\.1\.0-[0-9]+-amd64$"
+    names = re.findall(r"^linux-image-6\.1\.0-(\d+)-amd64", run("apt-cache", "pkgnames"), re.M)
+    if not names:
+        raise tools.LabError(f"apt knows no package {pattern}: run 'sudo apt-get update'")
+    return f"linux-image-6.1.0-{max(map(int, names))}-amd64"
+
+
+def unpacked_kernel(say) -> pathlib.Path:
+    """Folder with boot/ and lib/modules/ of the kernel package. One that is there is kept."""
+    there = sorted(CACHE.glob("linux-image-*-amd64"))
+    if there:
+        return there[-1]
+    package = newest_kernel_package()
+    say(f"fetching {package} (once; it is unpacked into {CACHE}, not installed)")
+    with tempfile.TemporaryDirectory(dir=CACHE) as work:
+        run("apt-get", "-q", "download", package, cwd=work)
+        (deb,) = pathlib.Path(work).glob("*.deb")
+        run("dpkg", "-x", deb, f"{work}/unpacked")
+        os.rename(f"{work}/unpacked", CACHE / package)
+    return CACHE / package
+
+
+def load_order(folder: pathlib.Path, wanted) -> list[pathlib.Path]:
+    """Files of the named modules and of all they need, each after what it needs."""
+    files = {path.stem.replace("-", "_"): path for path in folder.rglob("*.ko")}
+    order: list[pathlib.Path] = []
+
+    def add(module):
+        path = files.get(module.replace("-", "_"))
+        if path is None or path in order:  # absent: built into the kernel
+            return
+        for need in run("modinfo", "-F", "depends", path).strip().split(","):
+            add(need)
+        order.append(path)
+
+    for module in wanted:
+        add(module)
+    return order
+
+
+def initramfs(kernel: pathlib.Path, say) -> pathlib.Path:
+    """A cpio archive named by the hash of what it is made of."""
+    busybox = pathlib.Path(tools.find("busybox"))
+    firmware = [tools.REGULATORY_DB, tools.REGULATORY_DB.with_suffix(".db.p7s")]
+    key = hashlib.sha256(f"{kernel.name} {MODULES}".encode())
+    for path in [pathlib.Path(__file__), INIT, busybox, *firmware]:
+        key.update(path.read_bytes())
+    target = CACHE / f"initramfs-{key.hexdigest()[:16]}"
+    if target.exists():
+        return target
+    say("building the initramfs (once)")
+    with tempfile.TemporaryDirectory(dir=CACHE) as work:
+        root = pathlib.Path(work) / "root"
+        for folder in ("bin", "proc", "sys", "dev", "lower", "new", "modules", "lib/firmware"):
+            (root / folder).mkdir(parents=True)
+        shutil.copy(busybox, root / "bin/busybox")
+        shutil.copy(INIT, root / "init")
+        (root / "init").chmod(0o755)
+        for path in firmware:
+            shutil.copy(path, root / "lib/firmware")
+        modules = load_order(kernel / "lib/modules", MODULES)
+        for path in modules:
+            shutil.copy(path, root / "modules")
+        (root / "modules/order").write_text("".join(f"{path.name}\n" for path in modules))
+        names = "\n".join(str(p.relative_to(root)) for p in [*sorted(root.rglob("*"))])
+        with open(f"{work}/cpio", "wb") as archive:
+            subprocess.run(
+                [tools.find("cpio"), "-o", "-H", "newc", "-R", "0:0", "--quiet"],
+                cwd=root, input=names.encode(), stdout=archive, check=True,
+            )
+        for old in CACHE.glob("initramfs-*"):
+            old.unlink()
+        os.rename(f"{work}/cpio", target)
+    return target
+
+
+def prepare(say) -> tuple[pathlib.Path, pathlib.Path]:
+    """Kernel image and initramfs, built if they are not there. `say` gets lines for the user."""
+    with locked():
+        kernel = unpacked_kernel(say)
+        (image,) = (kernel / "boot").glob("vmlinuz-*")
+        return image, initramfs(kernel, say)

@@ -1,0 +1,94 @@
+# SPDX-License-Identifier: BSD-3-Clause
+"""One virtual machine: a QEMU process from power-on to power-off."""
+
+import json
+import os
+import pathlib
+import queue
+import shutil
+import signal
+import subprocess
+import threading
+import time
+
+from lab.host import tools
+from lab.story import Scenario
+
+CLOCKS = {
+    "real": ["-accel", "tcg,thread=multi", "-smp", "2"],
+    "travel": ["-accel", "tcg", "-icount", "shift=auto,sleep=off", "-smp", "1"],
+}
+KERNEL_WORDS = (
+    "console=ttyS0 quiet panic=-1 mitigations=off audit=0 apparmor=0 "
+    "random.trust_cpu=on cryptomgr.notests"
+)
+
+
+class Machine:
+    """`share` is the folder on the host that the guest sees as /run/out; console.log goes there too."""
+
+    def __init__(self, scenario: Scenario, kernel, initramfs, share: pathlib.Path, flash, phase):
+        disk = ["-drive", f"file={flash},if=virtio,format=raw,cache=unsafe"] if flash else []
+        console = share / ("console.log" if phase == 1 else f"console-{phase}.log")
+        command = [
+            # The machine ends with us, whatever ends us.
+            tools.find("setpriv"), "--pdeathsig", "KILL",
+            tools.find("qemu-system-x86_64"), *CLOCKS[scenario.clock],
+            "-machine", "q35", "-cpu", "max", "-m", str(scenario.memory_mb),
+            "-nodefaults", "-display", "none", "-no-reboot", "-nic", "none",
+            "-rtc", "clock=vm" if scenario.clock == "travel" else "clock=host",
+            "-kernel", str(kernel), "-initrd", str(initramfs),
+            "-append", f"{KERNEL_WORDS} lab.radios={scenario.radios}",
+            "-virtfs", "local,path=/,mount_tag=root,security_model=none,readonly=on,multidevs=remap",
+            "-virtfs", f"local,path={_escape(share)},mount_tag=artefacts,security_model=none",
+            "-serial", f"file:{_escape(console)}",
+            "-chardev", "stdio,id=link,signal=off", "-serial", "chardev:link", *disk,
+        ]  # fmt: skip
+        self._flash = flash
+        self._messages: queue.SimpleQueue = queue.SimpleQueue()
+        with open(share / "qemu.log", "ab") as log:
+            self._process = subprocess.Popen(
+                command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log,
+                start_new_session=True,
+            )  # fmt: skip
+        threading.Thread(target=self._read, daemon=True).start()
+
+    def _read(self):
+        for line in self._process.stdout:
+            try:
+                message = json.loads(line)
+            except ValueError:
+                message = {"noise": line.decode(errors="replace").rstrip()}
+            self._messages.put(message)
+        self._messages.put(None)
+
+    def message(self, deadline: float):
+        """Next message of the guest; None when the machine is off. TimeoutError at the deadline."""
+        try:
+            return self._messages.get(timeout=max(0.0, deadline - time.monotonic()))
+        except queue.Empty:
+            raise TimeoutError from None
+
+    def cut_flash(self):
+        """Keeps the flash disk as it is at this very moment, whatever the guest still writes."""
+        cut = f"{self._flash}.cut"
+        os.kill(self._process.pid, signal.SIGSTOP)
+        try:
+            shutil.copyfile(self._flash, cut)
+        finally:
+            os.kill(self._process.pid, signal.SIGCONT)
+
+    def use_cut_flash(self):
+        """After power_off(): the next boot finds what cut_flash() kept."""
+        os.replace(f"{self._flash}.cut", self._flash)
+
+    def power_off(self):
+        """Pulls the plug. Does nothing when the machine is off."""
+        self._process.kill()
+        self._process.wait()
+        self._process.stdin.close()
+
+
+def _escape(path) -> str:
+    """QEMU splits its arguments at commas."""
+    return str(path).replace(",", ",,")

@@ -1,0 +1,174 @@
+# SPDX-License-Identifier: BSD-3-Clause
+"""One run of one scenario: its machines, its checks, its artefacts, its verdict."""
+
+import dataclasses
+import json
+import pathlib
+import shlex
+import shutil
+import threading
+import time
+
+from lab.host import cache, tools
+from lab.host.machine import Machine
+from lab.story import Scenario
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
+FLASH_MB = 64
+PHASES_MAX = 200
+CONSOLE_TAIL = 15
+
+
+@dataclasses.dataclass
+class Result:
+    scenario: Scenario
+    folder: pathlib.Path
+    checks: list = dataclasses.field(default_factory=list)
+    problems: list = dataclasses.field(default_factory=list)
+    seconds: float = 0.0  # on the host
+    guest_seconds: float = 0.0  # inside, by its own clock
+
+    @property
+    def passed(self) -> bool:
+        return bool(self.checks) and not self.problems and all(c["ok"] for c in self.checks)
+
+    def reasons(self) -> list[str]:
+        """Why it failed, in lines; empty if it passed."""
+        lines = [
+            f"{c['check']}" + (f": {c['detail']}" if c["detail"] else "")
+            for c in self.checks if not c["ok"]
+        ]
+        if not self.checks and not self.problems:
+            lines.append("the scenario made no check")
+        return lines + self.problems
+
+
+class Trial:
+    def __init__(self, scenario, source, kernel, initramfs, folder, build, show=None):
+        """`source`: the file of a scenario outside lab/scenarios, else None. `show`: gets lines live."""
+        self.scenario, self.source, self.build = scenario, source, build
+        self.kernel, self.initramfs = kernel, initramfs
+        self.folder = folder
+        self.show = show or (lambda line: None)
+        self.result = Result(scenario, folder)
+        self._machine = None
+        self._stopped = threading.Event()
+
+    def stop(self):
+        """From another thread: ends the run now."""
+        self._stopped.set()
+        machine = self._machine
+        if machine:
+            machine.power_off()
+
+    def run(self) -> Result:
+        started = time.monotonic()
+        deadline = started + self.scenario.limit_s
+        shutil.rmtree(self.folder, ignore_errors=True)
+        self.folder.mkdir(parents=True)
+        flash = self._make_flash() if self.scenario.flash else None
+        try:
+            for phase in range(1, PHASES_MAX + 1):
+                if not self._run_phase(phase, flash, deadline):
+                    break
+            else:
+                self.result.problems.append(f"more than {PHASES_MAX} power cuts")
+        except TimeoutError:
+            self.result.problems.append(
+                f"not done after {self.scenario.limit_s} s; last lines of the console:"
+            )
+            self._add_console_tail()
+        self.result.seconds = time.monotonic() - started
+        self._write_report()
+        (self.folder / "boot.sh").unlink(missing_ok=True)
+        if flash:
+            flash.unlink(missing_ok=True)
+        return self.result
+
+    def _run_phase(self, phase, flash, deadline) -> bool:
+        """True if the power was cut and the machine has to be switched on again."""
+        self._write_boot(phase)
+        if self._stopped.is_set():
+            raise KeyboardInterrupt
+        machine = Machine(
+            self.scenario, self.kernel, self.initramfs, self.folder.resolve(), flash, phase
+        )
+        self._machine = machine
+        if self._stopped.is_set():
+            machine.power_off()
+        cut = False
+        try:
+            while True:
+                message = machine.message(deadline)
+                if message is None:
+                    if self._stopped.is_set():
+                        raise KeyboardInterrupt
+                    self.result.problems.append("the machine went off by itself; its console ends:")
+                    self._add_console_tail()
+                    return False
+                if "check" in message:
+                    self.result.checks.append(message)
+                    self.show(_check_line(message))
+                elif "say" in message:
+                    self.show(message["say"])
+                elif "power_cut" in message:
+                    machine.cut_flash()
+                    cut = True
+                elif "end" in message:
+                    self.result.guest_seconds += message["seconds"]
+                    if message["end"]:
+                        self.result.problems.append(message["end"])
+                    break
+        finally:
+            machine.power_off()
+            self._machine = None
+        if cut:
+            machine.use_cut_flash()
+        return cut
+
+    def _write_boot(self, phase):
+        """The script that the guest's first process becomes; it also makes the tree visible there."""
+        words = [self.scenario.name, str(phase), str(self.build.resolve()), str(self.source or "")]
+        quoted = " ".join(shlex.quote(word) for word in words)
+        root = shlex.quote(str(ROOT))
+        (self.folder / "boot.sh").write_text(
+            f"""export PATH=/usr/local/bin:{tools.PATH} HOME=/root LC_ALL=C.UTF-8
+export PYTHONPATH={root} PYTHONDONTWRITEBYTECODE=1
+[ -d {root} ] || {{ mkdir -p {root}; mount --bind /run/host{root} {root}; }}
+cd {root}
+/usr/bin/python3 -m lab.guest {quoted}
+echo o > /proc/sysrq-trigger
+sleep 9
+"""
+        )
+
+    def _make_flash(self) -> pathlib.Path:
+        flash = self.folder / "flash.img"
+        with open(flash, "wb") as image:
+            image.truncate(FLASH_MB << 20)
+        cache.run(tools.find("mke2fs"), "-q", "-t", "ext4", "-F", flash)
+        return flash
+
+    def _add_console_tail(self):
+        consoles = sorted(self.folder.glob("console*.log"), key=lambda path: path.stat().st_mtime)
+        if consoles:
+            lines = consoles[-1].read_text(errors="replace").splitlines()
+            self.result.problems += [f"  | {line}" for line in lines[-CONSOLE_TAIL:]]
+
+    def _write_report(self):
+        result = self.result
+        report = {
+            "scenario": self.scenario.name,
+            "clock": self.scenario.clock,
+            "passed": result.passed,
+            "seconds": round(result.seconds, 3),
+            "guest_seconds": round(result.guest_seconds, 3),
+            "checks": result.checks,
+            "problems": result.problems,
+        }
+        (self.folder / "report.json").write_text(json.dumps(report, indent=1) + "\n")
+
+
+def _check_line(message) -> str:
+    detail = f" ({message['detail']})" if message["detail"] else ""
+    return f"  {'ok  ' if message['ok'] else 'FAIL'} {message['check']}{detail}"
