@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * Every outcome of an order, in one table: a stable token for scripts, a sentence for people and what to do next.
- * wpsd, wps and the analyser all speak from it; docs/outcomes.md is printed from it.
+ * Every outcome of an order, in one table: a stable token for scripts, a sentence for people and
+ * what to do next. wpsd, wps and the analyser all speak from it; docs/outcomes.md is printed from
+ * it.
  */
 #ifndef OPENWPS_EXPLAIN_H
 #define OPENWPS_EXPLAIN_H
@@ -24,8 +25,10 @@ enum session_status {
 
 /*
  * X(enumerator, token, status it ends with, sentence, remedy).
- * The sentence is complete without names: the session row has the interface, the key id and the peer beside it.
+ * The sentence is complete without names: the session row has the interface, the key id and the
+ * peer beside it.
  */
+/* clang-format off */
 #define EXPLAIN_TABLE(X)                                                                           \
 	X(NONE, "", SESSION_REQUESTED, "", "")                                                     \
 	/* on the way */                                                                           \
@@ -198,6 +201,7 @@ enum session_status {
 	X(WSC_UNKNOWN, "wsc-unknown", SESSION_FAILED,                                              \
 		"The exchange failed with an error code that the standard does not name.",         \
 		"See the detail, start again.")
+/* clang-format on */
 
 enum explain_token {
 #define X(name, token, status, sentence, remedy) EXPLAIN_##name,
@@ -207,7 +211,7 @@ enum explain_token {
 #define EXPLAIN_COUNT (EXPLAIN_WSC_UNKNOWN + 1)
 
 struct explain {
-	const char *token;          /* stable, lower case with hyphens; the value of WPS_Session.reason */
+	const char *token; /* stable, lower case with hyphens; the value of WPS_Session.reason */
 	enum session_status status; /* the status a session has with this reason */
 	const char *sentence;
 	const char *remedy;

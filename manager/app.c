@@ -32,15 +32,16 @@ struct app {
 	bool hostapd_up;
 	bool ovsdb_connected;
 	bool wishes_told;
-	uint64_t attempts;    /* grows over restarts, so that no attempt is taken for another */
-	uint64_t last_order;  /* orders of the control socket */
-	uint64_t collect;     /* sessions of this order go into `collected`; 0 = none */
+	uint64_t attempts;   /* grows over restarts, so that no attempt is taken for another */
+	uint64_t last_order; /* orders of the control socket */
+	uint64_t collect;    /* sessions of this order go into `collected`; 0 = none */
 	json_t *collected;
 };
 
 static json_t *event_new(const char *name)
 {
-	return json_pack("{ss sf}", "event", name, "at", (double)clock_read_ms(CLOCK_REALTIME) / 1000);
+	return json_pack(
+		"{ss sf}", "event", name, "at", (double)clock_read_ms(CLOCK_REALTIME) / 1000);
 }
 
 static const struct radio_config *vif_radio(const struct app *app, const struct store_vif *vif)
@@ -51,7 +52,8 @@ static const struct radio_config *vif_radio(const struct app *app, const struct 
 static json_t *vif_report(const struct app *app, const struct store_vif *vif)
 {
 	return report_vif(app->core, vif, vif_radio(app, vif),
-		hostapd_port_bssid(app->hostapd, vif->config.if_name), clock_core_ms(), clock_wall_offset_ms());
+		hostapd_port_bssid(app->hostapd, vif->config.if_name), clock_core_ms(),
+		clock_wall_offset_ms());
 }
 
 /* --- commands of the core --- */
@@ -64,13 +66,15 @@ static void command_session(struct app *app, const struct session *session)
 
 	journal_keep(app->journal, session);
 	log_info("core", "%s: session %llu (key id '%s'): %s%s%s%s%s%s%s", session->if_name,
-		(unsigned long long)session->id, session->key_id, session_status_name(session->status),
-		*explain->token ? ", " : "", explain->token, *session->peer_mac ? ", " : "", session->peer_mac,
-		*session->note ? "; " : "", session->note);
+		(unsigned long long)session->id, session->key_id,
+		session_status_name(session->status), *explain->token ? ", " : "", explain->token,
+		*session->peer_mac ? ", " : "", session->peer_mac, *session->note ? "; " : "",
+		session->note);
 	if (app->ovsdb)
 		ovsdb_port_session(app->ovsdb, session, offset_ms);
 	if (app->collect && session->order == app->collect)
-		json_array_append_new(app->collected, report_session(session, clock_core_ms(), offset_ms));
+		json_array_append_new(
+			app->collected, report_session(session, clock_core_ms(), offset_ms));
 	event = event_new("session");
 	json_object_set_new(event, "session", report_session(session, clock_core_ms(), offset_ms));
 	control_port_publish(app->control, event);
@@ -143,8 +147,10 @@ static void app_step(struct app *app, const struct core_input *in)
 	ev_timer_stop(app->loop, &app->timer);
 	if (deadline_ms == DEADLINE_NEVER)
 		return;
-	/* One millisecond late rather than early: an early tick would find nothing due and come again. */
-	ev_timer_set(&app->timer, deadline_ms > now_ms ? (double)(deadline_ms - now_ms + 1) / 1000 : 0.001, 0);
+	/* One millisecond late rather than early: an early tick would find nothing due and come
+	 * again. */
+	ev_timer_set(&app->timer,
+		deadline_ms > now_ms ? (double)(deadline_ms - now_ms + 1) / 1000 : 0.001, 0);
 	ev_timer_start(app->loop, &app->timer);
 }
 
@@ -167,8 +173,8 @@ static bool vif_fits(struct app *app, const struct vif_config *config)
 	if (store_vif(&app->store, config->if_name) ||
 		store_vifs_beside(&app->store, config->radio, config->if_name) < VIFS_PER_RADIO)
 		return true;
-	snprintf(text, sizeof(text), "radio %s has %d interfaces already, and carries no more", config->radio,
-		VIFS_PER_RADIO);
+	snprintf(text, sizeof(text), "radio %s has %d interfaces already, and carries no more",
+		config->radio, VIFS_PER_RADIO);
 	if (store_problem_set(&app->store, config->if_name, text))
 		log_warning("core", "%s: %s", config->if_name, text);
 	return false;
@@ -182,7 +188,8 @@ static void tell_want(struct app *app, const struct store_vif *vif)
 	struct core_key *keys = calloc(config->n_keys ? config->n_keys : 1, sizeof(*keys));
 
 	if (!keys) {
-		log_error("core", "%s: out of memory, its configuration is not taken", config->if_name);
+		log_error("core", "%s: out of memory, its configuration is not taken",
+			config->if_name);
 		return;
 	}
 	for (size_t i = 0; i < config->n_keys; i++) {
@@ -211,7 +218,8 @@ static void on_radio(void *arg, const struct radio_config *told)
 	/* The controller knows channels, the device knows its hardware. */
 	conf_radio_overlay(app->conf, &radio);
 	if (!store_radio_set(&app->store, &radio)) {
-		log_error("core", "radio %s: out of memory, its configuration is not taken", radio.if_name);
+		log_error("core", "radio %s: out of memory, its configuration is not taken",
+			radio.if_name);
 		return;
 	}
 	for (const struct store_vif *vif = app->store.vifs; vif; vif = vif->next)
@@ -236,7 +244,8 @@ static void on_vif(void *arg, const struct vif_config *vif)
 	if (!vif_fits(app, vif))
 		return;
 	if (!store_vif_set(&app->store, vif)) {
-		log_error("core", "%s: out of memory, its configuration is not taken", vif->if_name);
+		log_error(
+			"core", "%s: out of memory, its configuration is not taken", vif->if_name);
 		return;
 	}
 	tell_want(app, store_vif(&app->store, vif->if_name));
@@ -266,7 +275,8 @@ static void on_vif_bad(void *arg, const char *row, const char *problem)
 		log_info("ovsdb", "Wifi_VIF_Config %s is good again", row);
 }
 
-static void on_order(void *arg, const char *if_name, bool start, uint64_t attempt, bool stale, bool bad)
+static void on_order(
+	void *arg, const char *if_name, bool start, uint64_t attempt, bool stale, bool bad)
 {
 	struct app *app = arg;
 	struct core_input in = {.kind = IN_ORDER, .if_name = if_name};
@@ -320,14 +330,15 @@ static bool on_vif_state(void *arg, const char *if_name, struct vif_state *ret)
 
 /* --- facts --- */
 
-static void client_event(struct app *app, const char *if_name, const char *mac, const char *key_id, bool connected)
+static void client_event(
+	struct app *app, const char *if_name, const char *mac, const char *key_id, bool connected)
 {
 	json_t *event = event_new("client");
 
 	if (app->ovsdb)
 		ovsdb_port_client(app->ovsdb, if_name, mac, key_id, connected);
-	log_info("hostapd", "%s: %s %s%s%s", if_name, mac, connected ? "joined" : "left", *key_id ? " with key id " : "",
-		key_id);
+	log_info("hostapd", "%s: %s %s%s%s", if_name, mac, connected ? "joined" : "left",
+		*key_id ? " with key id " : "", key_id);
 	json_object_set_new(event, "if_name", json_string(if_name));
 	json_object_set_new(event, "mac", json_string(mac));
 	json_object_set_new(event, "key_id", json_string(key_id));
@@ -352,8 +363,9 @@ static void track_clients(struct app *app, const struct core_input *fact)
 	} else if (fact->kind == IN_STA_DISCONNECTED && vif) {
 		if (store_client_remove(vif, fact->sta.peer.mac))
 			client_event(app, fact->if_name, fact->sta.peer.mac, "", false);
-	} else if (vif && (fact->kind == IN_AP_DISABLED ||
-				  (fact->kind == IN_DONE && fact->done.command == CMD_BSS_REMOVE))) {
+	} else if (vif &&
+		   (fact->kind == IN_AP_DISABLED ||
+			   (fact->kind == IN_DONE && fact->done.command == CMD_BSS_REMOVE))) {
 		clients_gone(app, vif);
 	} else if (fact->kind == IN_HOSTAPD_DOWN) {
 		for (vif = app->store.vifs; vif; vif = vif->next)
@@ -405,11 +417,14 @@ static json_t *on_status(void *arg)
 	for (const struct store_vif *vif = app->store.vifs; vif; vif = vif->next)
 		json_array_append_new(vifs, vif_report(app, vif));
 	return json_pack("{s{sb} ss so so so}", "hostapd", "up", (int)app->hostapd_up, "ovsdb",
-		!app->ovsdb ? "off" : app->ovsdb_connected ? "connected" : "disconnected",
+		!app->ovsdb	       ? "off"
+		: app->ovsdb_connected ? "connected"
+				       : "disconnected",
 		"radios", radios, "vifs", vifs, "problems", report_problems(&app->store));
 }
 
-static void order_give(struct app *app, const char *if_name, const char *key_id, bool start, uint64_t attempt)
+static void order_give(
+	struct app *app, const char *if_name, const char *key_id, bool start, uint64_t attempt)
 {
 	struct core_input in = {.kind = IN_ORDER, .if_name = if_name};
 	const struct session *session;
@@ -428,15 +443,18 @@ static void order_give(struct app *app, const char *if_name, const char *key_id,
 			report_session(session, clock_core_ms(), clock_wall_offset_ms()));
 }
 
-/* An order that names something that does not exist has no interface to keep it: it is answered and that is all. */
+/* An order that names something that does not exist has no interface to keep it: it is answered and
+ * that is all. */
 static void order_refuse(struct app *app, const char *ssid, const char *key_id)
 {
-	struct session session = {.status = SESSION_REJECTED, .reason = EXPLAIN_NO_SUCH_SSID, .requested_by = BY_CLI};
+	struct session session = {
+		.status = SESSION_REJECTED, .reason = EXPLAIN_NO_SUCH_SSID, .requested_by = BY_CLI};
 
 	session.requested_ms = session.ended_ms = clock_core_ms();
 	snprintf(session.ssid, sizeof(session.ssid), "%s", ssid);
 	snprintf(session.key_id, sizeof(session.key_id), "%s", key_id ? key_id : "");
-	json_array_append_new(app->collected, report_session(&session, session.ended_ms, clock_wall_offset_ms()));
+	json_array_append_new(
+		app->collected, report_session(&session, session.ended_ms, clock_wall_offset_ms()));
 }
 
 static void collect_begin(struct app *app)
@@ -452,8 +470,7 @@ static json_t *collect_end(struct app *app)
 	json_t *session;
 	size_t i;
 
-	json_array_foreach(app->collected, i, session)
-	{
+	json_array_foreach (app->collected, i, session) {
 		const json_int_t id = json_integer_value(json_object_get(session, "id"));
 		const json_t *later = json_array_get(app->collected, i + 1);
 
@@ -497,7 +514,8 @@ static json_t *on_cancel(void *arg, const char *if_name, const char *ssid)
 		if ((if_name && strcmp(vif->config.if_name, if_name) != 0) ||
 			(ssid && strcmp(vif->config.ssid, ssid) != 0))
 			continue;
-		if (session && (session->status == SESSION_REQUESTED || session->status == SESSION_ACTIVE))
+		if (session &&
+			(session->status == SESSION_REQUESTED || session->status == SESSION_ACTIVE))
 			order_give(app, vif->config.if_name, NULL, false, 0);
 	}
 	return collect_end(app);
@@ -532,12 +550,22 @@ static bool ports_new(struct app *app)
 		.arg = app, .fact = on_fact, .vif = on_ask_vif, .radio = on_ask_radio};
 	const struct control_port_callbacks control = {
 		.arg = app, .status = on_status, .start = on_start, .cancel = on_cancel};
-	const struct ovsdb_port_callbacks ovsdb = {.arg = app, .radio = on_radio, .radio_gone = on_radio_gone,
-		.vif = on_vif, .vif_gone = on_vif_gone, .vif_bad = on_vif_bad, .order = on_order,
-		.connected = on_ovsdb_connected, .vif_state = on_vif_state};
-	const struct control_port_config control_config = {.path = conf->control, .group = conf->control_group};
-	const struct ovsdb_port_config ovsdb_config = {.remote = conf->ovsdb, .ca_file = conf->ca_file,
-		.cert_file = conf->cert_file, .key_file = conf->key_file, .probe_s = conf->probe_s};
+	const struct ovsdb_port_callbacks ovsdb = {.arg = app,
+		.radio = on_radio,
+		.radio_gone = on_radio_gone,
+		.vif = on_vif,
+		.vif_gone = on_vif_gone,
+		.vif_bad = on_vif_bad,
+		.order = on_order,
+		.connected = on_ovsdb_connected,
+		.vif_state = on_vif_state};
+	const struct control_port_config control_config = {
+		.path = conf->control, .group = conf->control_group};
+	const struct ovsdb_port_config ovsdb_config = {.remote = conf->ovsdb,
+		.ca_file = conf->ca_file,
+		.cert_file = conf->cert_file,
+		.key_file = conf->key_file,
+		.probe_s = conf->probe_s};
 
 	/* The control socket first: it tells whether another wpsd runs. */
 	app->control = control_port_new(app->loop, &control_config, &control);
@@ -564,9 +592,12 @@ struct app *app_new(struct ev_loop *loop, const struct conf *conf)
 	app->attempts = (uint64_t)clock_core_ms() << 20;
 	ev_timer_init(&app->timer, on_timer, 0, 0);
 	app->timer.data = app;
-	app->hostapd_config = (struct hostapd_port_config){.binary = conf->hostapd, .run_dir = conf->run_dir,
-		.private_dir = conf->private_dir, .device_name = conf->device_name,
-		.manufacturer = conf->manufacturer, .model_name = conf->model_name};
+	app->hostapd_config = (struct hostapd_port_config){.binary = conf->hostapd,
+		.run_dir = conf->run_dir,
+		.private_dir = conf->private_dir,
+		.device_name = conf->device_name,
+		.manufacturer = conf->manufacturer,
+		.model_name = conf->model_name};
 	snprintf(path, sizeof(path), "%s/sessions.json", conf->private_dir);
 	if (!make_private_dir(conf->private_dir) || !(app->journal = journal_new(path)) ||
 		!(app->core = core_new(1)) || !ports_new(app)) {

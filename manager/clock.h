@@ -14,7 +14,8 @@ static inline int64_t clock_read_ms(clockid_t clock)
 	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
-/* The core's time: it does not jump, goes on while the machine sleeps and is the same for a wpsd that was restarted. */
+/* The core's time: it does not jump, goes on while the machine sleeps and is the same for a wpsd
+ * that was restarted. */
 static inline int64_t clock_core_ms(void)
 {
 	return clock_read_ms(CLOCK_BOOTTIME);

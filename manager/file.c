@@ -34,7 +34,8 @@ int file_write(const char *path, const char *text)
 		errno = ENAMETOOLONG;
 		return -1;
 	}
-	/* A leftover of a wpsd that was killed may have anybody's mode: never written into, always made anew. */
+	/* A leftover of a wpsd that was killed may have anybody's mode: never written into, always
+	 * made anew. */
 	unlink(temporary);
 	fd = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
 	if (fd < 0)

@@ -3,7 +3,8 @@
 #ifndef OPENWPS_FILE_H
 #define OPENWPS_FILE_H
 
-/* Replaces the file by the text. Returns 0, or -1 with errno set; the old file is then untouched. */
+/* Replaces the file by the text. Returns 0, or -1 with errno set; the old file is then untouched.
+ */
 int file_write(const char *path, const char *text);
 
 #endif

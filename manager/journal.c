@@ -17,7 +17,8 @@
 
 struct journal {
 	char *path;
-	char boot_id[40]; /* core time starts anew with each boot: a journal of another one says nothing */
+	char boot_id[40]; /* core time starts anew with each boot: a journal of another one says
+			     nothing */
 	struct session sessions[SESSIONS_MAX];
 	size_t n_sessions;
 };
@@ -39,7 +40,8 @@ static bool is_open(const struct session *session)
 	return session->status == SESSION_REQUESTED || session->status == SESSION_ACTIVE;
 }
 
-/* What nobody will ask about any more makes room: a later session of the VIF is known and the device was seen or given up. */
+/* What nobody will ask about any more makes room: a later session of the VIF is known and the
+ * device was seen or given up. */
 static void forget_older(struct journal *journal, const struct session *newest)
 {
 	size_t kept = 0;
@@ -68,16 +70,16 @@ static struct session *slot_find(struct journal *journal, uint64_t id)
 
 static json_t *session_pack(const struct session *session)
 {
-	return json_pack("{sI sI ss ss ss sI si si si si ss sI sI sI ss ss ss ss}",
-		"id", (json_int_t)session->id, "attempt", (json_int_t)session->attempt,
-		"if_name", session->if_name, "ssid", session->ssid, "key_id", session->key_id,
-		"key_hash", (json_int_t)session->key_hash, "by", (int)session->requested_by,
-		"status", (int)session->status, "reason", (int)session->reason,
-		"closing", (int)session->closing, "note", session->note,
-		"requested_ms", (json_int_t)session->requested_ms,
-		"started_ms", (json_int_t)session->started_ms, "ended_ms", (json_int_t)session->ended_ms,
-		"peer_mac", session->peer_mac, "peer_uuid", session->peer_uuid,
-		"peer_name", session->peer_name, "peer_type", session->peer_type);
+	return json_pack("{sI sI ss ss ss sI si si si si ss sI sI sI ss ss ss ss}", "id",
+		(json_int_t)session->id, "attempt", (json_int_t)session->attempt, "if_name",
+		session->if_name, "ssid", session->ssid, "key_id", session->key_id, "key_hash",
+		(json_int_t)session->key_hash, "by", (int)session->requested_by, "status",
+		(int)session->status, "reason", (int)session->reason, "closing",
+		(int)session->closing, "note", session->note, "requested_ms",
+		(json_int_t)session->requested_ms, "started_ms", (json_int_t)session->started_ms,
+		"ended_ms", (json_int_t)session->ended_ms, "peer_mac", session->peer_mac,
+		"peer_uuid", session->peer_uuid, "peer_name", session->peer_name, "peer_type",
+		session->peer_type);
 }
 
 static bool session_unpack(json_t *object, struct session *ret)
@@ -86,15 +88,15 @@ static bool session_unpack(json_t *object, struct session *ret)
 	const char *if_name, *ssid, *key_id, *note, *mac, *uuid, *name, *type;
 	int by, status, reason, closing;
 
-	if (json_unpack(object, "{sI sI ss ss ss sI si si si si ss sI sI sI ss ss ss ss}", "id", &id,
-		    "attempt", &attempt, "if_name", &if_name, "ssid", &ssid, "key_id", &key_id,
-		    "key_hash", &key_hash, "by", &by, "status", &status, "reason", &reason, "closing",
-		    &closing, "note", &note, "requested_ms", &requested_ms, "started_ms", &started_ms,
-		    "ended_ms", &ended_ms, "peer_mac", &mac, "peer_uuid", &uuid, "peer_name", &name,
-		    "peer_type", &type) != 0)
+	if (json_unpack(object, "{sI sI ss ss ss sI si si si si ss sI sI sI ss ss ss ss}", "id",
+		    &id, "attempt", &attempt, "if_name", &if_name, "ssid", &ssid, "key_id", &key_id,
+		    "key_hash", &key_hash, "by", &by, "status", &status, "reason", &reason,
+		    "closing", &closing, "note", &note, "requested_ms", &requested_ms, "started_ms",
+		    &started_ms, "ended_ms", &ended_ms, "peer_mac", &mac, "peer_uuid", &uuid,
+		    "peer_name", &name, "peer_type", &type) != 0)
 		return false;
-	if (by < 0 || by >= REQUESTER_COUNT || status < 0 || status >= SESSION_STATUS_COUNT || reason < 0 ||
-		reason >= EXPLAIN_COUNT || closing < 0 || closing >= EXPLAIN_COUNT)
+	if (by < 0 || by >= REQUESTER_COUNT || status < 0 || status >= SESSION_STATUS_COUNT ||
+		reason < 0 || reason >= EXPLAIN_COUNT || closing < 0 || closing >= EXPLAIN_COUNT)
 		return false;
 	memset(ret, 0, sizeof(*ret));
 	ret->id = (uint64_t)id;
@@ -128,14 +130,15 @@ static void journal_read(struct journal *journal)
 
 	if (!root) {
 		if (access(journal->path, F_OK) == 0)
-			log_warning("core", "%s: %s; sessions of the wpsd before are forgotten", journal->path,
-				error.text);
+			log_warning("core", "%s: %s; sessions of the wpsd before are forgotten",
+				journal->path, error.text);
 		return;
 	}
 	/* The numbers of outcomes may change from one version to the next. */
-	if (json_unpack(root, "{ss ss so}", "version", &version, "boot_id", &boot_id, "sessions", &sessions) == 0 &&
+	if (json_unpack(root, "{ss ss so}", "version", &version, "boot_id", &boot_id, "sessions",
+		    &sessions) == 0 &&
 		strcmp(boot_id, journal->boot_id) == 0 && strcmp(version, OPENWPS_VERSION) == 0)
-		json_array_foreach(sessions, i, object)
+		json_array_foreach (sessions, i, object)
 			if (journal->n_sessions < SESSIONS_MAX &&
 				session_unpack(object, &journal->sessions[journal->n_sessions]))
 				journal->n_sessions++;
@@ -166,8 +169,8 @@ void journal_free(struct journal *journal)
 	free(journal);
 }
 
-void journal_replay(const struct journal *journal, void (*session)(void *arg, const struct session *session),
-	void *arg)
+void journal_replay(const struct journal *journal,
+	void (*session)(void *arg, const struct session *session), void *arg)
 {
 	for (size_t i = 0; i < journal->n_sessions; i++)
 		session(arg, &journal->sessions[i]);
@@ -183,11 +186,12 @@ void journal_keep(struct journal *journal, const struct session *session)
 	sessions = json_array();
 	for (size_t i = 0; i < journal->n_sessions; i++)
 		json_array_append_new(sessions, session_pack(&journal->sessions[i]));
-	root = json_pack("{ss ss so}", "version", OPENWPS_VERSION, "boot_id", journal->boot_id, "sessions", sessions);
+	root = json_pack("{ss ss so}", "version", OPENWPS_VERSION, "boot_id", journal->boot_id,
+		"sessions", sessions);
 	text = root ? json_dumps(root, JSON_COMPACT) : NULL;
 	json_decref(root);
 	if (!text || file_write(journal->path, text) != 0)
-		log_error("core", "%s: %s; a restart of wpsd now would forget this session", journal->path,
-			text ? strerror(errno) : "out of memory");
+		log_error("core", "%s: %s; a restart of wpsd now would forget this session",
+			journal->path, text ? strerror(errno) : "out of memory");
 	free(text);
 }

@@ -13,7 +13,8 @@ void log_level_set(enum log_level level)
 	threshold = level;
 }
 
-/* sd-daemon(3): "<N>" before the line is its syslog priority; journald sets JOURNAL_STREAM when it listens. */
+/* sd-daemon(3): "<N>" before the line is its syslog priority; journald sets JOURNAL_STREAM when it
+ * listens. */
 static const char *prefix(enum log_level level)
 {
 	static const char *const journal[] = {"<3>", "<4>", "<6>", "<7>"};
@@ -35,7 +36,8 @@ void log_line(enum log_level level, const char *subsystem, const char *format, .
 	va_start(args, format);
 	vsnprintf(text, sizeof(text), format, args);
 	va_end(args);
-	/* A name from a row or from the air must not be able to forge a second line or colour a terminal. */
+	/* A name from a row or from the air must not be able to forge a second line or colour a
+	 * terminal. */
 	for (char *c = text; *c; c++)
 		if ((unsigned char)*c < 0x20 || *c == 0x7f)
 			*c = '?';

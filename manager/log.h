@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Log lines of wpsd: one line each, with the subsystem, to stderr (with journald priorities when it listens there) or syslog. */
+/* Log lines of wpsd: one line each, with the subsystem, to stderr (with journald priorities when it
+ * listens there) or syslog. */
 #ifndef OPENWPS_LOG_H
 #define OPENWPS_LOG_H
 

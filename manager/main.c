@@ -29,10 +29,11 @@ struct daemon {
 
 static void usage(FILE *to)
 {
-	fprintf(to, "usage: wpsd [--config FILE] [--foreground] [--check-config] [--version] [--help]\n"
-		    "  --config FILE   read FILE instead of " CONF_PATH "\n"
-		    "  --foreground    stay in the foreground, log to standard error\n"
-		    "  --check-config  say whether the configuration is good, and do nothing else\n");
+	fprintf(to,
+		"usage: wpsd [--config FILE] [--foreground] [--check-config] [--version] [--help]\n"
+		"  --config FILE   read FILE instead of " CONF_PATH "\n"
+		"  --foreground    stay in the foreground, log to standard error\n"
+		"  --check-config  say whether the configuration is good, and do nothing else\n");
 }
 
 static void print_conf_error(void *arg, const char *path, unsigned line, const char *problem)
@@ -44,7 +45,8 @@ static void print_conf_error(void *arg, const char *path, unsigned line, const c
 		fprintf(stderr, "wpsd: %s: %s\n", path, problem);
 }
 
-/* The default file may be missing: every option has a default that works. One that was named must be there. */
+/* The default file may be missing: every option has a default that works. One that was named must
+ * be there. */
 static struct conf *load_conf(const char *path, bool given)
 {
 	if (!given && access(path, F_OK) != 0 && errno == ENOENT)
@@ -74,7 +76,8 @@ static void notify_service_manager(const char *text)
 	close(fd);
 }
 
-/* R17: keys are in this process's memory; no core dump, no debugger of another user, no readable file by accident. */
+/* R17: keys are in this process's memory; no core dump, no debugger of another user, no readable
+ * file by accident. */
 static void protect_secrets(void)
 {
 	const struct rlimit none = {0, 0};
@@ -99,7 +102,8 @@ static void on_reload(struct ev_loop *loop, ev_signal *signal, int events)
 	(void)loop;
 	(void)events;
 	if (!conf) {
-		log_error("main", "%s: not taken, the configuration before stays", daemon->conf_path);
+		log_error(
+			"main", "%s: not taken, the configuration before stays", daemon->conf_path);
 		return;
 	}
 	log_info("main", "%s: read again", daemon->conf_path);
@@ -129,7 +133,8 @@ static int run(struct daemon *daemon)
 	ev_signal_start(loop, &interrupt);
 	ev_signal_start(loop, &hangup);
 	app_open(daemon->app);
-	log_info("main", "wpsd " OPENWPS_VERSION " runs%s%s", daemon->conf->ovsdb ? ", OVSDB at " : "",
+	log_info("main", "wpsd " OPENWPS_VERSION " runs%s%s",
+		daemon->conf->ovsdb ? ", OVSDB at " : "",
 		daemon->conf->ovsdb ? daemon->conf->ovsdb : " on its own configuration");
 	notify_service_manager("READY=1");
 	ev_run(loop, 0);

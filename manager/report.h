@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* What is told on the control socket (docs/control.md). Each returns a new reference or NULL when memory ran out. No secrets in any of it. */
+/* What is told on the control socket (docs/control.md). Each returns a new reference or NULL when
+ * memory ran out. No secrets in any of it. */
 #ifndef OPENWPS_REPORT_H
 #define OPENWPS_REPORT_H
 
@@ -11,8 +12,9 @@
 json_t *report_session(const struct session *session, int64_t now_ms, int64_t wall_offset_ms);
 
 /* `bssid` may be "". `radio` may be NULL. */
-json_t *report_vif(const struct core *core, const struct store_vif *vif, const struct radio_config *radio,
-	const char *bssid, int64_t now_ms, int64_t wall_offset_ms);
+json_t *report_vif(const struct core *core, const struct store_vif *vif,
+	const struct radio_config *radio, const char *bssid, int64_t now_ms,
+	int64_t wall_offset_ms);
 
 json_t *report_radio(const struct radio_config *radio);
 json_t *report_problems(const struct store *store);

@@ -145,7 +145,7 @@ size_t store_vifs_beside(const struct store *store, const char *radio, const cha
 
 	for (const struct store_vif *vif = store->vifs; vif; vif = vif->next)
 		count += strcmp(vif->config.radio, radio) == 0 &&
-			strcmp(vif->config.if_name, if_name) != 0;
+			 strcmp(vif->config.if_name, if_name) != 0;
 	return count;
 }
 

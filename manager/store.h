@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* What is wanted, whole and with its secrets: the last good configuration of each radio and VIF, who is associated, and what is wrong. */
+/* What is wanted, whole and with its secrets: the last good configuration of each radio and VIF,
+ * who is associated, and what is wrong. */
 #ifndef OPENWPS_STORE_H
 #define OPENWPS_STORE_H
 

@@ -40,7 +40,8 @@ const struct vif_key *vif_key_find(const struct vif_config *config, const char *
 	return NULL;
 }
 
-enum explain_token vif_wps_refusal(const struct vif_config *config, const struct radio_config *radio)
+enum explain_token vif_wps_refusal(
+	const struct vif_config *config, const struct radio_config *radio)
 {
 	const unsigned psk = AKM_PSK | AKM_PSK_SHA256 | AKM_FT_PSK;
 	const bool wpa2 = config->wpa_versions & 2;

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * What somebody wants of a BSS and of a radio, validated. Both sources of wishes, OVSDB rows and wpsd's own configuration file, become
- * these structs through the same reader (manager/row.h); the hostapd port renders its files from them.
+ * What somebody wants of a BSS and of a radio, validated. Both sources of wishes, OVSDB rows and
+ * wpsd's own configuration file, become these structs through the same reader (manager/row.h); the
+ * hostapd port renders its files from them.
  */
 #ifndef OPENWPS_VIF_H
 #define OPENWPS_VIF_H
@@ -56,33 +57,33 @@ struct vif_config {
 	char ssid[SSID_SIZE];
 	char bridge[IF_NAME_SIZE]; /* "" = none */
 	bool enabled;
-	bool hidden;     /* ssid_broadcast = disabled */
+	bool hidden;	 /* ssid_broadcast = disabled */
 	bool ap_isolate; /* ap_bridge = false: stations do not see each other */
 	int group_rekey; /* s, -1 = hostapd's default */
-	int ft_psk;      /* -1 = not given */
-	int btm;         /* -1 = not given */
-	int rrm;         /* -1 = not given */
-	int uapsd;       /* -1 = not given */
+	int ft_psk;	 /* -1 = not given */
+	int btm;	 /* -1 = not given */
+	int rrm;	 /* -1 = not given */
+	int uapsd;	 /* -1 = not given */
 
 	enum vif_layout layout;
 	unsigned wpa_versions; /* bit 0: WPA, bit 1: WPA2/RSN; 0 = open */
-	unsigned akm;          /* enum vif_akm */
+	unsigned akm;	       /* enum vif_akm */
 	unsigned wpa_pairwise; /* enum vif_cipher */
 	unsigned rsn_pairwise; /* enum vif_cipher */
 	enum vif_pmf pmf;
 	struct vif_key *keys; /* owned; in the order of the psk file */
 	size_t n_keys;
 
-	bool wps;                       /* unset counts as false */
-	char wps_key_id[KEY_ID_SIZE];   /* "" = none */
+	bool wps;		      /* unset counts as false */
+	char wps_key_id[KEY_ID_SIZE]; /* "" = none */
 };
 
 struct radio_config {
 	char if_name[IF_NAME_SIZE]; /* name of the row, e.g. wifi0 */
-	char phy[IF_NAME_SIZE];     /* e.g. phy0 */
-	char driver[16];            /* hostapd's driver=, e.g. nl80211 */
-	char hw_mode[8];            /* hostapd's hw_mode=: a, b or g */
-	char country[3];            /* "" = none */
+	char phy[IF_NAME_SIZE];	    /* e.g. phy0 */
+	char driver[16];	    /* hostapd's driver=, e.g. nl80211 */
+	char hw_mode[8];	    /* hostapd's hw_mode=: a, b or g */
+	char country[3];	    /* "" = none */
 	int channel;
 	bool enabled;
 	bool is_6ghz;
@@ -98,12 +99,15 @@ bool vif_config_copy(struct vif_config *to, const struct vif_config *from);
 const struct vif_key *vif_key_find(const struct vif_config *config, const char *id);
 
 /*
- * Why WPS can never open on this BSS as it is configured (R3 of ovsdb-contract.md), or EXPLAIN_NONE. `radio` may be NULL: then the
- * radio is taken as down. Does not look at wps and wps_key_id, which may change without a new BSS.
+ * Why WPS can never open on this BSS as it is configured (R3 of ovsdb-contract.md), or
+ * EXPLAIN_NONE. `radio` may be NULL: then the radio is taken as down. Does not look at wps and
+ * wps_key_id, which may change without a new BSS.
  */
-enum explain_token vif_wps_refusal(const struct vif_config *config, const struct radio_config *radio);
+enum explain_token vif_wps_refusal(
+	const struct vif_config *config, const struct radio_config *radio);
 
-/* True when a reload of the psk file would throw clients off whose key did not change (hostapd.md: SAE clients). */
+/* True when a reload of the psk file would throw clients off whose key did not change (hostapd.md:
+ * SAE clients). */
 bool vif_reload_disturbs(const struct vif_config *config);
 
 #endif

@@ -22,7 +22,8 @@ static void names_print(FILE *to, int from, int next)
 static bool arrow(int from, int next)
 {
 	for (int input = 0; input < SESSION_INPUT_COUNT; input++)
-		if (session_table[from][input].handler && (int)session_table[from][input].next == next)
+		if (session_table[from][input].handler &&
+			(int)session_table[from][input].next == next)
 			return true;
 	return false;
 }
@@ -30,14 +31,18 @@ static bool arrow(int from, int next)
 void sessions_print(FILE *to)
 {
 	fprintf(to, "# The life of a session\n\n"
-		    "Each state is named by what the session waits for (`manager/core/internal.h`). An input that has no\n"
-		    "cell in a state is refused there: nothing happens. Printed from `session_table` in\n"
-		    "`manager/core/session.c` by `tools/sessions.c`: do not edit.\n\n```mermaid\nstateDiagram-v2\n");
+		    "Each state is named by what the session waits for "
+		    "(`manager/core/internal.h`). An input that has no\n"
+		    "cell in a state is refused there: nothing happens. Printed from "
+		    "`session_table` in\n"
+		    "`manager/core/session.c` by `tools/sessions.c`: do not "
+		    "edit.\n\n```mermaid\nstateDiagram-v2\n");
 	for (int from = 0; from < SESSION_STATE_COUNT; from++)
 		for (int next = 0; next < SESSION_STATE_COUNT; next++) {
 			if (from == next || !arrow(from, next))
 				continue;
-			fprintf(to, "    %s --> %s : ", session_state_names[from], session_state_names[next]);
+			fprintf(to, "    %s --> %s : ", session_state_names[from],
+				session_state_names[next]);
 			names_print(to, from, next);
 			fputc('\n', to);
 		}

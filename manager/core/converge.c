@@ -30,7 +30,8 @@ void enrollee_add(struct vif *vif, const char *mac)
 
 	if (!slot)
 		slot = enrollee_slot(vif, "");
-	/* More at once than slots: the overlap rule has closed the session long before; the oldest is forgotten. */
+	/* More at once than slots: the overlap rule has closed the session long before; the oldest
+	 * is forgotten. */
 	if (!slot)
 		slot = vif->enrollees[0];
 	snprintf(slot, MAC_SIZE, "%s", mac);
@@ -68,7 +69,8 @@ static void enrollee_kick(struct step *step, struct vif *vif)
 
 /* --- from the difference to the next command --- */
 
-/* The id that gets wps=1 (R9): while a session is open its own (R7), else the chosen one if it names a key (I4). */
+/* The id that gets wps=1 (R9): while a session is open its own (R7), else the chosen one if it
+ * names a key (I4). */
 static const char *effective_key_id(const struct vif *vif)
 {
 	if (session_holds_key(vif))
@@ -81,9 +83,9 @@ static bool is_ready(const struct core *core, const struct vif *vif)
 	const struct core_known *known = &vif->known;
 
 	return core->hostapd_up && !vif->busy && known->present && known->up && vif->want.present &&
-		known->bss_hash == vif->want.bss_hash && known->keys_hash == vif->want.keys_hash &&
-		strcmp(known->key_id, vif->session.key_id) == 0 && vif->want.wps &&
-		known->shown && !vif->shown_unknown;
+	       known->bss_hash == vif->want.bss_hash && known->keys_hash == vif->want.keys_hash &&
+	       strcmp(known->key_id, vif->session.key_id) == 0 && vif->want.wps && known->shown &&
+	       !vif->shown_unknown;
 }
 
 static void hostapd_simple(struct step *step, struct vif *vif, enum core_command_kind kind)
@@ -133,7 +135,8 @@ static bool must_cancel(const struct vif *vif)
 	return vif->known.pbc && (vif->state == S_NONE || vif->state == S_WAITING);
 }
 
-/* Emits at most one command to hostapd. Returns true when the session's state moved and another look is due. */
+/* Emits at most one command to hostapd. Returns true when the session's state moved and another
+ * look is due. */
 static bool converge_vif(struct step *step, struct vif *vif)
 {
 	const struct core *core = step->core;
@@ -148,7 +151,8 @@ static bool converge_vif(struct step *step, struct vif *vif)
 		return true;
 	}
 	/* I3: closing what nobody owns does not wait until something else may be tried again. */
-	if (step->now_ms < vif->retry_ms && (vif->retry_with == CMD_PBC_CANCEL || !must_cancel(vif)))
+	if (step->now_ms < vif->retry_ms &&
+		(vif->retry_with == CMD_PBC_CANCEL || !must_cancel(vif)))
 		return false;
 	if (step->now_ms >= vif->retry_ms)
 		vif->retry_ms = 0;
@@ -169,7 +173,8 @@ static bool converge_vif(struct step *step, struct vif *vif)
 	}
 	if (vif->state == S_RESTORED || !may_go)
 		return false;
-	if (known->present && (!vif->wanted || !vif->want.present || known->bss_hash != vif->want.bss_hash)) {
+	if (known->present &&
+		(!vif->wanted || !vif->want.present || known->bss_hash != vif->want.bss_hash)) {
 		if (!session_open)
 			hostapd_simple(step, vif, CMD_BSS_REMOVE);
 		return false;
@@ -187,10 +192,12 @@ static bool converge_vif(struct step *step, struct vif *vif)
 		hostapd_add(step, vif);
 		return false;
 	}
-	if (known->keys_hash != vif->want.keys_hash || strcmp(known->key_id, effective_key_id(vif)) != 0) {
+	if (known->keys_hash != vif->want.keys_hash ||
+		strcmp(known->key_id, effective_key_id(vif)) != 0) {
 		/*
-		 * No leak: the registrar looks at the psk list when it sends M8, so an exchange that began with another list must not see
-		 * this one; and a reload throws an enrollee out in the middle of its exchange. In an open session it is let finish.
+		 * No leak: the registrar looks at the psk list when it sends M8, so an exchange
+		 * that began with another list must not see this one; and a reload throws an
+		 * enrollee out in the middle of its exchange. In an open session it is let finish.
 		 */
 		if (!enrollee_in_flight(vif))
 			hostapd_load_keys(step, vif);

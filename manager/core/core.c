@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Wishes, orders and facts on their way in. What follows from them is computed in converge.c; the life of a session is session.c's. */
+/* Wishes, orders and facts on their way in. What follows from them is computed in converge.c; the
+ * life of a session is session.c's. */
 #include "manager/core/internal.h"
 
 #include <stdio.h>
@@ -7,7 +8,8 @@
 #include <string.h>
 
 #define BACKOFF_MAX_MS 32000
-/* hostapd tells WPS-TIMEOUT also when somebody cancels; earlier than this it was not the walk time. */
+/* hostapd tells WPS-TIMEOUT also when somebody cancels; earlier than this it was not the walk time.
+ */
 #define WALK_EARLY_MS 1500
 
 struct core *core_new(uint64_t first_id)
@@ -214,7 +216,8 @@ static void on_hostapd_up(struct step *step)
 	for (size_t i = 0; i < step->core->n_vifs; i++) {
 		struct vif *vif = step->core->vifs[i];
 
-		/* hostapd's word did not come: the BSS was gone, or its status could not be read. */
+		/* hostapd's word did not come: the BSS was gone, or its status could not be read.
+		 */
 		if (vif->state == S_RESTORED)
 			session_input(step, vif, vif->known.present ? SI_LATE : SI_HOSTAPD_DOWN);
 	}
@@ -251,7 +254,8 @@ static void on_status(struct step *step, struct vif *vif)
 		return;
 	}
 	if (!vif->session.started_ms) {
-		/* The start was never confirmed; whatever hostapd's last result is, it may be an older session's. */
+		/* The start was never confirmed; whatever hostapd's last result is, it may be an
+		 * older session's. */
 		step->reason = EXPLAIN_WPSD_RESTARTED;
 		session_input(step, vif, SI_GROUND);
 		return;
@@ -295,7 +299,8 @@ static void retry_later(struct step *step, struct vif *vif)
 		return;
 	}
 	vif->retry_ms = step->now_ms + vif->backoff_ms;
-	vif->backoff_ms = vif->backoff_ms * 2 > BACKOFF_MAX_MS ? BACKOFF_MAX_MS : vif->backoff_ms * 2;
+	vif->backoff_ms =
+		vif->backoff_ms * 2 > BACKOFF_MAX_MS ? BACKOFF_MAX_MS : vif->backoff_ms * 2;
 }
 
 static void keys_not_loaded(struct step *step, struct vif *vif)
@@ -352,7 +357,8 @@ static void on_done_ok(struct step *step, struct vif *vif, enum core_command_kin
 	vif->retry_ms = 0;
 }
 
-static void on_done_failed(struct step *step, struct vif *vif, enum core_command_kind command, bool lost)
+static void on_done_failed(
+	struct step *step, struct vif *vif, enum core_command_kind command, bool lost)
 {
 	switch (command) {
 	case CMD_BSS_ADD:
@@ -363,7 +369,8 @@ static void on_done_failed(struct step *step, struct vif *vif, enum core_command
 		break;
 	case CMD_BSS_REMOVE:
 		if (lost) {
-			vif->known.bss_hash = 0; /* it may be gone: whatever is wanted by then, removed it must be */
+			vif->known.bss_hash = 0; /* it may be gone: whatever is wanted by then,
+						    removed it must be */
 			retry_later(step, vif);
 			break;
 		}
@@ -432,7 +439,9 @@ static void on_pbc_over(struct step *step, struct vif *vif, bool walk_time)
 	step->reason = EXPLAIN_CLOSED_OUTSIDE;
 	if (opened)
 		session_input(step, vif,
-			walk_time && vif->state == S_OPEN && step->now_ms >= due_ms ? SI_WALK_OVER : SI_CLOSED_OUTSIDE);
+			walk_time && vif->state == S_OPEN && step->now_ms >= due_ms
+				? SI_WALK_OVER
+				: SI_CLOSED_OUTSIDE);
 	core_emit(step, vif->if_name, CMD_STATE);
 }
 
@@ -533,8 +542,8 @@ static void on_vif_input(struct step *step)
 {
 	const struct core_input *in = step->in;
 	const bool creates = in->kind == IN_WANT || in->kind == IN_FOUND;
-	struct vif *vif = creates ? vif_get(step->core, in->if_name) :
-				    core_vif_find(step->core, in->if_name);
+	struct vif *vif =
+		creates ? vif_get(step->core, in->if_name) : core_vif_find(step->core, in->if_name);
 
 	if (!vif) {
 		if (in->kind == IN_ORDER)
@@ -567,8 +576,8 @@ static void expire(struct step *step)
 	session_watch_expire(step);
 }
 
-void core_step(struct core *core, int64_t now_ms, const struct core_input *in,
-	const struct core_out *out)
+void core_step(
+	struct core *core, int64_t now_ms, const struct core_input *in, const struct core_out *out)
 {
 	struct step step = {.core = core, .now_ms = now_ms, .in = in, .out = out};
 

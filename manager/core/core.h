@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * The policy of wpsd, without I/O, clock or secrets: orders and facts go in, commands come out, time is passed in.
+ * The policy of wpsd, without I/O, clock or secrets: orders and facts go in, commands come out,
+ * time is passed in.
  *
- * Per VIF the core holds what is wanted (orders) and what is known (facts) and computes commands from the difference; a session is a row of
- * the table in session.c. The rules R1 to R17 are those of docs/ovsdb.md, the invariants I1 to I6 those of docs/architecture.md;
- * tests/sim throws random histories at this interface.
+ * Per VIF the core holds what is wanted (orders) and what is known (facts) and computes commands
+ * from the difference; a session is a row of the table in session.c. The rules R1 to R17 are those
+ * of docs/ovsdb.md, the invariants I1 to I6 those of docs/architecture.md; tests/sim throws random
+ * histories at this interface.
  *
- * Times are milliseconds of a clock that never jumps back; the caller turns them into wall-clock time.
+ * Times are milliseconds of a clock that never jumps back; the caller turns them into wall-clock
+ * time.
  */
 #ifndef OPENWPS_CORE_H
 #define OPENWPS_CORE_H
@@ -18,13 +21,13 @@
 #include "explain/explain.h"
 #include "manager/vif.h"
 
-#define REQUEST_LIFE_MS  10000  /* R3: not active 10 s after it was made: rejected */
-#define WALK_TIME_MS     120000 /* WSC 2.0.x, 11.3: the session in hostapd lasts this long */
-#define WALK_GRACE_MS    2000   /* how long hostapd may be late with its WPS-TIMEOUT */
-#define SEEN_WITHIN_MS   30000  /* a device that was given a key should have joined by then */
-#define RETRY_MS         1000   /* between tries of a command that hostapd refused or did not answer */
-#define ENROLLEES_MAX    8      /* exchanges in flight on one BSS that the core keeps count of */
-#define DEADLINE_NEVER   INT64_MAX
+#define REQUEST_LIFE_MS 10000  /* R3: not active 10 s after it was made: rejected */
+#define WALK_TIME_MS	120000 /* WSC 2.0.x, 11.3: the session in hostapd lasts this long */
+#define WALK_GRACE_MS	2000   /* how long hostapd may be late with its WPS-TIMEOUT */
+#define SEEN_WITHIN_MS	30000  /* a device that was given a key should have joined by then */
+#define RETRY_MS	1000 /* between tries of a command that hostapd refused or did not answer */
+#define ENROLLEES_MAX	8    /* exchanges in flight on one BSS that the core keeps count of */
+#define DEADLINE_NEVER	INT64_MAX
 
 /* Who gave an order: the values of WPS_Session.requested_by. */
 enum requester { BY_OVSDB, BY_CLI, BY_BUTTON, BY_WEB };
@@ -44,19 +47,20 @@ struct core_want {
 	const char *ssid;
 	uint64_t bss_hash;  /* a change needs a new BSS in hostapd: everyone is thrown off */
 	uint64_t keys_hash; /* a change needs a new psk file */
-	bool present;       /* hostapd is to run it: enabled, its radio is up, its row is good */
+	bool present;	    /* hostapd is to run it: enabled, its radio is up, its row is good */
 	bool wps;
 	const char *key_id;
-	enum explain_token refusal; /* vif_wps_refusal(): why no session can open, whatever wps and key_id are */
+	enum explain_token refusal; /* vif_wps_refusal(): why no session can open, whatever wps and
+				       key_id are */
 	const struct core_key *keys;
 	size_t n_keys;
 };
 
 /* One session, open or ended: a row of WPS_Session. */
 struct session {
-	uint64_t id;      /* unique over restarts */
+	uint64_t id;	  /* unique over restarts */
 	uint64_t attempt; /* R11: sessions of one attempt end when one of them succeeds */
-	uint64_t order;   /* who waits for the outcome on the control socket; 0 = nobody */
+	uint64_t order;	  /* who waits for the outcome on the control socket; 0 = nobody */
 	char if_name[IF_NAME_SIZE];
 	char ssid[SSID_SIZE];
 	char key_id[KEY_ID_SIZE];
@@ -64,11 +68,12 @@ struct session {
 	enum requester requested_by;
 	enum session_status status;
 	enum explain_token reason;
-	enum explain_token closing; /* decided to end so, hostapd has not confirmed yet; EXPLAIN_NONE = not closing */
-	char note[96];              /* adds to the reason's sentence: what is held, what failed; "" = nothing */
+	enum explain_token closing; /* decided to end so, hostapd has not confirmed yet;
+				       EXPLAIN_NONE = not closing */
+	char note[96]; /* adds to the reason's sentence: what is held, what failed; "" = nothing */
 	int64_t requested_ms;
-	int64_t started_ms;    /* 0 = never opened */
-	int64_t ended_ms;      /* 0 = open */
+	int64_t started_ms; /* 0 = never opened */
+	int64_t ended_ms;   /* 0 = open */
 	char peer_mac[MAC_SIZE];
 	char peer_uuid[UUID_SIZE];
 	char peer_name[33];
@@ -78,43 +83,45 @@ struct session {
 /* What hostapd is known to run for a VIF. */
 struct core_known {
 	bool present;
-	bool up;           /* between AP-ENABLED and AP-DISABLED */
-	bool shown;        /* the WPS element is in the beacon */
-	bool pbc;          /* hostapd's PBC is active */
+	bool up;    /* between AP-ENABLED and AP-DISABLED */
+	bool shown; /* the WPS element is in the beacon */
+	bool pbc;   /* hostapd's PBC is active */
 	uint64_t bss_hash;
-	uint64_t keys_hash; /* 0 = not known: must be loaded anew */
+	uint64_t keys_hash;	  /* 0 = not known: must be loaded anew */
 	char key_id[KEY_ID_SIZE]; /* the id of the one line with wps=1, "" = none */
 };
 
 enum core_input_kind {
 	/* wishes */
-	IN_WANT,       /* want: a VIF appeared or changed */
-	IN_UNWANT,     /* if_name: the row is gone */
-	IN_ORDER,      /* order: start or cancel */
+	IN_WANT,   /* want: a VIF appeared or changed */
+	IN_UNWANT, /* if_name: the row is gone */
+	IN_ORDER,  /* order: start or cancel */
 	/* facts of hostapd as a whole */
-	IN_HOSTAPD_UP,   /* it answers; every BSS that it runs has been told with IN_FOUND before */
+	IN_HOSTAPD_UP,	 /* it answers; every BSS that it runs has been told with IN_FOUND before */
 	IN_HOSTAPD_DOWN, /* it ended; nothing of it is left */
-	IN_FOUND,        /* known: a running BSS was adopted */
-	IN_RESTORE,      /* session: from the journal, the open and the last of each VIF; before any other input */
-	IN_WISHES_TOLD,  /* every wish that there is has been told with IN_WANT: from now on a VIF without one is to go */
+	IN_FOUND,	 /* known: a running BSS was adopted */
+	IN_RESTORE,	 /* session: from the journal, the open and the last of each VIF; before any
+			    other input */
+	IN_WISHES_TOLD,	 /* every wish that there is has been told with IN_WANT: from now on a VIF
+			    without one is to go */
 	/* facts of one BSS */
 	IN_DONE,       /* a command to hostapd completed: done */
 	IN_PBC_ACTIVE, /* WPS-PBC-ACTIVE */
 	IN_PBC_DISABLE,
-	IN_TIMEOUT, /* WPS-TIMEOUT: walk time over, and before each WPS-CANCEL */
+	IN_TIMEOUT,   /* WPS-TIMEOUT: walk time over, and before each WPS-CANCEL */
 	IN_CANCELLED, /* WPS-CANCEL */
 	IN_OVERLAP,
 	IN_ENROLLEE_SEEN, /* peer */
-	IN_REG_SUCCESS,   /* peer: mac, uuid */
-	IN_FAIL,          /* fail */
-	IN_EAP_STARTED,   /* peer.mac; after adoption also for a station that is not authorized yet */
-	IN_EAP_ENDED,     /* peer.mac: CTRL-EVENT-EAP-FAILURE, -SUCCESS, -TIMEOUT-FAILURE */
+	IN_REG_SUCCESS,	  /* peer: mac, uuid */
+	IN_FAIL,	  /* fail */
+	IN_EAP_STARTED, /* peer.mac; after adoption also for a station that is not authorized yet */
+	IN_EAP_ENDED,	/* peer.mac: CTRL-EVENT-EAP-FAILURE, -SUCCESS, -TIMEOUT-FAILURE */
 	IN_STA_CONNECTED, /* peer.mac, key_id */
 	IN_STA_DISCONNECTED,
 	IN_AP_ENABLED,
 	IN_AP_DISABLED,
-	IN_STATUS,  /* status: WPS_GET_STATUS of an adopted BSS, after its IN_FOUND */
-	IN_TICK,    /* nothing but time */
+	IN_STATUS, /* status: WPS_GET_STATUS of an adopted BSS, after its IN_FOUND */
+	IN_TICK,   /* nothing but time */
 };
 #define CORE_INPUT_COUNT (IN_TICK + 1)
 
@@ -129,10 +136,13 @@ enum pbc_status { PBC_UNKNOWN, PBC_DISABLED, PBC_STATUS_ACTIVE, PBC_TIMED_OUT, P
 
 /* Commands of the core. Up to CMD_KICK they go to hostapd and complete with exactly one IN_DONE. */
 enum core_command_kind {
-	CMD_BSS_ADD,    /* write the files and add the BSS, WPS armed; `show`: with or without the WPS element from its first beacon on */
+	CMD_BSS_ADD, /* write the files and add the BSS, WPS armed; `show`: with or without the WPS
+			element from its first beacon on */
 	CMD_BSS_REMOVE, /* remove the BSS and its files */
-	CMD_KEYS_LOAD,  /* write the psk file with key_id as the only wps=1 line ("" = none) and have hostapd load it */
-	CMD_WPS_SHOW,   /* WPS_CANCEL, then the element into beacons and probe responses; the config file follows */
+	CMD_KEYS_LOAD, /* write the psk file with key_id as the only wps=1 line ("" = none) and have
+			  hostapd load it */
+	CMD_WPS_SHOW,  /* WPS_CANCEL, then the element into beacons and probe responses; the config
+			  file follows */
 	CMD_WPS_HIDE,
 	CMD_PBC_START,
 	CMD_PBC_CANCEL,
@@ -140,10 +150,11 @@ enum core_command_kind {
 	/* to the northbound side; nothing comes back */
 	CMD_PBC_CLEAR, /* unset wps_pbc in the Config row, guarded by `value` (R4) */
 	CMD_STATE,     /* core_known() of the VIF changed: bring its State row up to date */
-	CMD_SESSION,   /* session: keep it in the journal and write its row, before the next command is carried out */
+	CMD_SESSION,   /* session: keep it in the journal and write its row, before the next command
+			  is carried out */
 	CMD_LOG,       /* text: something a person should see */
 };
-#define CORE_COMMAND_COUNT (CMD_LOG + 1)
+#define CORE_COMMAND_COUNT    (CMD_LOG + 1)
 #define CORE_HOSTAPD_COMMANDS (CMD_KICK + 1)
 
 struct core_peer {
@@ -151,23 +162,26 @@ struct core_peer {
 	char uuid[UUID_SIZE];
 	char name[33];
 	char type[20];
-	bool pbc; /* ENROLLEE-SEEN: the device is in push button mode (device password id 4, request type enrollee) */
+	bool pbc; /* ENROLLEE-SEEN: the device is in push button mode (device password id 4, request
+		     type enrollee) */
 };
 
 struct core_order {
-	uint64_t order;   /* 0 = no reply wanted */
+	uint64_t order;	  /* 0 = no reply wanted */
 	uint64_t attempt; /* the same for all VIFs that one transaction or command asked */
 	enum requester by;
-	bool start;         /* false: cancel */
+	bool start;	    /* false: cancel */
 	const char *key_id; /* start: NULL = the VIF's chosen key id */
-	bool clear;         /* wps_pbc in the Config row is to be unset once the order is dealt with (R4) */
-	bool stale;         /* R3: found on (re)connecting, of unknown age */
-	enum explain_token refused; /* EXPLAIN_NONE, or why the caller's reading of the order already refuses it (bad row) */
+	bool clear; /* wps_pbc in the Config row is to be unset once the order is dealt with (R4) */
+	bool stale; /* R3: found on (re)connecting, of unknown age */
+	enum explain_token refused; /* EXPLAIN_NONE, or why the caller's reading of the order
+				       already refuses it (bad row) */
 };
 
 struct core_input {
 	enum core_input_kind kind;
-	const char *if_name; /* of the VIF or BSS that it is about; NULL for hostapd as a whole, IN_RESTORE and IN_TICK */
+	const char *if_name; /* of the VIF or BSS that it is about; NULL for hostapd as a whole,
+				IN_RESTORE and IN_TICK */
 	union {
 		struct core_want want;
 		struct core_order order;
@@ -183,7 +197,8 @@ struct core_input {
 			char key_id[KEY_ID_SIZE];
 		} sta;
 		struct {
-			unsigned message;      /* WPS-FAIL msg=: Message Type, 4 = M1 .. 12 = M8, 15 = Done */
+			unsigned message; /* WPS-FAIL msg=: Message Type, 4 = M1 .. 12 = M8, 15 =
+					     Done */
 			unsigned config_error; /* Configuration Error, 0x1009 */
 		} fail;
 		struct {
@@ -198,13 +213,14 @@ struct core_command {
 	enum core_command_kind kind;
 	char if_name[IF_NAME_SIZE];
 	char key_id[KEY_ID_SIZE]; /* CMD_BSS_ADD, CMD_KEYS_LOAD */
-	char mac[MAC_SIZE];       /* CMD_KICK */
-	bool value;               /* CMD_PBC_CLEAR: the value to be cleared; CMD_BSS_ADD: show */
-	struct session session;   /* CMD_SESSION */
-	char text[160];           /* CMD_LOG */
+	char mac[MAC_SIZE];	  /* CMD_KICK */
+	bool value;		  /* CMD_PBC_CLEAR: the value to be cleared; CMD_BSS_ADD: show */
+	struct session session;	  /* CMD_SESSION */
+	char text[160];		  /* CMD_LOG */
 };
 
-/* The core hands each command to its owner as it computes it; the owner must not call back into the core. */
+/* The core hands each command to its owner as it computes it; the owner must not call back into the
+ * core. */
 struct core_out {
 	void (*command)(void *arg, const struct core_command *command);
 	void *arg;
@@ -212,12 +228,14 @@ struct core_out {
 
 struct core;
 
-/* first_id: ids of new sessions count up from here; pass something that grows over restarts. NULL when memory ran out. */
+/* first_id: ids of new sessions count up from here; pass something that grows over restarts. NULL
+ * when memory ran out. */
 struct core *core_new(uint64_t first_id);
 void core_free(struct core *core);
 
 /* The only way in. `now_ms` never goes back. */
-void core_step(struct core *core, int64_t now_ms, const struct core_input *in, const struct core_out *out);
+void core_step(
+	struct core *core, int64_t now_ms, const struct core_input *in, const struct core_out *out);
 
 /* When IN_TICK is due at the latest, or DEADLINE_NEVER. */
 int64_t core_deadline(const struct core *core);

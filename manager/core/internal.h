@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Shared by the files of the core, by the test of the session table and by the picture that is drawn from it; nobody else. */
+/* Shared by the files of the core, by the test of the session table and by the picture that is
+ * drawn from it; nobody else. */
 #ifndef OPENWPS_CORE_INTERNAL_H
 #define OPENWPS_CORE_INTERNAL_H
 
@@ -9,32 +10,33 @@
 
 /* Named by what the session waits for. */
 enum session_state {
-	S_NONE,     /* no open session */
+	S_NONE,	    /* no open session */
 	S_RESTORED, /* it was open when wpsd ended: waits for hostapd's word */
 	S_WAITING,  /* requested: waits for the BSS, its keys and its beacon */
 	S_OPENING,  /* waits for the answer to WPS_PBC */
-	S_OPEN,     /* waits for a device */
-	S_CLOSING,  /* its end is decided: waits until hostapd's session and every exchange in flight are over */
+	S_OPEN,	    /* waits for a device */
+	S_CLOSING, /* its end is decided: waits until hostapd's session and every exchange in flight
+		      are over */
 };
 #define SESSION_STATE_COUNT (S_CLOSING + 1)
 
 enum session_input {
-	SI_START,          /* an order that nothing forbids */
-	SI_REJECT,         /* an order that cannot be carried out; reason says why */
-	SI_CANCEL,         /* an order to end it */
-	SI_SIBLING,        /* another session of the attempt succeeded (R11) */
-	SI_GROUND,         /* R8: what it stands on went away; reason says what */
-	SI_READY,          /* BSS, keys and beacon are as the session needs them */
-	SI_STARTED,        /* hostapd accepted WPS_PBC, or is found with the session open */
-	SI_REFUSED,        /* hostapd refused WPS_PBC */
-	SI_SILENT,         /* hostapd did not answer WPS_PBC */
-	SI_OVERLAP,        /* WPS-OVERLAP-DETECTED */
-	SI_REGISTERED,     /* WPS-REG-SUCCESS */
+	SI_START,	   /* an order that nothing forbids */
+	SI_REJECT,	   /* an order that cannot be carried out; reason says why */
+	SI_CANCEL,	   /* an order to end it */
+	SI_SIBLING,	   /* another session of the attempt succeeded (R11) */
+	SI_GROUND,	   /* R8: what it stands on went away; reason says what */
+	SI_READY,	   /* BSS, keys and beacon are as the session needs them */
+	SI_STARTED,	   /* hostapd accepted WPS_PBC, or is found with the session open */
+	SI_REFUSED,	   /* hostapd refused WPS_PBC */
+	SI_SILENT,	   /* hostapd did not answer WPS_PBC */
+	SI_OVERLAP,	   /* WPS-OVERLAP-DETECTED */
+	SI_REGISTERED,	   /* WPS-REG-SUCCESS */
 	SI_DEVICE_FAILED,  /* WPS-FAIL; reason says why */
-	SI_WALK_OVER,      /* WPS-TIMEOUT when it was due */
+	SI_WALK_OVER,	   /* WPS-TIMEOUT when it was due */
 	SI_CLOSED_OUTSIDE, /* hostapd's session ended and it was not us */
-	SI_LATE,           /* the state's time is up */
-	SI_QUIET,          /* closing: nothing is open in hostapd any more */
+	SI_LATE,	   /* the state's time is up */
+	SI_QUIET,	   /* closing: nothing is open in hostapd any more */
 	SI_HOSTAPD_DOWN,
 };
 #define SESSION_INPUT_COUNT (SI_HOSTAPD_DOWN + 1)
@@ -56,26 +58,27 @@ struct vif {
 	} want;
 
 	struct core_known known;
-	bool shown_unknown;                      /* hostapd may have lost it: show or hide again */
+	bool shown_unknown;			 /* hostapd may have lost it: show or hide again */
 	char enrollees[ENROLLEES_MAX][MAC_SIZE]; /* exchanges in flight; "" = free */
-	bool leftover;                           /* some began in a session that is over: they go before the next one opens */
-	struct core_peer seen[ENROLLEES_MAX];    /* who searched lately, a ring */
+	bool leftover; /* some began in a session that is over: they go before the next one opens */
+	struct core_peer seen[ENROLLEES_MAX]; /* who searched lately, a ring */
 	unsigned seen_next;
 
 	bool busy; /* one command to hostapd at a time */
 	enum core_command_kind busy_with;
 	struct core_known loading; /* what will be known when it completes */
 	char kicking[MAC_SIZE];
-	int64_t retry_ms;   /* not before; 0 = at once */
+	int64_t retry_ms;		   /* not before; 0 = at once */
 	enum core_command_kind retry_with; /* what failed */
-	int64_t backoff_ms; /* the next wait */
+	int64_t backoff_ms;		   /* the next wait */
 
 	enum session_state state;
-	struct session session; /* the open one, or the last that ended; id 0 = none yet */
-	bool clear_pending;     /* R4: wps_pbc is still set */
-	bool cancel_needed;     /* closing: hostapd's session may be open whatever events said */
+	struct session session;	   /* the open one, or the last that ended; id 0 = none yet */
+	bool clear_pending;	   /* R4: wps_pbc is still set */
+	bool cancel_needed;	   /* closing: hostapd's session may be open whatever events said */
 	enum explain_token failed; /* the last WPS-FAIL of the open session */
-	int64_t restored_ms; /* when a session was taken from the journal; 0 = none that a stale order could be about */
+	int64_t restored_ms; /* when a session was taken from the journal; 0 = none that a stale
+				order could be about */
 
 	bool next_order_set; /* a start that came while the session before it was closing */
 	struct core_order next_order;
@@ -89,8 +92,10 @@ struct core {
 	uint64_t next_id;
 	bool hostapd_up;
 	bool wishes_told;
-	struct session watched[WATCHED_MAX]; /* their devices were given a key and have not been seen yet; id 0 = free */
-	unsigned long refused[SESSION_STATE_COUNT][SESSION_INPUT_COUNT]; /* inputs that met an empty cell */
+	struct session watched[WATCHED_MAX]; /* their devices were given a key and have not been
+						seen yet; id 0 = free */
+	unsigned long refused[SESSION_STATE_COUNT]
+			     [SESSION_INPUT_COUNT]; /* inputs that met an empty cell */
 };
 
 /* One call of core_step(). */
@@ -105,7 +110,8 @@ struct step {
 };
 
 struct session_cell {
-	void (*handler)(struct step *step, struct vif *vif); /* NULL and next == state: refused, nothing happens */
+	void (*handler)(struct step *step,
+		struct vif *vif); /* NULL and next == state: refused, nothing happens */
 	enum session_state next;
 };
 
@@ -115,7 +121,8 @@ extern const char *const session_input_names[SESSION_INPUT_COUNT];
 
 /* session.c */
 void session_input(struct step *step, struct vif *vif, enum session_input input);
-void session_order(struct step *step, struct vif *vif, const struct core_order *order, int64_t requested_ms);
+void session_order(
+	struct step *step, struct vif *vif, const struct core_order *order, int64_t requested_ms);
 /* An order for a VIF that does not exist. */
 void session_reject_unknown(struct step *step, const char *if_name, const struct core_order *order);
 void session_restore(struct step *step, struct vif *vif, const struct session *session);

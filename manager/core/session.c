@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * One session: from the order to its one truthful end. All that can happen stands in session_table; everything else in this file serves
- * its cells.
+ * One session: from the order to its one truthful end. All that can happen stands in session_table;
+ * everything else in this file serves its cells.
  */
 #include "manager/core/internal.h"
 
@@ -178,7 +178,8 @@ static void on_reject(struct step *step, struct vif *vif)
 /* R5: a start during a session starts nothing. */
 static void on_start_again(struct step *step, struct vif *vif)
 {
-	const bool pending = vif->state == S_RESTORED || vif->state == S_WAITING || vif->state == S_OPENING;
+	const bool pending =
+		vif->state == S_RESTORED || vif->state == S_WAITING || vif->state == S_OPENING;
 	const char *key_id = step->order->key_id;
 
 	if (key_id && strcmp(key_id, vif->session.key_id) != 0) {
@@ -194,7 +195,8 @@ static void on_start_again(struct step *step, struct vif *vif)
 		clear_request(step, vif, true);
 }
 
-/* A start after the end of this session was decided is a new session, as soon as this one is gone. */
+/* A start after the end of this session was decided is a new session, as soon as this one is gone.
+ */
 static void on_start_next(struct step *step, struct vif *vif)
 {
 	if (vif->next_order_set) {
@@ -234,7 +236,8 @@ static void on_end(struct step *step, struct vif *vif)
 	session_conclude(step, &vif->session, step->reason);
 }
 
-/* The end is decided but hostapd may still give the key out: kept in the journal, so that a restart does not forget it. */
+/* The end is decided but hostapd may still give the key out: kept in the journal, so that a restart
+ * does not forget it. */
 static void on_close(struct step *step, struct vif *vif)
 {
 	vif->session.closing = step->reason;
@@ -244,12 +247,14 @@ static void on_close(struct step *step, struct vif *vif)
 
 static void on_close_refused(struct step *step, struct vif *vif)
 {
-	/* An overlap is told by an event that may be read after the refusal: the cancel that follows gives it time to arrive. */
+	/* An overlap is told by an event that may be read after the refusal: the cancel that
+	 * follows gives it time to arrive. */
 	step->reason = vif->session.closing ? vif->session.closing : EXPLAIN_HOSTAPD_REFUSED;
 	on_close(step, vif);
 }
 
-/* hostapd says itself that its session is over: nothing to cancel, but an exchange may be in flight. */
+/* hostapd says itself that its session is over: nothing to cancel, but an exchange may be in
+ * flight. */
 static void on_over(struct step *step, struct vif *vif)
 {
 	vif->session.closing = step->reason;
@@ -317,7 +322,8 @@ static void end_siblings(struct step *step, const struct vif *winner)
 	for (size_t i = 0; i < step->core->n_vifs; i++) {
 		struct vif *vif = step->core->vifs[i];
 
-		if (vif == winner || vif->state == S_NONE || vif->session.attempt != winner->session.attempt)
+		if (vif == winner || vif->state == S_NONE ||
+			vif->session.attempt != winner->session.attempt)
 			continue;
 		if (strcmp(vif->session.ssid, winner->session.ssid) != 0)
 			continue;
@@ -327,8 +333,9 @@ static void end_siblings(struct step *step, const struct vif *winner)
 }
 
 /*
- * hostapd ends its session before it tells of the success (hostapd-reference 4.3): pbc is over here and now. One session is for one
- * device: whoever else is in the middle of an exchange is sent away before the session is gone.
+ * hostapd ends its session before it tells of the success (hostapd-reference 4.3): pbc is over here
+ * and now. One session is for one device: whoever else is in the middle of an exchange is sent away
+ * before the session is gone.
  */
 static void on_registered(struct step *step, struct vif *vif)
 {
@@ -355,7 +362,8 @@ static void on_registered(struct step *step, struct vif *vif)
 	session->closing = EXPLAIN_REGISTERED;
 }
 
-/* The key had left before the cancel arrived: the truth is a success. What else was asked of the closing still holds. */
+/* The key had left before the cancel arrived: the truth is a success. What else was asked of the
+ * closing still holds. */
 static void on_registered_closing(struct step *step, struct vif *vif)
 {
 	if (vif->session.status == SESSION_SUCCEEDED)
@@ -410,10 +418,14 @@ static void on_ready(struct step *step, struct vif *vif)
 	core_hostapd(step, vif, &command);
 }
 
-#define ROW(state) [S_##state]
+#define ROW(state)		 [S_##state]
 #define ON(input, handler, next) [SI_##input] = {handler, S_##next}
 
-/* An empty cell: the input is refused in this state, nothing happens and it is counted. docs/sessions.md is drawn from this table. */
+/*
+ * An empty cell: the input is refused in this state, nothing happens and it is counted.
+ * docs/sessions.md is drawn from this table.
+ */
+/* clang-format off */
 const struct session_cell session_table[SESSION_STATE_COUNT][SESSION_INPUT_COUNT] = {
 	ROW(NONE) = {
 		ON(START, on_start, WAITING),
@@ -482,6 +494,7 @@ const struct session_cell session_table[SESSION_STATE_COUNT][SESSION_INPUT_COUNT
 		ON(HOSTAPD_DOWN, on_quiet, NONE),
 	},
 };
+/* clang-format on */
 
 #undef ROW
 #undef ON
@@ -490,7 +503,8 @@ const struct session_cell session_table[SESSION_STATE_COUNT][SESSION_INPUT_COUNT
 static void set_state(struct step *step, struct vif *vif, enum session_state next)
 {
 	vif->state = next;
-	/* R4: accepted or ended, the request is dealt with; what stands in the row may be the next one by now. */
+	/* R4: accepted or ended, the request is dealt with; what stands in the row may be the next
+	 * one by now. */
 	if ((next == S_OPEN || next == S_NONE) && vif->clear_pending) {
 		vif->clear_pending = false;
 		if (!vif->next_order_set)
@@ -519,8 +533,8 @@ void session_input(struct step *step, struct vif *vif, enum session_input input)
 	set_state(step, vif, cell->next);
 }
 
-void session_order(struct step *step, struct vif *vif, const struct core_order *order,
-	int64_t requested_ms)
+void session_order(
+	struct step *step, struct vif *vif, const struct core_order *order, int64_t requested_ms)
 {
 	const struct core_order *before = step->order;
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Devices that were given a key: did they come? "Success" means little before (hostapd.md, "Keys"). */
+/* Devices that were given a key: did they come? "Success" means little before (hostapd.md, "Keys").
+ */
 #include "manager/core/internal.h"
 
 #include <stdio.h>
@@ -30,7 +31,8 @@ void session_watch(struct step *step, const struct session *session)
 	*slot = *session;
 }
 
-/* A device that was given a key appears; it may choose another BSS of the SSID than the one it registered on. */
+/* A device that was given a key appears; it may choose another BSS of the SSID than the one it
+ * registered on. */
 void session_station(struct step *step, const char *mac, const char *key_id)
 {
 	for (size_t i = 0; i < WATCHED_MAX; i++) {
@@ -39,7 +41,8 @@ void session_station(struct step *step, const char *mac, const char *key_id)
 		if (!watched->id || strcmp(watched->peer_mac, mac) != 0)
 			continue;
 		if (*key_id && strcmp(key_id, watched->key_id) != 0)
-			snprintf(watched->note, sizeof(watched->note), "It joined with key id '%s'.", key_id);
+			snprintf(watched->note, sizeof(watched->note),
+				"It joined with key id '%s'.", key_id);
 		watch_conclude(step, watched, EXPLAIN_JOINED);
 	}
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Runs a fuzz target over its corpus without a fuzzer: replay DIRECTORY. Every test run does this. */
+/* Runs a fuzz target over its corpus without a fuzzer: replay DIRECTORY. Every test run does this.
+ */
 #include <dirent.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -19,7 +20,8 @@ static int replay_file(const char *path)
 		return 1;
 	}
 	rewind(file);
-	/* Exactly as large as the file, so that a sanitizer sees the first byte that is read too much. */
+	/* Exactly as large as the file, so that a sanitizer sees the first byte that is read too
+	 * much. */
 	data = malloc(end ? (size_t)end : 1);
 	size = data ? fread(data, 1, (size_t)end, file) : 0;
 	fclose(file);

@@ -64,7 +64,8 @@ static void tell_wishes(void)
 			tell_want(&world.bss[i]);
 	for (size_t i = 0; i < BSS_COUNT; i++)
 		if (world.bss[i].row && world.bss[i].pbc_cell != CELL_UNSET)
-			tell_order(&world.bss[i], world.bss[i].pbc_cell == CELL_TRUE, ++world.attempts, true);
+			tell_order(&world.bss[i], world.bss[i].pbc_cell == CELL_TRUE,
+				++world.attempts, true);
 	input_simple(IN_WISHES_TOLD, NULL);
 }
 
@@ -78,7 +79,7 @@ static bool journal_keeps(const struct session *session)
 			strcmp(world.rows[i].session.if_name, session->if_name) == 0)
 			last = false;
 	return last || session->status == SESSION_REQUESTED || session->status == SESSION_ACTIVE ||
-		session->reason == EXPLAIN_REGISTERED;
+	       session->reason == EXPLAIN_REGISTERED;
 }
 
 void wpsd_start(uint32_t argument)
@@ -162,8 +163,8 @@ static void give_key(struct device *device)
 
 	/* Without a wps=1 line the device is given a random key, which is nobody's. */
 	if (!device->exempt && bss->h.key_id[0] && strcmp(bss->h.key_id, device->allowed_key) != 0)
-		wrong("leak: a device of a session with key '%s' was given '%s'", device->allowed_key,
-			bss->h.key_id);
+		wrong("leak: a device of a session with key '%s' was given '%s'",
+			device->allowed_key, bss->h.key_id);
 	trace("%s is given %s by %s", device->mac, bss->h.key_id, bss->name);
 	device->has_key = true;
 	bss->h.pbc = false;
@@ -172,7 +173,8 @@ static void give_key(struct device *device)
 	snprintf(bss->h.last_peer, MAC_SIZE, "%s", device->mac);
 	if (row)
 		row->key_left = true;
-	/* Whose exchange it was is not told: one that outlives its session by lost kicks counts for the next. */
+	/* Whose exchange it was is not told: one that outlives its session by lost kicks counts for
+	 * the next. */
 	bss->outsiders_key |= device->exempt || (row && row->session.ended_ms);
 	hostapd_event(bss, IN_REG_SUCCESS, device->mac);
 	if (!device->exempt && bss->n_events)

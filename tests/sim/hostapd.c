@@ -89,8 +89,8 @@ static void execute_start(struct bss *bss)
 	if (!bss->h.shown && !bss->h.state_lost)
 		wrong("session opened on %s while WPS is hidden", bss->name);
 	if (session && strcmp(bss->h.key_id, session->key_id) != 0)
-		wrong("session %llu opened on %s with key '%s' instead of '%s'", (unsigned long long)session->id,
-			bss->name, bss->h.key_id, session->key_id);
+		wrong("session %llu opened on %s with key '%s' instead of '%s'",
+			(unsigned long long)session->id, bss->name, bss->h.key_id, session->key_id);
 	bss->h.pbc = true;
 	bss->h.outsider = false;
 	bss->h.status = PBC_STATUS_ACTIVE;
@@ -115,7 +115,8 @@ static void execute_kick(struct bss *bss)
 	for (size_t i = 0; i < DEVICE_COUNT; i++) {
 		struct device *device = &world.devices[i];
 
-		if (device->bss == bss && device->in_flight && strcmp(device->mac, bss->command.mac) == 0)
+		if (device->bss == bss && device->in_flight &&
+			strcmp(device->mac, bss->command.mac) == 0)
 			device_end(device);
 	}
 }
@@ -176,8 +177,9 @@ void hostapd_execute(struct bss *bss, enum execute how)
 	if (!bss->command_set)
 		return;
 	/* These hostapd refuses only where there is nothing to remove, cancel or kick. */
-	if (how == EXECUTE_REFUSE && (bss->command.kind == CMD_BSS_REMOVE ||
-					     bss->command.kind == CMD_PBC_CANCEL || bss->command.kind == CMD_KICK))
+	if (how == EXECUTE_REFUSE &&
+		(bss->command.kind == CMD_BSS_REMOVE || bss->command.kind == CMD_PBC_CANCEL ||
+			bss->command.kind == CMD_KICK))
 		how = EXECUTE_WELL;
 	if (how == EXECUTE_REFUSE) {
 		result = DONE_REFUSED;
@@ -216,7 +218,8 @@ void hostapd_kill(void)
 			hostapd_execute(bss, EXECUTE_NOT_AT_ALL);
 		bss->n_events = 0;
 	}
-	/* The port completes every command before it says that hostapd is down; a step here may not send new ones. */
+	/* The port completes every command before it says that hostapd is down; a step here may not
+	 * send new ones. */
 	for (size_t i = 0; i < BSS_COUNT; i++)
 		world.bss[i].done_set = false;
 	input_simple(IN_HOSTAPD_DOWN, NULL);

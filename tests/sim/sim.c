@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * Random histories against the core: sim [--histories N] [--seed S] [--forever] [--trace]. A failing history is shrunk to the actions that
- * matter and printed with the seed that replays it.
+ * Random histories against the core: sim [--histories N] [--seed S] [--forever] [--trace]. A
+ * failing history is shrunk to the actions that matter and printed with the seed that replays it.
  */
 #include "tests/sim/world.h"
 
@@ -22,16 +22,35 @@ static uint64_t mix(uint64_t *state)
 
 /* How often each action is drawn: what moves things on is more frequent than what breaks them. */
 static const unsigned weights[ACTION_COUNT] = {
-	[A_DELIVER_EVENT] = 14, [A_DELIVER_DONE] = 14, [A_EXECUTE] = 14,
-	[A_LOSE_REPLY] = 1,     [A_LOSE_COMMAND] = 1,  [A_REFUSE] = 1,
-	[A_TIME] = 8,           [A_TIME_JUMP] = 1,     [A_START] = 8,
-	[A_START_SSID] = 3,     [A_CANCEL] = 3,        [A_WPS] = 2,
-	[A_KEY_ID] = 2,         [A_KEY_CHANGE] = 1,    [A_KEY_DROP] = 1,
-	[A_PRESENT] = 1,        [A_REDEFINE] = 1,      [A_UNWANT] = 1,
-	[A_ENROLL] = 10,        [A_ENROLL_STEP] = 12,  [A_OVERLAP] = 1,
-	[A_JOIN] = 5,           [A_LEAVE] = 1,         [A_OUTSIDER] = 1,
-	[A_AP_DOWN] = 1,        [A_AP_UP] = 2,         [A_HOSTAPD_KILL] = 1,
-	[A_WPSD_KILL] = 2,      [A_SETTLE] = 8,
+	[A_DELIVER_EVENT] = 14,
+	[A_DELIVER_DONE] = 14,
+	[A_EXECUTE] = 14,
+	[A_LOSE_REPLY] = 1,
+	[A_LOSE_COMMAND] = 1,
+	[A_REFUSE] = 1,
+	[A_TIME] = 8,
+	[A_TIME_JUMP] = 1,
+	[A_START] = 8,
+	[A_START_SSID] = 3,
+	[A_CANCEL] = 3,
+	[A_WPS] = 2,
+	[A_KEY_ID] = 2,
+	[A_KEY_CHANGE] = 1,
+	[A_KEY_DROP] = 1,
+	[A_PRESENT] = 1,
+	[A_REDEFINE] = 1,
+	[A_UNWANT] = 1,
+	[A_ENROLL] = 10,
+	[A_ENROLL_STEP] = 12,
+	[A_OVERLAP] = 1,
+	[A_JOIN] = 5,
+	[A_LEAVE] = 1,
+	[A_OUTSIDER] = 1,
+	[A_AP_DOWN] = 1,
+	[A_AP_UP] = 2,
+	[A_HOSTAPD_KILL] = 1,
+	[A_WPSD_KILL] = 2,
+	[A_SETTLE] = 8,
 };
 
 static size_t history_draw(uint64_t seed, struct action *actions)
@@ -88,7 +107,8 @@ static void history_report(uint64_t seed, struct action *actions, size_t count, 
 
 static int usage(const char *wrong)
 {
-	fprintf(stderr, "sim: '%s'? usage: sim [--histories N] [--seed S] [--forever] [--trace]\n", wrong);
+	fprintf(stderr, "sim: '%s'? usage: sim [--histories N] [--seed S] [--forever] [--trace]\n",
+		wrong);
 	return 2;
 }
 
@@ -124,11 +144,14 @@ int main(int argc, char **argv)
 		if (forever && done % 100000 == 99999)
 			printf("%llu histories\n", done + 1);
 	}
-	printf("steps %lu, commands to hostapd %lu, sessions opened %lu: succeeded %lu (joined %lu), timed out %lu, "
-	       "overlap %lu, cancelled %lu, interrupted %lu, failed %lu; rejected %lu; adopted after a restart %lu\n",
-		world_counts.steps, world_counts.commands, world_counts.opened, world_counts.succeeded,
-		world_counts.joined, world_counts.timed_out, world_counts.overlaps, world_counts.cancelled,
-		world_counts.interrupted, world_counts.failed, world_counts.rejected, world_counts.adopted);
+	printf("steps %lu, commands to hostapd %lu, sessions opened %lu: succeeded %lu (joined "
+	       "%lu), timed out %lu, "
+	       "overlap %lu, cancelled %lu, interrupted %lu, failed %lu; rejected %lu; adopted "
+	       "after a restart %lu\n",
+		world_counts.steps, world_counts.commands, world_counts.opened,
+		world_counts.succeeded, world_counts.joined, world_counts.timed_out,
+		world_counts.overlaps, world_counts.cancelled, world_counts.interrupted,
+		world_counts.failed, world_counts.rejected, world_counts.adopted);
 	printf("%llu passed, 0 failed\n", done);
 	return histories ? 0 : 1;
 }

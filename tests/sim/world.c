@@ -41,7 +41,8 @@ const char *const action_names[ACTION_COUNT] = {
 struct world world;
 struct world_counts world_counts;
 
-static const char *const bss_names[BSS_COUNT] = {"guest-24", "guest-u50", "home-ap-24", "home-ap-u50"};
+static const char *const bss_names[BSS_COUNT] = {
+	"guest-24", "guest-u50", "home-ap-24", "home-ap-u50"};
 static const char *const bss_ssids[BSS_COUNT] = {"GUEST", "GUEST", "HOME", "HOME"};
 static const char *const device_macs[DEVICE_COUNT] = {
 	"02:00:00:00:00:01", "02:00:00:00:00:02", "02:00:00:00:00:03"};
@@ -135,7 +136,8 @@ static void on_session(const struct session *session)
 	} else if (!is_open(row->session.status)) {
 		/* After the end only the news of a device that was given the key may follow. */
 		if (row->session.status != session->status)
-			wrong("session %llu ended twice: %s, then %s", (unsigned long long)session->id,
+			wrong("session %llu ended twice: %s, then %s",
+				(unsigned long long)session->id,
 				session_status_name(row->session.status),
 				session_status_name(session->status));
 	} else if (session->status == SESSION_REQUESTED && row->session.status == SESSION_ACTIVE) {
@@ -151,7 +153,8 @@ static void on_session(const struct session *session)
 		wrong("session %llu ended at no time", (unsigned long long)session->id);
 	if (session->status == SESSION_SUCCEEDED && !row->key_left &&
 		!bss_find(session->if_name)->outsiders_key)
-		wrong("session %llu succeeded but no device has its key", (unsigned long long)session->id);
+		wrong("session %llu succeeded but no device has its key",
+			(unsigned long long)session->id);
 	row->session = *session;
 }
 
@@ -160,8 +163,7 @@ static void on_clear(const struct bss *named, bool value)
 	struct bss *bss = &world.bss[named - world.bss];
 	const struct session *session = core_session(world.core, bss->name);
 
-	if (value && session && session->status == SESSION_REQUESTED &&
-		!session->closing)
+	if (value && session && session->status == SESSION_REQUESTED && !session->closing)
 		wrong("R4: wps_pbc of %s unset before the order was dealt with", bss->name);
 	if (bss->pbc_cell == (value ? CELL_TRUE : CELL_FALSE))
 		bss->pbc_cell = CELL_UNSET;
@@ -194,7 +196,8 @@ static void on_command(void *arg, const struct core_command *command)
 		break;
 	}
 	world_counts.commands++;
-	trace("%s <- %s %s%s", command->if_name, command_names[command->kind], command->key_id, command->mac);
+	trace("%s <- %s %s%s", command->if_name, command_names[command->kind], command->key_id,
+		command->mac);
 	if (!bss) {
 		wrong("command for an unknown BSS");
 		return;
@@ -299,14 +302,17 @@ void deliver_event(struct bss *bss)
 		return;
 	in = bss->events[0].input;
 	for (size_t i = 0; i < world.n_rows; i++)
-		if (world.core && bss->events[0].session && world.rows[i].session.id == bss->events[0].session)
+		if (world.core && bss->events[0].session &&
+			world.rows[i].session.id == bss->events[0].session)
 			world.rows[i].success_told = true;
 	memmove(bss->events, bss->events + 1, (--bss->n_events) * sizeof(bss->events[0]));
 	in.if_name = bss->name;
 	if (!world.core)
 		return;
 	trace("%s -> %s %s", bss->name, input_names[in.kind],
-		in.kind == IN_REG_SUCCESS || in.kind == IN_EAP_STARTED || in.kind == IN_EAP_ENDED ? in.peer.mac : "");
+		in.kind == IN_REG_SUCCESS || in.kind == IN_EAP_STARTED || in.kind == IN_EAP_ENDED
+			? in.peer.mac
+			: "");
 	input_step(&in);
 }
 
@@ -331,7 +337,9 @@ void deliver_done(struct bss *bss)
 	if (bss->done_result == DONE_OK && bss->done_command == CMD_KEYS_LOAD)
 		bss->h.confirmed = true;
 	trace("%s -> done %s: %s", bss->name, command_names[bss->done_command],
-		bss->done_result == DONE_OK ? "ok" : bss->done_result == DONE_LOST ? "lost" : "refused");
+		bss->done_result == DONE_OK	? "ok"
+		: bss->done_result == DONE_LOST ? "lost"
+						: "refused");
 	input_step(&in);
 }
 
@@ -397,7 +405,8 @@ void pass_time(int64_t duration_ms)
 
 /* --- checks --- */
 
-/* With nothing in flight and no retry pending, hostapd is as it is wanted, and open where a session is open and nowhere else (I3). */
+/* With nothing in flight and no retry pending, hostapd is as it is wanted, and open where a session
+ * is open and nowhere else (I3). */
 static void check_settled(void)
 {
 	/* A command that was lost lately is tried again when its time has come. */
@@ -413,8 +422,8 @@ static void check_settled(void)
 		if (bss->h.present && bss->h.pbc && !open && !(session && session->closing))
 			wrong("I3: %s is open and no session owns it", bss->name);
 		if (open && !session->closing && !bss->h.pbc && bss->h.present)
-			wrong("session %llu is active but %s is closed", (unsigned long long)session->id,
-				bss->name);
+			wrong("session %llu is active but %s is closed",
+				(unsigned long long)session->id, bss->name);
 	}
 }
 
@@ -425,7 +434,8 @@ static void check_end(void)
 		bool names_key = false;
 
 		if (bss->h.present != (bss->row && bss->enabled))
-			wrong("%s is %s", bss->name, bss->h.present ? "there and not wanted" : "wanted and not there");
+			wrong("%s is %s", bss->name,
+				bss->h.present ? "there and not wanted" : "wanted and not there");
 		if (bss->pbc_cell != CELL_UNSET && bss->row)
 			wrong("I5: wps_pbc of %s was never unset", bss->name);
 		if (!bss->h.present)
@@ -437,7 +447,8 @@ static void check_end(void)
 		if (bss->h.keys_hash != want_keys_hash(bss))
 			wrong("%s runs on other keys than wanted", bss->name);
 		if (strcmp(bss->h.key_id, names_key ? bss->key_id : "") != 0)
-			wrong("I4: %s would hand out '%s', chosen is '%s'", bss->name, bss->h.key_id, bss->key_id);
+			wrong("I4: %s would hand out '%s', chosen is '%s'", bss->name,
+				bss->h.key_id, bss->key_id);
 	}
 	for (size_t i = 0; i < world.n_rows; i++) {
 		const struct ledger_row *row = &world.rows[i];
@@ -446,12 +457,14 @@ static void check_end(void)
 			wrong("I5: session %llu never ended", (unsigned long long)row->session.id);
 		if (row->success_told && row->session.status != SESSION_SUCCEEDED)
 			wrong("session %llu gave its key to a device but its row says %s",
-				(unsigned long long)row->session.id, session_status_name(row->session.status));
+				(unsigned long long)row->session.id,
+				session_status_name(row->session.status));
 		if (row->session.reason == EXPLAIN_REGISTERED)
 			wrong("session %llu never learnt whether the device joined",
 				(unsigned long long)row->session.id);
-		if (row->session.started_ms &&
-			row->session.started_ms > row->session.requested_ms + REQUEST_LIFE_MS + COMMAND_LOST_MS)
+		if (row->session.started_ms && row->session.started_ms > row->session.requested_ms +
+										 REQUEST_LIFE_MS +
+										 COMMAND_LOST_MS)
 			wrong("R3: session %llu opened %lld ms after its request",
 				(unsigned long long)row->session.id,
 				(long long)(row->session.started_ms - row->session.requested_ms));
@@ -522,7 +535,8 @@ const char *world_run(const struct action *actions, size_t count, bool with_trac
 		trace("* %s", action_names[actions[i].kind]);
 		world_act(&actions[i]);
 	}
-	/* Everything that was begun comes to its end: retries, request lives, walk times, devices that were not seen. */
+	/* Everything that was begun comes to its end: retries, request lives, walk times, devices
+	 * that were not seen. */
 	for (unsigned i = 0; i < 40 && !world.problem[0]; i++) {
 		settle();
 		pass_time(8000);

@@ -5,11 +5,12 @@
 
 #include "tests/sim/world.h"
 
-#define KEY_COUNT       3
-#define DEVICE_COUNT    3
-#define EVENTS_MAX      64
-#define ROWS_MAX        400
-#define COMMAND_LOST_MS 5000 /* when the hostapd port gives a command up; nothing is under way for longer */
+#define KEY_COUNT    3
+#define DEVICE_COUNT 3
+#define EVENTS_MAX   64
+#define ROWS_MAX     400
+#define COMMAND_LOST_MS                                                                            \
+	5000 /* when the hostapd port gives a command up; nothing is under way for longer */
 
 enum pbc_cell { CELL_UNSET, CELL_TRUE, CELL_FALSE };
 
@@ -35,9 +36,10 @@ struct bss {
 	/* hostapd's side */
 	struct {
 		bool present, up, shown, pbc, outsider;
-		bool state_lost; /* went down: what was shown before may be gone, the core hears of it with AP-DISABLED */
-		bool recorded;  /* the port has a record of this BSS */
-		bool confirmed; /* and the record says which keys were loaded */
+		bool state_lost; /* went down: what was shown before may be gone, the core hears of
+				    it with AP-DISABLED */
+		bool recorded;	 /* the port has a record of this BSS */
+		bool confirmed;	 /* and the record says which keys were loaded */
 		uint64_t bss_hash, keys_hash;
 		char key_id[KEY_ID_SIZE];
 		int64_t pbc_until_ms;
@@ -49,7 +51,8 @@ struct bss {
 	} h;
 
 	/* in between */
-	bool outsiders_key; /* a device of no open session has the key: the core may take it for a session's */
+	bool outsiders_key; /* a device of no open session has the key: the core may take it for a
+			       session's */
 	bool command_set, done_set, in_doubt;
 	struct core_command command;
 	int64_t command_ms;
@@ -73,7 +76,7 @@ struct device {
 
 struct ledger_row {
 	struct session session;
-	bool key_left;     /* hostapd gave its key to a device */
+	bool key_left;	   /* hostapd gave its key to a device */
 	bool success_told; /* and the core was told */
 };
 
@@ -88,7 +91,8 @@ struct world {
 	uint64_t next_id; /* above every session id so far */
 	struct bss bss[BSS_COUNT];
 	struct device devices[DEVICE_COUNT];
-	struct ledger_row rows[ROWS_MAX]; /* what was published: the journal and WPS_Session in one */
+	struct ledger_row
+		rows[ROWS_MAX]; /* what was published: the journal and WPS_Session in one */
 	size_t n_rows;
 	char problem[256];
 };

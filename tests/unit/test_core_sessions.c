@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Walks every cell of the session table, and holds docs/sessions.md (below OPENWPS_SOURCE_ROOT) to it. */
+/* Walks every cell of the session table, and holds docs/sessions.md (below OPENWPS_SOURCE_ROOT) to
+ * it. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -38,8 +39,15 @@ static struct vif *vif_in_state(struct core *core, enum session_state state)
 	const struct core_out out = {.command = on_command, .arg = &heard};
 	struct vif *vif;
 
-	in.want = (struct core_want){.if_name = "home-ap-24", .ssid = "HOME", .bss_hash = 1, .keys_hash = 2,
-		.present = true, .wps = true, .key_id = "key-3", .keys = &key, .n_keys = 1};
+	in.want = (struct core_want){.if_name = "home-ap-24",
+		.ssid = "HOME",
+		.bss_hash = 1,
+		.keys_hash = 2,
+		.present = true,
+		.wps = true,
+		.key_id = "key-3",
+		.keys = &key,
+		.n_keys = 1};
 	core_step(core, 1000, &in, &out);
 	vif = core_vif_find(core, "home-ap-24");
 	assert_non_null(vif);
@@ -62,11 +70,18 @@ static void walk_cell(enum session_state state, enum session_input input)
 	struct vif *vif = vif_in_state(core, state);
 	const struct session_cell *cell = &session_table[state][input];
 	const struct core_order order = {.start = true, .attempt = 9};
-	const struct core_input in = {.kind = IN_REG_SUCCESS, .if_name = "home-ap-24", .peer = {.mac = "02:00:00:00:00:01"}};
+	const struct core_input in = {.kind = IN_REG_SUCCESS,
+		.if_name = "home-ap-24",
+		.peer = {.mac = "02:00:00:00:00:01"}};
 	struct heard heard = {0};
 	const struct core_out out = {.command = on_command, .arg = &heard};
-	struct step step = {.core = core, .now_ms = 2000, .in = &in, .out = &out,
-		.reason = EXPLAIN_NO_KEY_ID, .order = &order, .requested_ms = 2000};
+	struct step step = {.core = core,
+		.now_ms = 2000,
+		.in = &in,
+		.out = &out,
+		.reason = EXPLAIN_NO_KEY_ID,
+		.order = &order,
+		.requested_ms = 2000};
 
 	session_input(&step, vif, input);
 	if (!cell->handler) {
@@ -79,7 +94,8 @@ static void walk_cell(enum session_state state, enum session_input input)
 		assert_int_equal(core->refused[state][input], 0);
 	}
 	/* Whatever ended, ended with an outcome of the table that fits its status. */
-	if (heard.sessions && heard.last.status != SESSION_REQUESTED && heard.last.status != SESSION_ACTIVE) {
+	if (heard.sessions && heard.last.status != SESSION_REQUESTED &&
+		heard.last.status != SESSION_ACTIVE) {
 		assert_true(heard.last.ended_ms > 0);
 		assert_int_equal(explain_get(heard.last.reason)->status, heard.last.status);
 	}

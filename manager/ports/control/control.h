@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * The control port: a unix stream socket with one JSON object per line, for wps and any other local client. Protocol: docs/control.md.
+ * The control port: a unix stream socket with one JSON object per line, for wps and any other local
+ * client. Protocol: docs/control.md.
  */
 #ifndef OPENWPS_CONTROL_PORT_H
 #define OPENWPS_CONTROL_PORT_H
@@ -29,11 +30,12 @@ struct control_port_callbacks {
 };
 
 /* NULL with a logged reason (path too long, another wpsd listens, unknown group …). */
-struct control_port *control_port_new(struct ev_loop *loop, const struct control_port_config *config,
-	const struct control_port_callbacks *callbacks);
+struct control_port *control_port_new(struct ev_loop *loop,
+	const struct control_port_config *config, const struct control_port_callbacks *callbacks);
 void control_port_free(struct control_port *port);
 
-/* Sends an event (an object with "event" in it; the reference is stolen) to every client that subscribed. A client that does not read is cut off. */
+/* Sends an event (an object with "event" in it; the reference is stolen) to every client that
+ * subscribed. A client that does not read is cut off. */
 void control_port_publish(struct control_port *port, json_t *event);
 
 #endif
