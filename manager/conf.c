@@ -37,25 +37,25 @@ static const struct option {
 	size_t max;    /* characters */
 	const char *initial;
 } options[] = {
-	{"ovsdb",	  OPTION_REMOTE, offsetof(struct conf, ovsdb),	       PATH_LONG,  NULL		      },
-	{"ca_file",	    OPTION_PATH,	 offsetof(struct conf, ca_file),	 PATH_LONG,  NULL		},
-	{"cert_file",     OPTION_PATH,   offsetof(struct conf, cert_file),     PATH_LONG,	NULL		    },
-	{"key_file",	     OPTION_PATH,	  offsetof(struct conf, key_file),	   PATH_LONG,  NULL		  },
-	{"probe_s",	    OPTION_PROBE,  offsetof(struct conf, probe_s),	  0,	     NULL		 },
-	{"run_dir",	    OPTION_PATH,	 offsetof(struct conf, run_dir),	 DIR_MAX,	  "/var/run"	    },
-	{"private_dir",	OPTION_PATH,   offsetof(struct conf, private_dir),	 DIR_MAX,
-		"/run/openwps/private"									       },
-	{"state_dir",     OPTION_PATH,   offsetof(struct conf, state_dir),     PATH_LONG,	"/var/lib/openwps" },
-	{"control",	    OPTION_PATH,	 offsetof(struct conf, control),	 SOCKET_MAX,
-		"/run/openwps/control.sock"									  },
-	{"control_group", OPTION_TEXT,   offsetof(struct conf, control_group), 32,	 "openwps"	  },
-	{"hostapd",	    OPTION_PATH,	 offsetof(struct conf, hostapd),	 PATH_LONG,  "/usr/sbin/hostapd"},
-	{"stop_hostapd",	 OPTION_BOOL,   offsetof(struct conf, stop_hostapd),  0,	      NULL		  },
-	{"log_level",     OPTION_LEVEL,  offsetof(struct conf, log_level),     0,		 NULL		     },
- /* WSC 2.0.x, 12: Device Name, Manufacturer and Model Name have these sizes. */
-	{"device_name",	OPTION_TEXT,   offsetof(struct conf, device_name),	 32,	     "openwps"	      },
-	{"manufacturer",	 OPTION_TEXT,   offsetof(struct conf, manufacturer),  64,	       "openwps"		},
-	{"model_name",    OPTION_TEXT,   offsetof(struct conf, model_name),    32,	   "openwps"	    },
+	{"ovsdb", OPTION_REMOTE, offsetof(struct conf, ovsdb), PATH_LONG, NULL},
+	{"ca_file", OPTION_PATH, offsetof(struct conf, ca_file), PATH_LONG, NULL},
+	{"cert_file", OPTION_PATH, offsetof(struct conf, cert_file), PATH_LONG, NULL},
+	{"key_file", OPTION_PATH, offsetof(struct conf, key_file), PATH_LONG, NULL},
+	{"probe_s", OPTION_PROBE, offsetof(struct conf, probe_s), 0, NULL},
+	{"run_dir", OPTION_PATH, offsetof(struct conf, run_dir), DIR_MAX, "/var/run"},
+	{"private_dir", OPTION_PATH, offsetof(struct conf, private_dir), DIR_MAX,
+		"/run/openwps/private"},
+	{"state_dir", OPTION_PATH, offsetof(struct conf, state_dir), PATH_LONG, "/var/lib/openwps"},
+	{"control", OPTION_PATH, offsetof(struct conf, control), SOCKET_MAX,
+		"/run/openwps/control.sock"},
+	{"control_group", OPTION_TEXT, offsetof(struct conf, control_group), 32, "openwps"},
+	{"hostapd", OPTION_PATH, offsetof(struct conf, hostapd), PATH_LONG, "/usr/sbin/hostapd"},
+	{"stop_hostapd", OPTION_BOOL, offsetof(struct conf, stop_hostapd), 0, NULL},
+	{"log_level", OPTION_LEVEL, offsetof(struct conf, log_level), 0, NULL},
+	/* WSC 2.0.x, 12: Device Name, Manufacturer and Model Name have these sizes. */
+	{"device_name", OPTION_TEXT, offsetof(struct conf, device_name), 32, "openwps"},
+	{"manufacturer", OPTION_TEXT, offsetof(struct conf, manufacturer), 64, "openwps"},
+	{"model_name", OPTION_TEXT, offsetof(struct conf, model_name), 32, "openwps"},
 };
 #define OPTION_COUNT (sizeof(options) / sizeof(options[0]))
 
@@ -313,6 +313,7 @@ static bool section_begin(struct parser *parser, char *text)
 static bool unquote(struct parser *parser, const char *option, char **value)
 {
 	const size_t length = strlen(*value);
+	char quoted[QUOTE_SIZE];
 
 	if (**value != '"')
 		return true;
@@ -321,7 +322,7 @@ static bool unquote(struct parser *parser, const char *option, char **value)
 			"the value of %s has a quote at its begin only; end it with a quote too, "
 			"or "
 			"put quotes around a value that begins with one",
-			option);
+			quote(quoted, option));
 	(*value)[length - 1] = '\0';
 	(*value)++;
 	return true;
