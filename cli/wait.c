@@ -140,11 +140,12 @@ static bool sessions_find(struct waiting *waiting, struct cli_failure *failure)
 static bool reconnect(struct waiting *waiting, struct cli_failure *failure)
 {
 	const int64_t deadline_ms = client_now_ms() + RETURN_MS;
-	const struct timespec pause = {.tv_nsec = RECONNECT_MS * 1000000};
+	const struct timespec pause = {.tv_nsec = RECONNECT_MS * 1000000L};
 	const sigset_t *mask = waiting->client->wait_mask;
 	const char *path = waiting->client->path;
 	json_t *subscribed = NULL;
 
+	cli_failure_set(failure, CLI_NO_WPSD, "connection-lost", "", "wpsd has gone");
 	waiting->cli->writer->note("wpsd went away; waiting for it to come back");
 	while (client_now_ms() < deadline_ms) {
 		client_close(waiting->client);

@@ -42,13 +42,13 @@ static bool out_reserve(struct control_client *client, size_t length)
 	}
 	while (size < client->out_end + length)
 		size *= 2;
-	if (size == client->out_size)
+	if (client->out && size == client->out_size)
 		return true;
 	grown = realloc(client->out, size);
 	if (!grown)
 		return false;
-	client->out = grown;
 	client->out_size = size;
+	client->out = grown;
 	return true;
 }
 
