@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-#include "manager/app.h"
+#include "manager/app_internal.h"
 
 #include <errno.h>
 #include <limits.h>
@@ -9,34 +9,9 @@
 #include <sys/stat.h>
 
 #include "manager/clock.h"
-#include "manager/journal.h"
 #include "manager/log.h"
-#include "manager/ports/control/control.h"
-#include "manager/ports/hostapd/hostapd.h"
 #include "manager/ports/hostapd/render.h"
-#include "manager/ports/ovsdb/ovsdb_port.h"
 #include "manager/report.h"
-#include "manager/store.h"
-
-struct app {
-	struct ev_loop *loop;
-	const struct conf *conf;
-	struct core *core;
-	struct store store;
-	struct journal *journal;
-	struct hostapd_port_config hostapd_config;
-	struct hostapd_port *hostapd;
-	struct ovsdb_port *ovsdb;
-	struct control_port *control;
-	ev_timer timer;
-	bool hostapd_up;
-	bool ovsdb_connected;
-	bool wishes_told;
-	uint64_t attempts;   /* grows over restarts, so that no attempt is taken for another */
-	uint64_t last_order; /* orders of the control socket */
-	uint64_t collect;    /* sessions of this order go into `collected`; 0 = none */
-	json_t *collected;
-};
 
 static json_t *event_new(const char *name)
 {
@@ -49,7 +24,7 @@ static const struct radio_config *vif_radio(const struct app *app, const struct 
 	return store_radio(&app->store, vif->config.radio);
 }
 
-static json_t *vif_report(const struct app *app, const struct store_vif *vif)
+json_t *app_report_vif(const struct app *app, const struct store_vif *vif)
 {
 	return report_vif(app->core, vif, vif_radio(app, vif),
 		hostapd_port_bssid(app->hostapd, vif->config.if_name), clock_core_ms(),
@@ -62,7 +37,7 @@ static void command_session(struct app *app, const struct session *session)
 {
 	const struct explain *explain = explain_get(session->reason);
 	const int64_t offset_ms = clock_wall_offset_ms();
-	json_t *event;
+	json_t *event, *report;
 
 	journal_keep(app->journal, session);
 	log_info("core", "%s: session %llu (key id '%s'): %s%s%s%s%s%s%s", session->if_name,
@@ -72,11 +47,10 @@ static void command_session(struct app *app, const struct session *session)
 		session->note);
 	if (app->ovsdb)
 		ovsdb_port_session(app->ovsdb, session, offset_ms);
-	if (app->collect && session->order == app->collect)
-		json_array_append_new(
-			app->collected, report_session(session, clock_core_ms(), offset_ms));
+	report = report_session(session, clock_core_ms(), offset_ms);
+	app_collect(app, session, report);
 	event = event_new("session");
-	json_object_set_new(event, "session", report_session(session, clock_core_ms(), offset_ms));
+	json_object_set_new(event, "session", report);
 	control_port_publish(app->control, event);
 }
 
@@ -90,7 +64,7 @@ static void command_state(struct app *app, const char *if_name)
 	if (!vif)
 		return;
 	event = event_new("vif");
-	json_object_set_new(event, "vif", vif_report(app, vif));
+	json_object_set_new(event, "vif", app_report_vif(app, vif));
 	control_port_publish(app->control, event);
 }
 
@@ -136,7 +110,7 @@ static void on_command(void *arg, const struct core_command *command)
 	}
 }
 
-static void app_step(struct app *app, const struct core_input *in)
+void app_step(struct app *app, const struct core_input *in)
 {
 	const struct core_out out = {.command = on_command, .arg = app};
 	const int64_t now_ms = clock_core_ms();
@@ -404,123 +378,6 @@ static const struct radio_config *on_ask_radio(void *arg, const char *if_name)
 	return store_radio(&app->store, if_name);
 }
 
-/* --- the control socket --- */
-
-static json_t *on_status(void *arg)
-{
-	const struct app *app = arg;
-	json_t *radios = json_array();
-	json_t *vifs = json_array();
-
-	for (const struct store_radio *radio = app->store.radios; radio; radio = radio->next)
-		json_array_append_new(radios, report_radio(&radio->config));
-	for (const struct store_vif *vif = app->store.vifs; vif; vif = vif->next)
-		json_array_append_new(vifs, vif_report(app, vif));
-	return json_pack("{s{sb} ss so so so}", "hostapd", "up", (int)app->hostapd_up, "ovsdb",
-		!app->ovsdb	       ? "off"
-		: app->ovsdb_connected ? "connected"
-				       : "disconnected",
-		"radios", radios, "vifs", vifs, "problems", report_problems(&app->store));
-}
-
-static void order_give(
-	struct app *app, const char *if_name, const char *key_id, bool start, uint64_t attempt)
-{
-	struct core_input in = {.kind = IN_ORDER, .if_name = if_name};
-	const struct session *session;
-	size_t before = json_array_size(app->collected);
-
-	in.order.by = BY_CLI;
-	in.order.start = start;
-	in.order.key_id = key_id;
-	in.order.attempt = attempt;
-	in.order.order = app->collect;
-	app_step(app, &in);
-	/* R5: a start during a session is that session; a cancel ends it. */
-	session = core_session(app->core, if_name);
-	if (session && json_array_size(app->collected) == before)
-		json_array_append_new(app->collected,
-			report_session(session, clock_core_ms(), clock_wall_offset_ms()));
-}
-
-/* An order that names something that does not exist has no interface to keep it: it is answered and
- * that is all. */
-static void order_refuse(struct app *app, const char *ssid, const char *key_id)
-{
-	struct session session = {
-		.status = SESSION_REJECTED, .reason = EXPLAIN_NO_SUCH_SSID, .requested_by = BY_CLI};
-
-	session.requested_ms = session.ended_ms = clock_core_ms();
-	snprintf(session.ssid, sizeof(session.ssid), "%s", ssid);
-	snprintf(session.key_id, sizeof(session.key_id), "%s", key_id ? key_id : "");
-	json_array_append_new(
-		app->collected, report_session(&session, session.ended_ms, clock_wall_offset_ms()));
-}
-
-static void collect_begin(struct app *app)
-{
-	app->collect = ++app->last_order;
-	app->collected = json_array();
-}
-
-/* The same session may have been told several times while it was ordered: its last word counts. */
-static json_t *collect_end(struct app *app)
-{
-	json_t *sessions = json_array();
-	json_t *session;
-	size_t i;
-
-	json_array_foreach (app->collected, i, session) {
-		const json_int_t id = json_integer_value(json_object_get(session, "id"));
-		const json_t *later = json_array_get(app->collected, i + 1);
-
-		if (!later || json_integer_value(json_object_get(later, "id")) != id)
-			json_array_append(sessions, session);
-	}
-	json_decref(app->collected);
-	app->collected = NULL;
-	app->collect = 0;
-	return json_pack("{so}", "sessions", sessions);
-}
-
-static json_t *on_start(void *arg, const char *if_name, const char *ssid, const char *key_id)
-{
-	struct app *app = arg;
-	const uint64_t attempt = app->attempts + 2 * app->last_order + 1;
-	bool any = false;
-
-	collect_begin(app);
-	if (if_name)
-		order_give(app, if_name, key_id, true, attempt);
-	for (const struct store_vif *vif = app->store.vifs; ssid && vif; vif = vif->next) {
-		if (strcmp(vif->config.ssid, ssid) != 0)
-			continue;
-		any = true;
-		order_give(app, vif->config.if_name, key_id, true, attempt);
-	}
-	if (ssid && !any)
-		order_refuse(app, ssid, key_id);
-	return collect_end(app);
-}
-
-static json_t *on_cancel(void *arg, const char *if_name, const char *ssid)
-{
-	struct app *app = arg;
-
-	collect_begin(app);
-	for (const struct store_vif *vif = app->store.vifs; vif; vif = vif->next) {
-		const struct session *session = core_session(app->core, vif->config.if_name);
-
-		if ((if_name && strcmp(vif->config.if_name, if_name) != 0) ||
-			(ssid && strcmp(vif->config.ssid, ssid) != 0))
-			continue;
-		if (session &&
-			(session->status == SESSION_REQUESTED || session->status == SESSION_ACTIVE))
-			order_give(app, vif->config.if_name, NULL, false, 0);
-	}
-	return collect_end(app);
-}
-
 /* --- life --- */
 
 static void on_journal(void *arg, const struct session *session)
@@ -548,8 +405,7 @@ static bool ports_new(struct app *app)
 	const struct conf *conf = app->conf;
 	const struct hostapd_port_callbacks hostapd = {
 		.arg = app, .fact = on_fact, .vif = on_ask_vif, .radio = on_ask_radio};
-	const struct control_port_callbacks control = {
-		.arg = app, .status = on_status, .start = on_start, .cancel = on_cancel};
+	const struct control_port_callbacks control = app_control_callbacks(app);
 	const struct ovsdb_port_callbacks ovsdb = {.arg = app,
 		.radio = on_radio,
 		.radio_gone = on_radio_gone,
