@@ -9,7 +9,8 @@ import traceback
 
 from lab import story
 from lab.guest import link
-from lab.guest.world import ARTEFACTS, OUT, World
+from lab.guest.world import OUT, World
+from lab.personas.process import ARTEFACTS
 from lab.waiting import Timeout, now
 
 

@@ -2,17 +2,94 @@
 """What a scenario function is given: the machine it runs in, and the makers of everyone in it."""
 
 import pathlib
-import subprocess
+import shutil
+import signal
+import time
 
-ARTEFACTS = pathlib.Path("/run/artefacts")  # in tmpfs; copied out at the end
+from lab.guest import link
+from lab.personas import process
+from lab.personas.hostapd import StockHostapd
+from lab.personas.monitor import Monitor
+from lab.personas.ovsdb import OvsdbServer
+from lab.personas.process import ARTEFACTS, must, sh
+from lab.personas.radio import Radio, all_radios, mac_of
+from lab.personas.station import Station
+from lab.personas.wpsd import Wpsd
+
 OUT = pathlib.Path("/run/out")
+ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
+SCHEMA = ROOT / "packaging/openwps.ovsschema"
 
 
 class World:
+    """`phase` counts from 1; it grows with each power cut."""
+
     def __init__(self, phase: int):
         self.phase = phase
         self.artefacts = ARTEFACTS
-        subprocess.run(["ip", "link", "set", "lo", "up"], check=True)
+        self.flash = pathlib.Path("/flash")
+        self.root = ROOT
+        self._free = all_radios()
+        self._servers: list[OvsdbServer] = []
+        process.PEERS.mkdir(parents=True, exist_ok=True)
+        pathlib.Path("/run/lab").mkdir(exist_ok=True)
+        must("ip", "link", "set", "lo", "up")
+
+    # Access points take the first radios, stations the last ones.
+
+    def radio(self) -> Radio:
+        """A radio in the main network namespace, for an access point of the scenario's making."""
+        return self._free.pop(0)
+
+    def station(self, name="sta", **options) -> Station:
+        return Station(self._free.pop(), name, **options)
+
+    def hostapd(self, config: str, keys="", name="hostapd", radio=None) -> StockHostapd:
+        return StockHostapd((radio or self.radio()).netdev, name, config, keys)
+
+    def ovsdb(self, schema=SCHEMA, **options) -> OvsdbServer:
+        server = OvsdbServer(schema, **options)
+        self._servers.append(server)
+        return server
+
+    def wpsd(self, conf="") -> Wpsd:
+        return Wpsd(conf)
+
+    def monitor(self) -> Monitor:
+        return Monitor()
+
+    def bridge(self, name: str, address=""):
+        """A bridge in the main network namespace, with an address such as "192.168.7.1/24"."""
+        must("ip", "link", "add", name, "type", "bridge")
+        must("ip", "link", "set", name, "up")
+        if address:
+            must("ip", "addr", "add", address, "dev", name)
+
+    def address(self, netdev: str, address: str):
+        must("ip", "addr", "replace", address, "dev", netdev)
+
+    mac = staticmethod(mac_of)
+    sh = staticmethod(sh)
+    say = staticmethod(link.say)
+
+    def power_cut(self):
+        """Does not return: the power fails now, and the machine boots again into the next phase.
+
+        /flash is kept as it is on its disk at this moment. The logs of everyone are saved, though no
+        device would have them: that is the lab's doing.
+        """
+        for child in process.running:
+            if child.alive:
+                child.send_signal(signal.SIGSTOP)
+        link.send(power_cut=self.phase)
+        shutil.copytree(ARTEFACTS, OUT / f"phase-{self.phase}", dirs_exist_ok=True)
+        link.send(end="", seconds=time.monotonic())
+        time.sleep(3600)
 
     def clear(self):
-        pass
+        """Ends everyone, so that their logs are whole."""
+        for server in self._servers:
+            server.dump()
+        for child in reversed(process.running):
+            if child.alive:
+                child.stop(timeout_s=3)

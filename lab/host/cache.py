@@ -20,7 +20,7 @@ LAB = pathlib.Path(__file__).resolve().parent.parent
 CACHE = LAB / ".cache"
 INIT = LAB / "host" / "init"
 MODULES = (
-    "9p 9pnet_virtio virtio_pci virtio_blk overlay ext4 mac80211_hwsim "
+    "9p 9pnet_virtio virtio_pci virtio_blk overlay crc32c_generic ext4 mac80211_hwsim "
     "ccm gcm cmac ctr ghash_generic gf128mul michael_mic veth bridge tun af_packet"
 ).split()
 

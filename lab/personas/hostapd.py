@@ -1,0 +1,37 @@
+# SPDX-License-Identifier: BSD-3-Clause
+"""An access point without us: Debian's hostapd with a configuration of the scenario's choice."""
+
+import pathlib
+
+from lab.personas.process import PEERS, Process
+from lab.personas.radio import mac_of
+from lab.personas.wpactrl import ControlSocket
+
+WPA2 = "auth_algs=1\nwpa=2\nwpa_key_mgmt=WPA-PSK\nwpa_pairwise=CCMP\n"
+WPS = "wps_state=2\neap_server=1\nconfig_methods=push_button\nwps_independent=1\n"
+
+
+class StockHostapd:
+    """`config`: everything but interface, driver and ctrl_interface. `keys`: lines of a wpa_psk_file."""
+
+    def __init__(self, netdev: str, name: str, config: str, keys: str = ""):
+        self.netdev = netdev
+        self.psk_path = pathlib.Path(f"/run/lab/{name}.psk")
+        control = pathlib.Path(f"/run/lab/{name}")
+        lines = f"interface={netdev}\ndriver=nl80211\nctrl_interface={control}\n{config}\n"
+        if keys:
+            self.psk_path.write_text(keys)
+            lines += f"wpa_psk_file={self.psk_path}\n"
+        path = pathlib.Path(f"/run/lab/{name}.conf")
+        path.write_text(lines)
+        self.process = Process(["hostapd", "-dt", "-K", str(path)], PEERS / f"{name}.log")
+        self.control = ControlSocket(control / netdev, PEERS / f"{name}.events")
+        self.command = self.control.command
+        self.events = self.control.events
+        self.wait_event = self.control.wait_event
+        self.bssid = mac_of(netdev)
+
+    def pbc_status(self) -> dict[str, str]:
+        """Lines of WPS_GET_STATUS, "PBC Status" and so on."""
+        lines = self.command("WPS_GET_STATUS").splitlines()
+        return dict(line.split(": ", 1) for line in lines if ": " in line)

@@ -1,0 +1,96 @@
+# SPDX-License-Identifier: BSD-3-Clause
+"""Programs that a scenario starts. Everything they print is in the artefacts, with the others' logs."""
+
+import dataclasses
+import pathlib
+import signal
+import subprocess
+
+from lab.waiting import now
+
+ARTEFACTS = pathlib.Path("/run/artefacts")
+PEERS = ARTEFACTS / "peers"  # logs of everyone who is not the product; they may name keys
+running: list["Process"] = []
+
+
+class Process:
+    """A child that runs until it is stopped; its output is appended to `log`."""
+
+    def __init__(self, argv, log: pathlib.Path, netns=None):
+        if netns:
+            argv = ["ip", "netns", "exec", netns, *argv]
+        self.argv = argv
+        log.parent.mkdir(parents=True, exist_ok=True)
+        with open(log, "ab") as output:
+            self._child = subprocess.Popen(
+                argv, stdin=subprocess.DEVNULL, stdout=output, stderr=output
+            )
+        running.append(self)
+
+    @property
+    def pid(self) -> int:
+        return self._child.pid
+
+    @property
+    def alive(self) -> bool:
+        return self._child.poll() is None
+
+    def send_signal(self, number):
+        self._child.send_signal(number)
+
+    def kill(self) -> int:
+        """kill -9, and waits until it is gone."""
+        self._child.kill()
+        return self._child.wait()
+
+    def stop(self, timeout_s=10, number=signal.SIGTERM) -> int:
+        """Asks it to end; its exit code, negative for a signal. Kills it after `timeout_s`."""
+        self._child.send_signal(number)
+        try:
+            return self._child.wait(timeout_s)
+        except subprocess.TimeoutExpired:
+            return self.kill()
+
+
+@dataclasses.dataclass(frozen=True)
+class Output:
+    """What a command printed (both streams, as on a terminal), and its exit code."""
+
+    text: str
+    code: int
+
+    def __str__(self):
+        return self.text
+
+
+def sh(command: str, timeout_s=60, netns=None) -> Output:
+    """Runs a line as typed by a user; it and its output are kept in commands.log."""
+    argv = ["/bin/bash", "-c", command]
+    if netns:
+        argv = ["ip", "netns", "exec", netns, *argv]
+    started = now()
+    try:
+        done = subprocess.run(
+            argv, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+            timeout=timeout_s, check=False,
+        )  # fmt: skip
+        output = Output(done.stdout.decode(errors="replace"), done.returncode)
+    except subprocess.TimeoutExpired as late:
+        text = (late.stdout or b"").decode(errors="replace")
+        output = Output(f"{text}\n(killed after {timeout_s} s)\n", 124)
+    with open(ARTEFACTS / "commands.log", "a", encoding="utf-8") as log:
+        where = f"[{netns}] " if netns else ""
+        log.write(f"{started:.3f} {where}# {command}\n{output.text}")
+        if output.code:
+            log.write(f"(exit code {output.code})\n")
+    return output
+
+
+def must(*argv, netns=None) -> str:
+    """Output of a command that the scenario needs; RuntimeError with its words if it fails."""
+    if netns:
+        argv = ("ip", "netns", "exec", netns, *argv)
+    done = subprocess.run(argv, capture_output=True, text=True, check=False)
+    if done.returncode != 0:
+        raise RuntimeError(f"{' '.join(argv)}: {done.stderr.strip() or done.stdout.strip()}")
+    return done.stdout

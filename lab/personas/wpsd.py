@@ -1,0 +1,49 @@
+# SPDX-License-Identifier: BSD-3-Clause
+"""The product's daemon, as the scenario's build made it."""
+
+import pathlib
+import shutil
+
+from lab.personas.process import ARTEFACTS, Process
+
+CONF = pathlib.Path("/etc/openwps/wpsd.conf")
+
+
+class Wpsd:
+    """Runs with `conf` as its configuration file. All its lives log to wpsd.log."""
+
+    def __init__(self, conf: str = ""):
+        if not shutil.which("wpsd"):
+            raise RuntimeError("build/wpsd was not there when the machine started: run 'make'")
+        CONF.parent.mkdir(parents=True, exist_ok=True)
+        CONF.write_text(conf)
+        CONF.chmod(0o600)
+        self.log_path = ARTEFACTS / "wpsd.log"
+        self._process = None
+        self.start()
+
+    def start(self):
+        self._process = Process(["wpsd", "--foreground", "-c", str(CONF)], self.log_path)
+
+    @property
+    def alive(self) -> bool:
+        return self._process.alive
+
+    @property
+    def pid(self) -> int:
+        return self._process.pid
+
+    def kill(self):
+        """kill -9."""
+        self._process.kill()
+
+    def stop(self) -> int:
+        """Exit code after SIGTERM."""
+        return self._process.stop()
+
+    def restart(self):
+        self.kill()
+        self.start()
+
+    def log(self) -> str:
+        return self.log_path.read_text(errors="replace")
