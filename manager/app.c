@@ -389,15 +389,24 @@ static void on_journal(void *arg, const struct session *session)
 	app_step(app, &in);
 }
 
+/* Only wpsd reads what is in it; the folder above it is the control socket's, which its group must
+ * reach. */
 static bool make_private_dir(const char *path)
 {
-	if (mkdir(path, 0700) == 0)
-		return true;
-	if (errno == EEXIST)
+	if (mkdir(path, 0700) == 0 || errno == EEXIST)
 		return true;
 	log_error("main", "cannot make %s: %s%s", path, strerror(errno),
 		errno == EACCES ? "; wpsd needs root" : "");
 	return false;
+}
+
+static bool journal_open(struct app *app)
+{
+	char path[PATH_MAX];
+
+	snprintf(path, sizeof(path), "%s/sessions.json", app->conf->private_dir);
+	app->journal = journal_new(path);
+	return app->journal != NULL;
 }
 
 static bool ports_new(struct app *app)
@@ -425,7 +434,7 @@ static bool ports_new(struct app *app)
 
 	/* The control socket first: it tells whether another wpsd runs. */
 	app->control = control_port_new(app->loop, &control_config, &control);
-	if (!app->control)
+	if (!app->control || !make_private_dir(conf->private_dir) || !journal_open(app))
 		return false;
 	app->hostapd = hostapd_port_new(app->loop, &app->hostapd_config, &hostapd);
 	if (!app->hostapd)
@@ -439,7 +448,6 @@ static bool ports_new(struct app *app)
 struct app *app_new(struct ev_loop *loop, const struct conf *conf)
 {
 	struct app *app = calloc(1, sizeof(*app));
-	char path[PATH_MAX];
 
 	if (!app)
 		return NULL;
@@ -454,9 +462,8 @@ struct app *app_new(struct ev_loop *loop, const struct conf *conf)
 		.device_name = conf->device_name,
 		.manufacturer = conf->manufacturer,
 		.model_name = conf->model_name};
-	snprintf(path, sizeof(path), "%s/sessions.json", conf->private_dir);
-	if (!make_private_dir(conf->private_dir) || !(app->journal = journal_new(path)) ||
-		!(app->core = core_new(1)) || !ports_new(app)) {
+	app->core = core_new(1);
+	if (!app->core || !ports_new(app)) {
 		app_free(app);
 		return NULL;
 	}
