@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* The psk file, and the hashes of keys. */
+#include <openssl/evp.h>
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+
+#include "manager/ports/hostapd/render.h"
+#include "manager/ports/hostapd/secret_text.h"
+
+#define PMK_SIZE      32
+#define PMK_ROUNDS    4096 /* IEEE 802.11, annex J.4: PBKDF2 with HMAC-SHA-1 */
+#define PMK_CACHE     2048
+#define PMK_NAME_SIZE 16
+
+/* A PMK costs a millisecond, and every file of a large BSS needs all of them again: each is computed once. */
+static struct pmk {
+	unsigned char name[PMK_NAME_SIZE]; /* of SHA-256 over SSID and passphrase */
+	unsigned char pmk[PMK_SIZE];
+} pmk_cache[PMK_CACHE];
+
+void render_forget(void)
+{
+	explicit_bzero(pmk_cache, sizeof(pmk_cache));
+}
+
+static bool pmk_name(const char *ssid, const char *passphrase, unsigned char name[PMK_NAME_SIZE])
+{
+	unsigned char input[SSID_SIZE + PSK_SIZE] = {0}, digest[EVP_MAX_MD_SIZE];
+	bool done;
+
+	memcpy(input, ssid, strnlen(ssid, SSID_SIZE));
+	memcpy(input + SSID_SIZE, passphrase, strnlen(passphrase, PSK_SIZE));
+	done = EVP_Digest(input, sizeof(input), digest, NULL, EVP_sha256(), NULL);
+	memcpy(name, digest, PMK_NAME_SIZE);
+	explicit_bzero(input, sizeof(input));
+	return done;
+}
+
+/* NULL when memory ran out. */
+static const unsigned char *pmk_get(const char *ssid, const char *passphrase)
+{
+	unsigned char name[PMK_NAME_SIZE];
+	struct pmk *pmk;
+
+	if (!pmk_name(ssid, passphrase, name))
+		return NULL;
+	pmk = &pmk_cache[(name[0] << 8 | name[1]) % PMK_CACHE];
+	if (memcmp(pmk->name, name, sizeof(name)) == 0)
+		return pmk->pmk;
+	explicit_bzero(pmk, sizeof(*pmk));
+	if (!PKCS5_PBKDF2_HMAC_SHA1(passphrase, (int)strlen(passphrase),
+		    (const unsigned char *)ssid, (int)strlen(ssid), PMK_ROUNDS, PMK_SIZE, pmk->pmk))
+		return NULL;
+	memcpy(pmk->name, name, sizeof(name));
+	return pmk->pmk;
+}
+
+static void add_psk(struct secret_text *text, const struct vif_config *vif,
+	const struct vif_key *key)
+{
+	const bool raw = strlen(key->psk) == PSK_SIZE - 1;
+	const unsigned char *pmk;
+	char hex[2 * PMK_SIZE + 1];
+
+	if (raw || vif->n_keys <= RENDER_TEXT_KEYS_MAX) {
+		secret_text_add(text, "%s", key->psk);
+		return;
+	}
+	pmk = pmk_get(vif->ssid, key->psk);
+	if (!pmk) {
+		text->failed = true;
+		return;
+	}
+	for (size_t i = 0; i < PMK_SIZE; i++)
+		snprintf(hex + 2 * i, 3, "%02x", pmk[i]);
+	secret_text_add(text, "%s", hex);
+	explicit_bzero(hex, sizeof(hex));
+}
+
+static void add_key(struct secret_text *text, const struct vif_config *vif,
+	const struct vif_key *key, bool chosen)
+{
+	if (*key->oftag)
+		secret_text_add(text, "#oftag=%s\n", key->oftag);
+	secret_text_add(text, "wps=%d keyid=%s 00:00:00:00:00:00 ", chosen, key->id);
+	add_psk(text, vif, key);
+	secret_text_add(text, "\n");
+}
+
+static bool same_psk(const struct vif_key *a, const struct vif_key *b)
+{
+	const bool raw = strlen(a->psk) == PSK_SIZE - 1;
+
+	return (raw ? strcasecmp(a->psk, b->psk) : strcmp(a->psk, b->psk)) == 0;
+}
+
+char *render_psk_file(const struct vif_config *vif, const char *key_id)
+{
+	const struct vif_key *chosen = *key_id ? vif_key_find(vif, key_id) : NULL;
+	const struct vif_key *place = chosen; /* the key after which the chosen one stands */
+	struct secret_text text = {0};
+
+	for (const struct vif_key *key = chosen; key && key < vif->keys + vif->n_keys; key++)
+		if (same_psk(key, chosen))
+			place = key;
+	for (size_t i = 0; i < vif->n_keys; i++) {
+		const struct vif_key *key = &vif->keys[i];
+
+		if (key != chosen)
+			add_key(&text, vif, key, false);
+		if (key == place)
+			add_key(&text, vif, chosen, true);
+	}
+	return secret_text_take(&text);
+}
+
+uint64_t render_keys_hash(const struct vif_config *vif)
+{
+	struct secret_text text = {0};
+	uint64_t hash;
+
+	/* Neither ids nor PSKs hold a newline (manager/row.h). */
+	for (size_t i = 0; i < vif->n_keys; i++)
+		secret_text_add(&text, "%s\n%s\n%s\n", vif->keys[i].id, vif->keys[i].psk,
+			vif->keys[i].oftag);
+	hash = text.failed ? 0 : render_hash(text.data ? text.data : "");
+	secret_text_clear(&text);
+	/* Out of memory: a hash that nothing is loaded with. */
+	return hash ? hash : 1;
+}
+
+uint64_t render_key_hash(const struct vif_key *key)
+{
+	const uint64_t hash = render_hash(key->psk);
+
+	return hash ? hash : 1;
+}
