@@ -2,6 +2,7 @@
 #include "manager/app_internal.h"
 
 #include <errno.h>
+#include <libgen.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -393,6 +394,11 @@ static void on_journal(void *arg, const struct session *session)
  * reach. */
 static bool make_private_dir(const char *path)
 {
+	char parent[PATH_MAX];
+
+	snprintf(parent, sizeof(parent), "%s", path);
+	if (mkdir(dirname(parent), 0755) != 0 && errno != EEXIST)
+		log_warning("main", "cannot make %s: %s", parent, strerror(errno));
 	if (mkdir(path, 0700) == 0 || errno == EEXIST)
 		return true;
 	log_error("main", "cannot make %s: %s%s", path, strerror(errno),
