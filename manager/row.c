@@ -54,27 +54,11 @@ static bool read_mode(struct reader *reader)
 static bool read_words(struct reader *reader, struct vif_config *vif)
 {
 	static const struct word broadcast[] = {
-		{"enabled",	    0},
-		{"disabled",	     1},
-		 {"disabled_null", 1},
-		       {NULL,	      0}
-	};
-	static const struct word hw_modes[] = {
-		{"11b",	0},
-		    {"11g",  0},
-		{"11a",	0},
-		    {"11n",  0},
-		{"11ac", 0},
-		     {"11ax", 0},
-		{"11be", 0},
-		     {NULL,   0}
-	      };
+		{"enabled", 0}, {"disabled", 1}, {"disabled_null", 1}, {NULL, 0}};
+	static const struct word hw_modes[] = {{"11b", 0}, {"11g", 0}, {"11a", 0}, {"11n", 0},
+		{"11ac", 0}, {"11ax", 0}, {"11be", 0}, {NULL, 0}};
 	static const struct word list_types[] = {
-		{"none",	 0},
-		     {"whitelist", 1},
-		       {"blacklist", 1},
-		 {NULL,	0}
-	  };
+		{"none", 0}, {"whitelist", 1}, {"blacklist", 1}, {NULL, 0}};
 	unsigned hidden = 0, hw_mode = 0, list = 0;
 
 	if (!read_word(reader, "ssid_broadcast", broadcast, "enabled or disabled", &hidden) ||
@@ -188,32 +172,13 @@ static bool read_country(struct reader *reader, struct radio_config *radio)
 static bool read_channel(struct reader *reader, struct radio_config *radio)
 {
 	enum { BAND_2G, BAND_5G, BAND_6G };
-	static const struct word bands[] = {
-		{"2.4G", BAND_2G},
-		   {"5G",	  BAND_5G},
-		    {"5GL",  BAND_5G},
-		      {"5GU",  BAND_5G},
-		{"6G",   BAND_6G},
-		 {NULL,	0	 }
-	  };
+	static const struct word bands[] = {{"2.4G", BAND_2G}, {"5G", BAND_5G}, {"5GL", BAND_5G},
+		{"5GU", BAND_5G}, {"6G", BAND_6G}, {NULL, 0}};
 	static const struct {
 		int min, max, unset;
-	} channels[] = {
-		[BAND_2G] = {1,	14,  1 },
-			[BAND_5G] = {36, 177, 36},
-		   [BAND_6G] = {1,  233, 5 }
-	  };
-	static const struct word hw_modes[] = {
-		{"11a",	0},
-		    {"11b",  1},
-		{"11g",	0},
-		    {"11n",  0},
-		{"11ab", 0},
-		     {"11ac", 0},
-		{"11ax", 0},
-		     {"11be", 0},
-		  {NULL,	 0}
-	   };
+	} channels[] = {[BAND_2G] = {1, 14, 1}, [BAND_5G] = {36, 177, 36}, [BAND_6G] = {1, 233, 5}};
+	static const struct word hw_modes[] = {{"11a", 0}, {"11b", 1}, {"11g", 0}, {"11n", 0},
+		{"11ab", 0}, {"11ac", 0}, {"11ax", 0}, {"11be", 0}, {NULL, 0}};
 	unsigned band = BAND_2G, is_11b = 0;
 
 	if (!read_word(reader, "freq_band", bands, "2.4G, 5G, 5GL, 5GU or 6G", &band) ||

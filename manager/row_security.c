@@ -230,15 +230,15 @@ static bool read_security_map(
 static bool read_key_mgmt(struct reader *reader, unsigned *akm, bool *wpa_named, bool *rsn_named)
 {
 	static const struct word words[] = {
-		{"wpa-psk",	    AKM_PSK	   },
-		{"wpa2-psk",	     AKM_PSK	    },
+		{"wpa-psk", AKM_PSK},
+		{"wpa2-psk", AKM_PSK},
 		{"wpa-psk-sha256", AKM_PSK_SHA256},
-		{"sae",		AKM_SAE       },
-		{"wpa-eap",	    AKM_EAP	   },
-		{"wpa2-eap",	     AKM_EAP	    },
-		{"ft-wpa-psk",     AKM_FT_PSK	 },
-		{"ft-wpa2-psk",	AKM_FT_PSK	  },
-		{"ft-sae",	   AKM_FT_SAE    },
+		{"sae", AKM_SAE},
+		{"wpa-eap", AKM_EAP},
+		{"wpa2-eap", AKM_EAP},
+		{"ft-wpa-psk", AKM_FT_PSK},
+		{"ft-wpa2-psk", AKM_FT_PSK},
+		{"ft-sae", AKM_FT_SAE},
 	};
 	static const char column[] = "wpa_key_mgmt";
 	struct ovsdb_error error;
@@ -279,13 +279,13 @@ static bool read_pairwise(
 		unsigned cipher;
 		bool rsn;
 	} columns[] = {
-		{"wpa_pairwise_tkip",    CIPHER_TKIP,	   false},
-		{"wpa_pairwise_ccmp",    CIPHER_CCMP,	   false},
-		{"rsn_pairwise_tkip",    CIPHER_TKIP,	   true },
-		{"rsn_pairwise_ccmp",    CIPHER_CCMP,	   true },
-		{"rsn_pairwise_ccmp256", CIPHER_CCMP256, true },
-		{"rsn_pairwise_gcmp",    CIPHER_GCMP,	   true },
-		{"rsn_pairwise_gcmp256", CIPHER_GCMP256, true },
+		{"wpa_pairwise_tkip", CIPHER_TKIP, false},
+		{"wpa_pairwise_ccmp", CIPHER_CCMP, false},
+		{"rsn_pairwise_tkip", CIPHER_TKIP, true},
+		{"rsn_pairwise_ccmp", CIPHER_CCMP, true},
+		{"rsn_pairwise_ccmp256", CIPHER_CCMP256, true},
+		{"rsn_pairwise_gcmp", CIPHER_GCMP, true},
+		{"rsn_pairwise_gcmp256", CIPHER_GCMP256, true},
 	};
 	bool any_set = false;
 	size_t i;
@@ -320,12 +320,8 @@ static bool read_pairwise(
 
 static bool read_pmf(struct reader *reader, struct vif_config *vif)
 {
-	static const struct word words[] = {
-		{"disabled", PMF_OFF	    },
-		       {"optional", PMF_OPTIONAL},
-		   {"required", PMF_REQUIRED},
-		{NULL,       0		}
-	 };
+	static const struct word words[] = {{"disabled", PMF_OFF}, {"optional", PMF_OPTIONAL},
+		{"required", PMF_REQUIRED}, {NULL, 0}};
 	const bool has_sae = vif->akm & (AKM_SAE | AKM_FT_SAE);
 	const bool only_sae = has_sae && !(vif->akm & ~(unsigned)(AKM_SAE | AKM_FT_SAE));
 	unsigned pmf = only_sae ? PMF_REQUIRED : has_sae ? PMF_OPTIONAL : PMF_OFF;
