@@ -1,0 +1,347 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* The rules of docs/ovsdb.md, one by one, against the core with a hostapd that says OK to all. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <cmocka.h>
+
+#include "manager/core/core.h"
+
+#define QUEUE_MAX 32
+
+struct world {
+	struct core *core;
+	int64_t now_ms;
+	bool silent; /* hostapd does not answer */
+	struct core_command queue[QUEUE_MAX];
+	size_t n_queue;
+	unsigned counts[CORE_COMMAND_COUNT];
+	struct session last;
+	struct core_command keys; /* the last CMD_KEYS_LOAD or CMD_BSS_ADD */
+};
+
+static void on_command(void *arg, const struct core_command *command)
+{
+	struct world *world = arg;
+
+	world->counts[command->kind]++;
+	if (command->kind == CMD_SESSION)
+		world->last = command->session;
+	if (command->kind == CMD_KEYS_LOAD || command->kind == CMD_BSS_ADD)
+		world->keys = *command;
+	if (command->kind < CORE_HOSTAPD_COMMANDS) {
+		assert_true(world->n_queue < QUEUE_MAX);
+		world->queue[world->n_queue++] = *command;
+	}
+}
+
+static void input(struct world *world, const struct core_input *in)
+{
+	const struct core_out out = {.command = on_command, .arg = world};
+
+	core_step(world->core, world->now_ms, in, &out);
+}
+
+static void answer_all(struct world *world)
+{
+	while (world->n_queue && !world->silent) {
+		const struct core_command command = world->queue[0];
+		struct core_input in = {.kind = IN_DONE, .if_name = command.if_name};
+
+		memmove(world->queue, world->queue + 1, --world->n_queue * sizeof(world->queue[0]));
+		in.done.command = command.kind;
+		input(world, &in);
+	}
+}
+
+static void fact(struct world *world, enum core_input_kind kind)
+{
+	struct core_input in = {.kind = kind, .if_name = "home-ap-24"};
+
+	if (kind == IN_REG_SUCCESS)
+		snprintf(in.peer.mac, sizeof(in.peer.mac), "02:00:00:00:00:01");
+	if (kind == IN_STA_CONNECTED)
+		snprintf(in.sta.peer.mac, sizeof(in.sta.peer.mac), "02:00:00:00:00:01");
+	input(world, &in);
+	answer_all(world);
+}
+
+struct wish {
+	const char *if_name;
+	const char *key_id;
+	bool wps_off;
+	bool other_secret;
+	bool without_key_3;
+	bool absent;
+	enum explain_token refusal;
+};
+
+static void want(struct world *world, const struct wish *wish)
+{
+	const struct core_key keys[] = {
+		{.id = "key", .hash = 1}, {.id = "key-3", .hash = wish->other_secret ? 33 : 3}};
+	struct core_input in = {
+		.kind = IN_WANT, .if_name = wish->if_name ? wish->if_name : "home-ap-24"};
+
+	in.want = (struct core_want){.if_name = in.if_name,
+		.ssid = "HOME",
+		.bss_hash = 10,
+		.keys_hash = 20 + wish->other_secret + 2 * (uint64_t)wish->without_key_3,
+		.present = !wish->absent && wish->refusal != EXPLAIN_VIF_DISABLED &&
+			   wish->refusal != EXPLAIN_RADIO_DOWN,
+		.wps = !wish->wps_off,
+		.key_id = wish->key_id,
+		.refusal = wish->refusal,
+		.keys = keys,
+		.n_keys = wish->without_key_3 ? 1 : 2};
+	input(world, &in);
+	answer_all(world);
+}
+
+static void order_for(struct world *world, const char *if_name, bool start, uint64_t attempt)
+{
+	struct core_input in = {.kind = IN_ORDER, .if_name = if_name};
+
+	in.order = (struct core_order){
+		.start = start, .by = BY_OVSDB, .attempt = attempt, .clear = true};
+	input(world, &in);
+	answer_all(world);
+}
+
+static void order(struct world *world, bool start)
+{
+	order_for(world, "home-ap-24", start, 1);
+}
+
+static void pass(struct world *world, int64_t ms)
+{
+	const struct core_input in = {.kind = IN_TICK};
+
+	world->now_ms += ms;
+	input(world, &in);
+	answer_all(world);
+}
+
+static const struct wish good = {.key_id = "key-3"};
+
+static int setup(void **state)
+{
+	struct world *world = calloc(1, sizeof(*world));
+	const struct core_input up = {.kind = IN_HOSTAPD_UP}, told = {.kind = IN_WISHES_TOLD};
+
+	assert_non_null(world);
+	world->core = core_new(1);
+	world->now_ms = 1000;
+	input(world, &up);
+	want(world, &good);
+	input(world, &told);
+	*state = world;
+	return 0;
+}
+
+static int teardown(void **state)
+{
+	struct world *world = *state;
+
+	core_free(world->core);
+	free(world);
+	return 0;
+}
+
+static void assert_outcome(const struct world *world, enum explain_token reason)
+{
+	assert_string_equal(explain_get(world->last.reason)->token, explain_get(reason)->token);
+	assert_int_equal(world->last.status, explain_get(reason)->status);
+}
+
+static void test_r3_rejections(void **state)
+{
+	static const enum explain_token refusals[] = {EXPLAIN_VIF_DISABLED, EXPLAIN_RADIO_DOWN,
+		EXPLAIN_HIDDEN_SSID, EXPLAIN_NO_CCMP, EXPLAIN_WPA1_ONLY, EXPLAIN_OPEN_NETWORK,
+		EXPLAIN_ENTERPRISE, EXPLAIN_SAE_ONLY, EXPLAIN_BAND_6GHZ};
+	struct world *world = *state;
+
+	for (size_t i = 0; i < sizeof(refusals) / sizeof(refusals[0]); i++) {
+		const struct wish wish = {.key_id = "key-3", .refusal = refusals[i]};
+
+		want(world, &wish);
+		order(world, true);
+		assert_outcome(world, refusals[i]);
+		assert_int_equal(world->counts[CMD_PBC_CLEAR], i + 1);
+	}
+	want(world, &(struct wish){.key_id = ""});
+	order(world, true);
+	assert_outcome(world, EXPLAIN_NO_KEY_ID);
+	want(world, &(struct wish){.key_id = "key-4"});
+	order(world, true);
+	assert_outcome(world, EXPLAIN_UNKNOWN_KEY_ID);
+	want(world, &(struct wish){.key_id = "key-3", .wps_off = true});
+	order(world, true);
+	assert_outcome(world, EXPLAIN_WPS_OFF);
+	order_for(world, "no-such-ap", true, 1);
+	assert_outcome(world, EXPLAIN_NO_SUCH_VIF);
+	assert_int_equal(world->counts[CMD_PBC_START], 0);
+}
+
+static void test_r3_late(void **state)
+{
+	struct world *world = *state;
+
+	world->silent = true;
+	want(world, &(struct wish){.key_id = "key"});
+	order(world, true);
+	assert_outcome(world, EXPLAIN_WAITING);
+	assert_int_equal(world->counts[CMD_PBC_CLEAR], 0);
+	pass(world, REQUEST_LIFE_MS - 1);
+	assert_outcome(world, EXPLAIN_WAITING);
+	pass(world, 1);
+	assert_outcome(world, EXPLAIN_NOT_READY);
+	assert_int_equal(world->counts[CMD_PBC_CLEAR], 1);
+	world->silent = false;
+	answer_all(world);
+	pass(world, 1000);
+	assert_int_equal(world->counts[CMD_PBC_START], 0);
+}
+
+static void test_r5_idempotent(void **state)
+{
+	struct world *world = *state;
+
+	for (int i = 0; i < 5; i++)
+		order(world, true);
+	assert_outcome(world, EXPLAIN_OPEN);
+	assert_int_equal(world->counts[CMD_PBC_START], 1);
+	assert_int_equal(world->counts[CMD_PBC_CLEAR], 5);
+}
+
+static void test_r6_cancel(void **state)
+{
+	struct world *world = *state;
+
+	order(world, false);
+	assert_int_equal(world->counts[CMD_SESSION], 0);
+	order(world, true);
+	order(world, false);
+	assert_outcome(world, EXPLAIN_BY_ORDER);
+	assert_int_equal(world->counts[CMD_PBC_CANCEL], 1);
+	assert_false(core_state_pbc(world->core, "home-ap-24"));
+}
+
+/* A cancel that comes before hostapd has answered the start still closes what the start opens. */
+static void test_r6_race(void **state)
+{
+	struct world *world = *state;
+
+	world->silent = true;
+	order(world, true);
+	order(world, false);
+	assert_outcome(world, EXPLAIN_WAITING);
+	world->silent = false;
+	answer_all(world);
+	assert_outcome(world, EXPLAIN_BY_ORDER);
+	assert_int_equal(world->counts[CMD_PBC_CANCEL], 1);
+}
+
+static void test_r7_held(void **state)
+{
+	struct world *world = *state;
+
+	order(world, true);
+	want(world, &(struct wish){.key_id = "key", .wps_off = true});
+	assert_int_equal(world->counts[CMD_WPS_HIDE], 0);
+	assert_int_equal(world->counts[CMD_KEYS_LOAD], 0);
+	assert_non_null(strstr(world->last.note, "key"));
+	assert_true(core_state_wps(world->core, "home-ap-24"));
+	order(world, false);
+	assert_int_equal(world->counts[CMD_WPS_HIDE], 1);
+	assert_string_equal(world->keys.key_id, "key");
+}
+
+static void test_r8_interrupted(void **state)
+{
+	static const struct {
+		struct wish wish;
+		enum explain_token reason;
+	} rows[] = {
+		{{.key_id = "key-3", .other_secret = true}, EXPLAIN_KEY_CHANGED},
+		{{.key_id = "key-3", .without_key_3 = true}, EXPLAIN_KEY_REMOVED},
+		{{.key_id = "key-3", .refusal = EXPLAIN_RADIO_DOWN}, EXPLAIN_RADIO_WENT_DOWN},
+		{{.key_id = "key-3", .absent = true}, EXPLAIN_VIF_REMOVED},
+	};
+	struct world *world = *state;
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		want(world, &good);
+		order(world, true);
+		assert_outcome(world, EXPLAIN_OPEN);
+		want(world, &rows[i].wish);
+		assert_outcome(world, rows[i].reason);
+		assert_false(core_state_pbc(world->core, "home-ap-24"));
+	}
+}
+
+static void test_r11_siblings(void **state)
+{
+	struct world *world = *state;
+
+	want(world, &(struct wish){.if_name = "home-ap-u50", .key_id = "key-3"});
+	order_for(world, "home-ap-24", true, 5);
+	order_for(world, "home-ap-u50", true, 5);
+	fact(world, IN_REG_SUCCESS);
+	assert_string_equal(world->last.if_name, "home-ap-u50");
+	assert_outcome(world, EXPLAIN_SIBLING_SUCCEEDED);
+	fact(world, IN_STA_CONNECTED);
+	assert_outcome(world, EXPLAIN_JOINED);
+}
+
+static void test_not_seen(void **state)
+{
+	struct world *world = *state;
+
+	order(world, true);
+	fact(world, IN_REG_SUCCESS);
+	assert_outcome(world, EXPLAIN_REGISTERED);
+	assert_int_equal(core_deadline(world->core), world->now_ms + SEEN_WITHIN_MS);
+	pass(world, SEEN_WITHIN_MS);
+	assert_outcome(world, EXPLAIN_NOT_SEEN_SINCE);
+	assert_true(core_deadline(world->core) == DEADLINE_NEVER);
+}
+
+static void test_walk_time(void **state)
+{
+	struct world *world = *state;
+
+	order(world, true);
+	pass(world, WALK_TIME_MS);
+	assert_outcome(world, EXPLAIN_OPEN);
+	fact(world, IN_TIMEOUT);
+	assert_outcome(world, EXPLAIN_WALK_TIME);
+	/* hostapd says the same when somebody else cancels, only earlier */
+	order(world, true);
+	pass(world, 5000);
+	fact(world, IN_TIMEOUT);
+	assert_outcome(world, EXPLAIN_CLOSED_OUTSIDE);
+}
+
+int main(void)
+{
+#define RULE(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
+	const struct CMUnitTest tests[] = {
+		RULE(test_r3_rejections),
+		RULE(test_r3_late),
+		RULE(test_r5_idempotent),
+		RULE(test_r6_cancel),
+		RULE(test_r6_race),
+		RULE(test_r7_held),
+		RULE(test_r8_interrupted),
+		RULE(test_r11_siblings),
+		RULE(test_not_seen),
+		RULE(test_walk_time),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
