@@ -1,9 +1,12 @@
 # SPDX-License-Identifier: BSD-3-Clause
 """The product at work: ovsdb-server, wpsd, a bridge, radios and VIFs as a controller writes them."""
 
+import hashlib
 import itertools
 import pathlib
+import re
 
+from lab.personas.control import Control
 from lab.personas.wpactrl import ControlSocket
 from lab.waiting import wait_for
 
@@ -22,12 +25,26 @@ def security(keys=None, **more) -> dict:
     return {"encryption": "WPA-PSK", "mode": "2", **keys, **tags, **more}
 
 
+def wpa3_mixed(keys=None) -> dict:
+    """Columns of a WPA2/WPA3 mixed network, in the other layout."""
+    return {
+        "security": {}, "wpa": True, "wpa_key_mgmt": ["wpa2-psk", "sae"], "pmf": "optional",
+        "wpa_psks": KEYS if keys is None else keys, "rsn_pairwise_ccmp": True,
+    }  # fmt: skip
+
+
+def pmk(psk: str, ssid=SSID) -> str:
+    """What WPS gives a device for a key: 64 hex digits."""
+    return hashlib.pbkdf2_hmac("sha1", psk.encode(), ssid.encode(), 4096, 32).hex()
+
+
 class House:
     """`radios`: how many of the machine's radios are access points (wifi0 on phy0, …)."""
 
-    def __init__(self, lab, radios=1, schema=None, conf=CONF):
+    def __init__(self, lab, radios=1, schema=None, conf=CONF, server=None):
         self.lab = lab
-        self.server = lab.ovsdb(schema) if schema else lab.ovsdb()
+        self.server = server or (lab.ovsdb(schema) if schema else lab.ovsdb())
+        self.control = Control()
         self._numbers = itertools.count(11)
         lab.bridge("br-home", f"{ADDRESS}/24")
         self.radios = []
@@ -56,6 +73,36 @@ class House:
             log = pathlib.Path("/run/artefacts/peers/hostapd.events")
             self._events = ControlSocket(GLOBAL_SOCKET, log)
         return self._events
+
+    @property
+    def hostapd_pid(self) -> int:
+        """That of the product's, 0 when it does not run."""
+        for path in pathlib.Path("/proc").glob("[0-9]*/cmdline"):
+            try:
+                words = path.read_bytes().split(b"\0")
+            except OSError:  # it ended meanwhile
+                continue
+            if words[0].endswith(b"hostapd") and GLOBAL_SOCKET.encode() in words:
+                return int(path.parent.name)
+        return 0
+
+    def drops(self, since=0.0, *stations) -> list:
+        """hostapd's words about these stations (all: none given) leaving."""
+        who = "|".join(station.mac for station in stations)
+        return self.hostapd.events(f"AP-STA-DISCONNECTED ({who})", since)
+
+    def hostapd_events(self, if_name, pattern="", since=0.0) -> list:
+        """What hostapd said of one VIF."""
+        return self.hostapd.events(f"^IFNAME={if_name} .*{pattern}", since)
+
+    def wait_hostapd(self, if_name, pattern, timeout_s=20, since=0.0):
+        return self.hostapd.wait_event(f"^IFNAME={if_name} .*{pattern}", timeout_s, since)
+
+    def pbc_status(self, if_name) -> str:
+        """hostapd's word: Disabled, Active, Timed-out or Overlap."""
+        reply = self.hostapd.command(f"IFNAME={if_name} WPS_GET_STATUS")
+        found = re.search(r"^PBC Status: (.*)", reply)
+        return found[1] if found else reply
 
     def hostapd_restarted(self):
         """The socket of a hostapd that died is of no use any more."""
@@ -112,6 +159,11 @@ class House:
     def bssid(self, if_name) -> str:
         return self.state(if_name)["mac"]
 
+    def handed_out(self, if_name) -> list[str]:
+        """The key ids of the lines with wps=1 in the psk file."""
+        text = pathlib.Path(f"/var/run/hostapd-{if_name}.pskfile").read_text()
+        return re.findall(r"^wps=1 keyid=(\S+) ", text, re.M)
+
     # Sessions
 
     def start(self, if_name, key_id="key-3", wait=True, **columns):
@@ -153,6 +205,14 @@ class House:
         """A station that is on the network already, by its key."""
         station = self.station(name, **options)
         station.connect_psk(ssid, psk)
+        station.wait_connected()
+        wait_for(lambda: station.ping(ADDRESS, 1), 10, f"{name} is pinged")
+        return station
+
+    def sae_station(self, name, password=KEYS["key"], ssid=SSID, **options):
+        """The same with WPA3."""
+        station = self.station(name, **options)
+        station.connect_sae(ssid, password)
         station.wait_connected()
         wait_for(lambda: station.ping(ADDRESS, 1), 10, f"{name} is pinged")
         return station

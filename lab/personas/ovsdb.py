@@ -80,6 +80,13 @@ class OvsdbServer:
         self.kill()
         self.start()
 
+    def transact_offline(self, *operations):
+        """A change of the database while the server is away."""
+        if self._process.alive:
+            raise RuntimeError(f"{self.name} runs")
+        must("rm", "-f", f"{self.db_path.parent}/.{self.db_path.name}.~lock~")
+        must("ovsdb-tool", "transact", str(self.db_path), json.dumps(["Open_vSwitch", *operations]))
+
     def dump(self):
         """The tables as they are, into the artefacts."""
         if not self._process.alive:

@@ -33,6 +33,13 @@ class Wpsd:
     def pid(self) -> int:
         return self._process.pid
 
+    def signal(self, number):
+        self._process.send_signal(number)
+
+    def configure(self, conf: str):
+        """Another configuration file; it counts from the next start."""
+        CONF.write_text(conf)
+
     def kill(self):
         """kill -9."""
         self._process.kill()
