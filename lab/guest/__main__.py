@@ -20,6 +20,7 @@ def install(build: str):
         source = pathlib.Path("/run/host" + build) / program
         if source.exists():
             shutil.copy(source, f"/usr/local/bin/{program}")
+    os.symlink("wps", "/usr/local/bin/ovsh")
 
 
 def run(scenario, world) -> str:

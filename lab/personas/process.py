@@ -14,17 +14,21 @@ running: list["Process"] = []
 
 
 class Process:
-    """A child that runs until it is stopped; its output is appended to `log`."""
+    """A child that runs until it is stopped; its output is appended to `log`.
 
-    def __init__(self, argv, log: pathlib.Path, netns=None):
+    `terminal`: the descriptor of one that it is given for all its input and output instead.
+    """
+
+    def __init__(self, argv, log: pathlib.Path, netns=None, terminal=None):
         if netns:
             argv = ["ip", "netns", "exec", netns, *argv]
         self.argv = argv
         log.parent.mkdir(parents=True, exist_ok=True)
         with open(log, "ab") as output:
             self._child = subprocess.Popen(
-                argv, stdin=subprocess.DEVNULL, stdout=output, stderr=output
-            )
+                argv, stdin=terminal or subprocess.DEVNULL, stdout=terminal or output,
+                stderr=terminal or output, start_new_session=terminal is not None,
+            )  # fmt: skip
         running.append(self)
 
     @property
