@@ -1,14 +1,16 @@
 # SPDX-License-Identifier: BSD-3-Clause
 """What a scenario function is given: the machine it runs in, and the makers of everyone in it."""
 
+import json
 import pathlib
 import shutil
 import signal
 import time
 
 from lab.guest import link
-from lab.personas import process
+from lab.personas import ovsdb, process
 from lab.personas.hostapd import StockHostapd
+from lab.personas.house import KEYS, SSID
 from lab.personas.monitor import Monitor
 from lab.personas.ovsdb import OvsdbServer
 from lab.personas.process import ARTEFACTS, must, sh
@@ -82,9 +84,21 @@ class World:
             if child.alive:
                 child.send_signal(signal.SIGSTOP)
         link.send(power_cut=self.phase)
+        self.keep()
         shutil.copytree(ARTEFACTS, OUT / f"phase-{self.phase}", dirs_exist_ok=True)
         link.send(end="", seconds=time.monotonic())
         time.sleep(3600)
+
+    def keep(self):
+        """What the product's hostapd logged, and what must not be in any log of ours."""
+        log = pathlib.Path("/run/openwps/private/hostapd.log")
+        if log.exists():
+            shutil.copy(log, ARTEFACTS / "hostapd.log")
+        known = {
+            "keys": sorted({*KEYS.values(), *ovsdb.given_keys}),
+            "ssids": sorted({SSID, *ovsdb.given_ssids}),
+        }
+        (ARTEFACTS / "secrets.json").write_text(json.dumps(known) + "\n")
 
     def clear(self):
         """Ends everyone, so that their logs are whole."""
@@ -93,3 +107,4 @@ class World:
         for child in reversed(process.running):
             if child.alive:
                 child.stop(timeout_s=3)
+        self.keep()

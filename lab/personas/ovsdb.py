@@ -14,6 +14,10 @@ from lab.waiting import now, wait_for
 SOCKET = "/var/run/openvswitch/db.sock"
 
 
+given_keys: set[str] = set()  # every key that a controller wrote, for lab/host/secrets.py
+given_ssids: set[str] = set()
+
+
 class Uuid(str):
     """A row's _uuid, or a reference to a row."""
 
@@ -121,6 +125,8 @@ class Controller:
 
     def transact(self, *operations) -> list[dict]:
         """Results, one per operation; OvsdbError if any failed (then nothing was done)."""
+        for operation in operations:
+            _note_keys(operation.get("row", {}))
         results = self.call("transact", [self.database, *operations])
         for result in results:
             if result and "error" in result:
@@ -269,6 +275,15 @@ class Controller:
             name: _decode(columns[name]["type"] if name in columns else "uuid", value)
             for name, value in row.items()
         }
+
+
+def _note_keys(row):
+    for column in ("security", "wpa_psks"):
+        for name, value in row.get(column, ("map", ()))[1]:
+            if column == "wpa_psks" or name.startswith("key"):
+                given_keys.add(value)
+    if isinstance(row.get("ssid"), str):
+        given_ssids.add(row["ssid"])
 
 
 def encode(value):
