@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: BSD-3-Clause
 """The sample session of the document, typed as it stands there.
 
-What is compared: the files byte for byte; tables with runs of blanks as one and without the width of
-their rulers; uuids, versions and MAC addresses aside. One word differs on purpose: the document's
-files say driver=atheros, which Debian's hostapd does not have (it answers "invalid/unknown driver"),
-so ours say driver=nl80211.
+What is compared: the files byte for byte; tables with runs of blanks as one, the width of their
+rulers, uuids, versions and MAC addresses aside. One word differs on purpose: the document's files
+say driver=atheros, which Debian's hostapd does not have (it answers "invalid/unknown driver"), so
+ours say driver=nl80211.
 """
 
 import json
@@ -53,7 +53,7 @@ def in_order(wanted: list[str], seen: list[str]) -> str:
 
 
 def type_session(lab, house, wider):
-    """The commands of the transcript up to hostapd_cli. The last one's expected events are returned."""
+    """Types the transcript; the terminal with hostapd_cli and what should appear there."""
     parts = PROMPT.split((lab.root / "lab/data/sample_session.txt").read_text())
     steps = list(zip(parts[1::2], parts[2::2], strict=True))
     cli = Terminal(steps[-1][0], "hostapd_cli")

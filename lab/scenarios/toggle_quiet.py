@@ -35,6 +35,7 @@ def toggle_quiet(lab):
         result = ping.stop()
         busy = result.sent > 0.8 * seconds / 0.02
         check(f"{client.name}: no ping lost", result.lost == 0 and busy, result)
-        check(f"{client.name}: never disconnected", client.connected and not client.disconnects(start))
+        stayed = client.connected and not client.disconnects(start)
+        check(f"{client.name}: never disconnected", stayed)
     check("nobody was sent away on the air", not monitor.drops(start, bssid))
     check("hostapd saw nobody leave", not house.drops(start))
