@@ -388,6 +388,9 @@ static void on_journal(void *arg, const struct session *session)
 
 	in.session.order = 0;
 	app_step(app, &in);
+	/* Its row may not have been written any more, and must not be taken for nobody's. */
+	if (app->ovsdb)
+		ovsdb_port_session(app->ovsdb, session, clock_wall_offset_ms());
 }
 
 /* Only wpsd reads what is in it; the folder above it is the control socket's, which its group must
