@@ -23,6 +23,14 @@ def install(build: str):
     os.symlink("wps", "/usr/local/bin/ovsh")
 
 
+def where(error) -> str:
+    """The scenario's own line that led to an error; the whole traceback is in console.log."""
+    traceback.print_exception(error)
+    sys.stderr.flush()
+    frames = [f for f in traceback.extract_tb(error.__traceback__) if "/guest/" not in f.filename]
+    return f"{frames[0].filename}:{frames[0].lineno}: {frames[0].line}" if frames else ""
+
+
 def run(scenario, world) -> str:
     """Empty, or why the scenario did not come to its end."""
     try:
@@ -30,11 +38,9 @@ def run(scenario, world) -> str:
     except story.Failed:
         pass  # reported by the check
     except Timeout as timeout:
-        link.send_check(str(timeout), False, traceback.format_exc().splitlines()[-4].strip())
-    except Exception:  # the report must reach the host whatever went wrong
-        text = traceback.format_exc()
-        print(text, flush=True)
-        return text.rstrip()
+        link.send_check(str(timeout), False, where(timeout))
+    except Exception as error:  # the report must reach the host whatever went wrong
+        return f"{type(error).__name__}: {error} ({where(error)})"
     return ""
 
 
@@ -49,12 +55,12 @@ def main():
     install(build)
     world = World(int(phase))
     started = now()
+    problem = run(story.REGISTRY[name], world)
+    seconds = now() - started
     try:
-        problem = run(story.REGISTRY[name], world)
-        seconds = now() - started
         world.clear()
-    except Exception:
-        problem = problem or traceback.format_exc()
+    except Exception as error:
+        problem = problem or f"the end: {type(error).__name__}: {error} ({where(error)})"
     shutil.copytree(ARTEFACTS, OUT, dirs_exist_ok=True)
     link.send(end=problem, seconds=seconds)
     os.sync()

@@ -41,10 +41,15 @@ class World:
 
     def radio(self) -> Radio:
         """A radio in the main network namespace, for an access point of the scenario's making."""
-        return self._free.pop(0)
+        return self._take(0)
 
     def station(self, name="sta", **options) -> Station:
-        return Station(self._free.pop(), name, **options)
+        return Station(self._take(-1), name, **options)
+
+    def _take(self, index) -> Radio:
+        if not self._free:
+            raise RuntimeError("no radio is left: ask for more with @scenario(radios=...)")
+        return self._free.pop(index)
 
     def hostapd(self, config: str, keys="", name="hostapd", radio=None) -> StockHostapd:
         return StockHostapd((radio or self.radio()).netdev, name, config, keys)

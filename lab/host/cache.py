@@ -5,19 +5,24 @@ Both live in lab/.cache and are built once, under a lock, however many runs star
 """
 
 import contextlib
+import dataclasses
 import fcntl
 import hashlib
+import lzma
 import os
 import pathlib
 import re
 import shutil
+import struct
 import subprocess
 import tempfile
+import time
 
 from lab.host import tools
 
 LAB = pathlib.Path(__file__).resolve().parent.parent
 CACHE = LAB / ".cache"
+KEEP_OLD_S = 86400
 INIT = LAB / "host" / "init"
 MODULES = (
     "9p 9pnet_virtio virtio_pci virtio_blk overlay crc32c_generic ext4 mac80211_hwsim "
@@ -64,8 +69,25 @@ def unpacked_kernel(say) -> pathlib.Path:
         run("apt-get", "-q", "download", package, cwd=work)
         (deb,) = pathlib.Path(work).glob("*.deb")
         run("dpkg", "-x", deb, f"{work}/unpacked")
+        unpack_image(pathlib.Path(work) / "unpacked")
         os.rename(f"{work}/unpacked", CACHE / package)
     return CACHE / package
+
+
+def unpack_image(folder: pathlib.Path):
+    """Makes folder/vmlinux, an ELF file that QEMU starts directly (PVH).
+
+    Letting the emulated processor unpack it would take seconds at every boot. Offsets are from the
+    kernel's Documentation/arch/x86/boot.rst.
+    """
+    (path,) = (folder / "boot").glob("vmlinuz-*")
+    image = path.read_bytes()
+    setup_sectors = image[0x1F1]
+    offset, length = struct.unpack_from("<II", image, 0x248)
+    start = (setup_sectors + 1) * 512 + offset
+    # The payload ends with its unpacked size, which the decompressor object leaves alone.
+    kernel = lzma.LZMADecompressor().decompress(image[start : start + length])
+    (folder / "vmlinux").write_bytes(kernel)
 
 
 def load_order(folder: pathlib.Path, wanted) -> list[pathlib.Path]:
@@ -90,7 +112,7 @@ def initramfs(kernel: pathlib.Path, say) -> pathlib.Path:
     """A cpio archive named by the hash of what it is made of."""
     busybox = pathlib.Path(tools.find("busybox"))
     firmware = [tools.REGULATORY_DB, tools.REGULATORY_DB.with_suffix(".db.p7s")]
-    key = hashlib.sha256(f"{kernel.name} {MODULES}".encode())
+    key = hashlib.sha256(kernel.name.encode())
     for path in [pathlib.Path(__file__), INIT, busybox, *firmware]:
         key.update(path.read_bytes())
     target = CACHE / f"initramfs-{key.hexdigest()[:16]}"
@@ -117,14 +139,30 @@ def initramfs(kernel: pathlib.Path, say) -> pathlib.Path:
                 cwd=root, input=names.encode(), stdout=archive, check=True,
             )
         for old in CACHE.glob("initramfs-*"):
-            old.unlink()
+            if old.stat().st_mtime < time.time() - KEEP_OLD_S:  # another run may still boot it
+                old.unlink()
         os.rename(f"{work}/cpio", target)
     return target
 
 
-def prepare(say) -> tuple[pathlib.Path, pathlib.Path]:
-    """Kernel image and initramfs, built if they are not there. `say` gets lines for the user."""
+def files_of_tools() -> list[str]:
+    """Programs that scenarios start, and their libraries."""
+    programs = [tools.find(name) for name in tools.GUEST]
+    libraries = re.findall(r"(/\S+) \(0x", run("ldd", *programs))
+    return sorted({*programs, *libraries})
+
+
+@dataclasses.dataclass(frozen=True)
+class Boot:
+    """What every machine starts with."""
+
+    kernel: pathlib.Path
+    initramfs: pathlib.Path
+    warm: list  # files that are read before the scenario begins
+
+
+def prepare(say) -> Boot:
+    """Builds what is not there. `say` gets lines for the user."""
     with locked():
         kernel = unpacked_kernel(say)
-        (image,) = (kernel / "boot").glob("vmlinuz-*")
-        return image, initramfs(kernel, say)
+        return Boot(kernel / "vmlinux", initramfs(kernel, say), files_of_tools())

@@ -24,6 +24,8 @@ def parse(arguments):
     parser.add_argument("-j", type=int, default=os.cpu_count(), metavar="N",
                         help="machines side by side (default: %(default)s, the cores)")  # fmt: skip
     parser.add_argument("--show", action="store_true", help="show what happens while it happens")
+    parser.add_argument("--keep", action="store_true",
+                        help="keep flash.img and boot.sh with the artefacts")  # fmt: skip
     parser.add_argument("--artefacts", type=pathlib.Path, default=ROOT / "artefacts", metavar="DIR",
                         help="where logs and captures go (default: %(default)s)")  # fmt: skip
     parser.add_argument("--build", type=pathlib.Path, default=ROOT / "build", metavar="DIR",
@@ -69,14 +71,14 @@ class Printer:
             f"{result.seconds:6.1f} s  ({result.scenario.clock} clock: {result.guest_seconds:.1f} s)"
         )
         for line in result.reasons():
-            print(f"       {line}")
+            print(f"     {line}")
         if not result.passed:
-            print(f"       artefacts: {result.folder}")
+            print(f"     artefacts: {result.folder}")
         sys.stdout.flush()
 
 
 def run_all(chosen, options) -> int:
-    kernel, initramfs = cache.prepare(lambda line: print(line, flush=True))
+    boot = cache.prepare(lambda line: print(line, flush=True))
     printer = Printer()
     printer.width = max(len(s.name) for s, _ in chosen)
     trials = []
@@ -84,7 +86,7 @@ def run_all(chosen, options) -> int:
         prefix = f"{scenario.name}: " if options.j > 1 and len(chosen) > 1 else ""
         show = (lambda line, p=prefix: print(p + line, flush=True)) if options.show else None
         folder = options.artefacts / scenario.name
-        trials.append(Trial(scenario, source, kernel, initramfs, folder, options.build, show))
+        trials.append(Trial(scenario, source, boot, folder, options.build, options.keep, show))
     passed = 0
     with concurrent.futures.ThreadPoolExecutor(min(options.j, len(trials))) as pool:
         futures = [pool.submit(trial.run) for trial in trials]
@@ -94,6 +96,7 @@ def run_all(chosen, options) -> int:
                 passed += result.passed
                 printer.result(result)
         except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
             for trial in trials:
                 trial.stop()
             raise
@@ -121,6 +124,9 @@ def main(arguments=None) -> int:
     except (tools.MissingTool, tools.LabError) as error:
         print(f"lab/run: {error}", file=sys.stderr)
         return 2
+    except BrokenPipeError:  # whoever read our output has gone
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 141
     except KeyboardInterrupt:
         print("lab/run: interrupted, all machines are off", file=sys.stderr)
         return 130

@@ -12,11 +12,13 @@ import threading
 import time
 
 from lab.host import tools
+from lab.host.cache import Boot
 from lab.story import Scenario
 
 CLOCKS = {
     "real": ["-accel", "tcg,thread=multi", "-smp", "2"],
-    "travel": ["-accel", "tcg", "-icount", "shift=auto,sleep=off", "-smp", "1"],
+    # One instruction is one virtual nanosecond: computing takes about as long as on a real device.
+    "travel": ["-accel", "tcg", "-icount", "shift=0,sleep=off", "-smp", "1"],
 }
 KERNEL_WORDS = (
     "console=ttyS0 quiet panic=-1 mitigations=off audit=0 apparmor=0 "
@@ -27,7 +29,7 @@ KERNEL_WORDS = (
 class Machine:
     """`share` is the folder on the host that the guest sees as /run/out; console.log goes there too."""
 
-    def __init__(self, scenario: Scenario, kernel, initramfs, share: pathlib.Path, flash, phase):
+    def __init__(self, scenario: Scenario, boot: Boot, share: pathlib.Path, flash, phase):
         disk = ["-drive", f"file={flash},if=virtio,format=raw,cache=unsafe"] if flash else []
         console = share / ("console.log" if phase == 1 else f"console-{phase}.log")
         command = [
@@ -37,7 +39,7 @@ class Machine:
             "-machine", "q35", "-cpu", "max", "-m", str(scenario.memory_mb),
             "-nodefaults", "-display", "none", "-no-reboot", "-nic", "none",
             "-rtc", "clock=vm" if scenario.clock == "travel" else "clock=host",
-            "-kernel", str(kernel), "-initrd", str(initramfs),
+            "-kernel", str(boot.kernel), "-initrd", str(boot.initramfs),
             "-append", f"{KERNEL_WORDS} lab.radios={scenario.radios}",
             "-virtfs", "local,path=/,mount_tag=root,security_model=none,readonly=on,multidevs=remap",
             "-virtfs", f"local,path={_escape(share)},mount_tag=artefacts,security_model=none",

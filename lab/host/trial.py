@@ -9,7 +9,7 @@ import shutil
 import threading
 import time
 
-from lab.host import cache, tools
+from lab.host import cache, secrets, tools
 from lab.host.machine import Machine
 from lab.story import Scenario
 
@@ -44,11 +44,10 @@ class Result:
 
 
 class Trial:
-    def __init__(self, scenario, source, kernel, initramfs, folder, build, show=None):
+    def __init__(self, scenario, source, boot: cache.Boot, folder, build, keep=False, show=None):
         """`source`: the file of a scenario outside lab/scenarios, else None. `show`: gets lines live."""
-        self.scenario, self.source, self.build = scenario, source, build
-        self.kernel, self.initramfs = kernel, initramfs
-        self.folder = folder
+        self.scenario, self.source, self.boot = scenario, source, boot
+        self.folder, self.build, self.keep = folder, build, keep
         self.show = show or (lambda line: None)
         self.result = Result(scenario, folder)
         self._machine = None
@@ -78,11 +77,12 @@ class Trial:
                 f"not done after {self.scenario.limit_s} s; last lines of the console:"
             )
             self._add_console_tail()
+        self.result.problems += secrets.leaks(self.folder)
         self.result.seconds = time.monotonic() - started
         self._write_report()
-        (self.folder / "boot.sh").unlink(missing_ok=True)
-        if flash:
-            flash.unlink(missing_ok=True)
+        if not self.keep:
+            for name in ("boot.sh", "flash.img", "flash.img.cut"):
+                (self.folder / name).unlink(missing_ok=True)
         return self.result
 
     def _run_phase(self, phase, flash, deadline) -> bool:
@@ -91,7 +91,7 @@ class Trial:
         if self._stopped.is_set():
             raise KeyboardInterrupt
         machine = Machine(
-            self.scenario, self.kernel, self.initramfs, self.folder.resolve(), flash, phase
+            self.scenario, self.boot, self.folder.resolve(), flash, phase
         )
         self._machine = machine
         if self._stopped.is_set():
@@ -127,15 +127,21 @@ class Trial:
         return cut
 
     def _write_boot(self, phase):
-        """The script that the guest's first process becomes; it also makes the tree visible there."""
+        """The script that the guest's first process becomes.
+
+        It makes the tree visible, and reads what will be started: 9p later would cost time, and
+        let a travelling clock jump.
+        """
         words = [self.scenario.name, str(phase), str(self.build.resolve()), str(self.source or "")]
         quoted = " ".join(shlex.quote(word) for word in words)
         root = shlex.quote(str(ROOT))
+        warm = " ".join(map(shlex.quote, self.boot.warm))
         (self.folder / "boot.sh").write_text(
             f"""export PATH=/usr/local/bin:{tools.PATH} HOME=/root LC_ALL=C.UTF-8
 export PYTHONPATH={root} PYTHONDONTWRITEBYTECODE=1
 [ -d {root} ] || {{ mkdir -p {root}; mount --bind /run/host{root} {root}; }}
 cd {root}
+cat {warm} > /dev/null
 /usr/bin/python3 -m lab.guest {quoted}
 echo o > /proc/sysrq-trigger
 sleep 9

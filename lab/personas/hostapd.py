@@ -6,13 +6,14 @@ import pathlib
 from lab.personas.process import PEERS, Process
 from lab.personas.radio import mac_of
 from lab.personas.wpactrl import ControlSocket
+from lab.waiting import wait_for
 
 WPA2 = "auth_algs=1\nwpa=2\nwpa_key_mgmt=WPA-PSK\nwpa_pairwise=CCMP\n"
 WPS = "wps_state=2\neap_server=1\nconfig_methods=push_button\nwps_independent=1\n"
 
 
 class StockHostapd:
-    """`config`: everything but interface, driver and ctrl_interface. `keys`: lines of a wpa_psk_file."""
+    """Up when it is made. `config`: everything but interface, driver and ctrl_interface. `keys`: lines of a wpa_psk_file."""
 
     def __init__(self, netdev: str, name: str, config: str, keys: str = ""):
         self.netdev = netdev
@@ -29,7 +30,11 @@ class StockHostapd:
         self.command = self.control.command
         self.events = self.control.events
         self.wait_event = self.control.wait_event
+        wait_for(self._enabled, 20, f"{name} is up (its log is in peers/)")
         self.bssid = mac_of(netdev)
+
+    def _enabled(self) -> bool:
+        return self.control.fields("STATUS").get("state") == "ENABLED"
 
     def pbc_status(self) -> dict[str, str]:
         """Lines of WPS_GET_STATUS, "PBC Status" and so on."""

@@ -5,6 +5,16 @@ from lab import check, now, require, scenario, sleep
 from lab.personas.hostapd import WPA2, WPS
 
 AP = f"ssid=lab\nhw_mode=g\nchannel=6\n{WPA2}{WPS}"
+AP5 = """ssid=lab-5
+hw_mode=a
+channel=36
+country_code=US
+wpa=2
+wpa_key_mgmt=SAE
+rsn_pairwise=CCMP
+ieee80211w=2
+sae_password=one-two-three
+"""
 KEYS = "wps=1 keyid=key 00:00:00:00:00:00 one-two-three\n"
 
 
@@ -29,7 +39,7 @@ def join(lab):
     return monitor, ap, station
 
 
-@scenario(clock="real", radios=2)
+@scenario(clock="real", radios=4)
 def lab_selftest_real(lab):
     """Push button on stock hostapd in real time; OVSDB, pings, captures."""
     monitor, ap, station = join(lab)
@@ -45,11 +55,18 @@ def lab_selftest_real(lab):
     check("no ping lost meanwhile", result.lost == 0 and result.sent > 50, result)
     check("nobody was disconnected", not monitor.drops(start) and not station.disconnects(start))
 
+    lab.sh("iw reg set US")
+    lab.hostapd(AP5, name="hostapd-5")
+    modern = lab.station("modern", freqs=[5180])
+    modern.connect_sae("lab-5", "one-two-three")
+    status = modern.wait_connected()
+    check("WPA3 on 5 GHz", status["key_mgmt"] == "SAE" and status["freq"] == "5180", status)
+
     database = lab.ovsdb(tcp_port=6640, ssl_port=6641).controller
     changes = database.monitor("Wifi_VIF_Config")
     database.insert("Wifi_VIF_Config", if_name="home-ap-24", security={"key": "abc"}, wps=True)
     row = database.wait_row("Wifi_VIF_Config", {"if_name": "home-ap-24"}, 5, wps=True)
-    check("OVSDB keeps a row", row["security"] == {"key": "abc"} and row["wps_pbc"] is None, row)
+    check("OVSDB keeps a row", row["security"] == {"key": "abc"} and row["wps_pbc"] is None)
     check("OVSDB tells of the row", [c[4]["if_name"] for c in changes] == ["home-ap-24"])
 
 
