@@ -35,7 +35,11 @@ def restart_ovsdb(lab):
     visitor.wait_connected()
     check("without the database a device joins by push button", device.connected)
     status = house.control.status()
-    check("wps status tells that the database is away", status["ovsdb"] == "disconnected", status["ovsdb"])
+    check(
+        "wps status tells that the database is away",
+        status["ovsdb"] == "disconnected",
+        status["ovsdb"],
+    )
     house.server.start()
     row = house.wait_session("home-ap-24", 30, reason="joined")
     good = row["status"] == "succeeded" and row["peer_mac"] == device.mac
