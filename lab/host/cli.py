@@ -111,7 +111,8 @@ def interrupted(_signal, _frame):
 
 
 def main(arguments=None) -> int:
-    signal.signal(signal.SIGTERM, interrupted)
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, interrupted)
     try:
         options = parse(arguments)
         chosen = select(options.names)
