@@ -322,8 +322,7 @@ void ctrl_close(struct ctrl *ctrl)
 	if (ctrl->event_fd >= 0) {
 		ev_io_stop(ctrl->loop, &ctrl->event_io);
 		/* Best effort: a hostapd that is gone or hangs needs none. */
-		if (send(ctrl->event_fd, "DETACH", strlen("DETACH"), MSG_NOSIGNAL) < 0)
-			errno = 0;
+		send(ctrl->event_fd, "DETACH", strlen("DETACH"), MSG_NOSIGNAL);
 		close(ctrl->event_fd);
 		ctrl->event_fd = -1;
 	}
@@ -342,6 +341,13 @@ void ctrl_free(struct ctrl *ctrl)
 	}
 	ctrl_close(ctrl);
 	free(ctrl);
+}
+
+void ctrl_drain(struct ctrl *ctrl)
+{
+	events_drain(ctrl);
+	if (ctrl->request_fd >= 0 && ctrl->sent)
+		on_reply(ctrl);
 }
 
 pid_t ctrl_peer(const struct ctrl *ctrl)

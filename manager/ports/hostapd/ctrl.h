@@ -16,7 +16,7 @@
 struct ctrl;
 struct ctrl_request;
 
-/* `length` 0 and NULL when the connection was lost. The text is closed by a zero and wiped afterwards. */
+/* NULL when the connection was lost; a reply may be empty. The text is closed by a zero and wiped afterwards. */
 typedef void ctrl_reply_fn(void *arg, const char *reply, size_t length);
 
 struct ctrl_callbacks {
@@ -43,6 +43,9 @@ struct ctrl_request *ctrl_send(struct ctrl *ctrl, const char *text, ctrl_reply_f
 
 /* The reply will not be called. hostapd may carry the request out all the same. */
 void ctrl_cancel(struct ctrl *ctrl, struct ctrl_request *request);
+
+/* Hands on what has arrived already: for a peer that has ended. */
+void ctrl_drain(struct ctrl *ctrl);
 
 /* Process id of who answers, as the kernel tells it; 0 before the first answer. */
 pid_t ctrl_peer(const struct ctrl *ctrl);

@@ -260,7 +260,7 @@ static void add_start(struct secret_text *text, const struct vif_config *vif,
 }
 
 static char *start_config(const struct vif_config *vif, const struct radio_config *radio,
-	const struct hostapd_port_config *port, const char *bssid, bool hash)
+	const struct hostapd_port_config *port, bool hash)
 {
 	struct secret_text text = {0}, path = {0};
 	struct variant variant = {
@@ -270,8 +270,6 @@ static char *start_config(const struct vif_config *vif, const struct radio_confi
 	variant.psk_path = path.data ? path.data : "";
 	add_bss(&text, vif, radio, port, &variant);
 	add_start(&text, vif, port, &variant);
-	if (*bssid)
-		secret_text_add(&text, "bssid=%s\n", bssid);
 	if (hash)
 		secret_text_add(&text, "#%s\n", radio->phy);
 	text.failed = text.failed || path.failed;
@@ -280,9 +278,9 @@ static char *start_config(const struct vif_config *vif, const struct radio_confi
 }
 
 char *render_start_config(const struct vif_config *vif, const struct radio_config *radio,
-	const struct hostapd_port_config *port, const char *bssid)
+	const struct hostapd_port_config *port)
 {
-	return start_config(vif, radio, port, bssid, false);
+	return start_config(vif, radio, port, false);
 }
 
 char *render_anchor_config(const struct radio_config *radio, const char *if_name, const char *bssid)
@@ -314,7 +312,7 @@ uint64_t render_hash(const char *text)
 uint64_t render_bss_hash(const struct vif_config *vif, const struct radio_config *radio,
 	const struct hostapd_port_config *port)
 {
-	char *text = start_config(vif, radio, port, "", true);
+	char *text = start_config(vif, radio, port, true);
 	const uint64_t hash = text ? render_hash(text) : 0;
 
 	render_free(text);

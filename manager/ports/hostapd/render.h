@@ -20,10 +20,10 @@ bool render_public_config_show(char *config, bool shown);
 
 /*
  * What hostapd is started with: the same BSS with WPS armed, wps_independent=1, start_disabled=1, uuid, device attributes (hostapd.md).
- * Its psk file is render_start_psk_path(), which holds none of the keys. `bssid`: "" = hostapd's choice.
+ * Its psk file is start-<if>.pskfile in the private directory, which is to hold none of the keys. A line bssid= may be added.
  */
 char *render_start_config(const struct vif_config *vif, const struct radio_config *radio,
-	const struct hostapd_port_config *port, const char *bssid);
+	const struct hostapd_port_config *port);
 
 /* A BSS that never beacons and carries the settings of the radio: hostapd takes those from its first BSS only. */
 char *render_anchor_config(const struct radio_config *radio, const char *if_name, const char *bssid);
