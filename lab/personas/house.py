@@ -15,7 +15,7 @@ SSID = "OPENSYNC-SSID"
 KEYS = {"key": "opensync11", "key-2": "12345678", "key-3": "opensync22"}
 CHANNELS = (1, 6, 11)
 CONF = "ovsdb = unix:/var/run/openvswitch/db.sock\nlog_level = debug\n"
-GLOBAL_SOCKET = "/run/openwps/private/hostapd.sock"
+GLOBAL_SOCKET = "/run/openwps/private/hostapd.ctrl"
 
 
 def security(keys=None, **more) -> dict:
