@@ -32,6 +32,12 @@ struct vif_state {
 	const char *key_id;
 	const char *mac; /* "" = not known */
 	int channel;	 /* 0 = not known */
+	/* wpsd has just begun and hostapd did not tell yet what it runs: the row stays as it is.
+	 * ovsdb_port_state_changed() has to follow when it did. */
+	bool unknown;
+	/* hostapd does not run yet what the last vif() told: what the row mirrors of Config stays
+	 * as it is (R2). */
+	bool behind;
 };
 
 struct ovsdb_port_callbacks {
@@ -45,10 +51,10 @@ struct ovsdb_port_callbacks {
 	 * NULL problem: the row is good again or gone. */
 	void (*vif_bad)(void *arg, const char *row, const char *problem);
 	/* wps_pbc was written. `bad`: the row is a bad one. `stale`: may be older than 10 s (R3).
-	 */
+	 * In a bad row's case there may never have been a vif() of that name. */
 	void (*order)(
 		void *arg, const char *if_name, bool start, uint64_t attempt, bool stale, bool bad);
-	/* The batch is over: nothing more comes for now. */
+	/* The batch is over: nothing more comes for now. May be NULL. */
 	void (*batch_end)(void *arg);
 	/* Connected and every row was told; VIFs that were not in it are gone (vif_gone was
 	 * called). false: the connection was lost. */
@@ -70,9 +76,14 @@ void ovsdb_port_state_changed(struct ovsdb_port *port, const char *if_name);
 /* Unsets wps_pbc in the Config row, in one transaction with a `wait` that it still is `value` (R4).
  */
 void ovsdb_port_pbc_clear(struct ovsdb_port *port, const char *if_name, bool value);
-/* Inserts or updates the row of this session (keyed by what makes it unique over restarts); the
- * newest 256 are kept. `wall` turns core time into seconds since the epoch: wall_s = (ms +
- * wall_offset_ms) / 1000. */
+/*
+ * Inserts or updates the row of this session; the newest 256 are kept. The offset turns core time
+ * into seconds since the epoch: wall_s = (ms + wall_offset_ms) / 1000.
+ *
+ * After a restart of wpsd each session of the journal is told before the loop runs. It finds its
+ * row again by interface, key id and time. A row that is open then and belongs to no session that
+ * was told is of a wpsd whose journal is lost; it is ended as `interrupted`, `outcome-unknown`.
+ */
 void ovsdb_port_session(
 	struct ovsdb_port *port, const struct session *session, int64_t wall_offset_ms);
 /* A client came (key_id may be "") or went: Wifi_Associated_Clients and associated_clients of the
