@@ -76,8 +76,8 @@ static const char *server_read(struct world *world)
 	ssize_t length;
 
 	turn(world);
-	length = recvfrom(
-		world->server, text, sizeof(text) - 1, 0, (struct sockaddr *)&from, &size);
+	length =
+		recvfrom(world->server, text, sizeof(text) - 1, 0, (struct sockaddr *)&from, &size);
 	text[length < 0 ? 0 : length] = '\0';
 	if (length < 0)
 		return text;
@@ -88,14 +88,14 @@ static const char *server_read(struct world *world)
 
 static void server_answer(struct world *world, const char *text)
 {
-	assert_true(sendto(world->server, text, strlen(text), 0,
-			    (struct sockaddr *)&world->client, world->client_size) >= 0);
+	assert_true(sendto(world->server, text, strlen(text), 0, (struct sockaddr *)&world->client,
+			    world->client_size) >= 0);
 }
 
 static void server_event(struct world *world, const char *text)
 {
-	assert_true(sendto(world->server, text, strlen(text), 0,
-			    (struct sockaddr *)&world->monitor, world->monitor_size) >= 0);
+	assert_true(sendto(world->server, text, strlen(text), 0, (struct sockaddr *)&world->monitor,
+			    world->monitor_size) >= 0);
 }
 
 static int world_open(void **state)

@@ -63,8 +63,7 @@ static void macs(void **state)
 	char line[96];
 
 	(void)state;
-	assert_string_equal(
-		fact(IF "CTRL-EVENT-EAP-STARTED " MAC, IN_EAP_STARTED).peer.mac, MAC);
+	assert_string_equal(fact(IF "CTRL-EVENT-EAP-STARTED " MAC, IN_EAP_STARTED).peer.mac, MAC);
 	for (size_t i = 0; i < sizeof(ends) / sizeof(*ends); i++) {
 		snprintf(line, sizeof(line), IF "CTRL-EVENT-EAP-%s 12:23:34:45:56:AB", ends[i]);
 		assert_string_equal(fact(line, IN_EAP_ENDED).peer.mac, "12:23:34:45:56:ab");
@@ -116,7 +115,8 @@ static void enrollees(void **state)
 	assert_false(seen("0-00000000-0 0x3108 4 2 [x]").pbc);
 	/* names that try something */
 	assert_string_equal(seen("0-00000000-0 0x3108 4 1 []").name, "");
-	assert_string_equal(seen("0-00000000-0 0x3108 4 1 [a] keyid=b [c]]").name, "a] keyid=b [c]");
+	assert_string_equal(
+		seen("0-00000000-0 0x3108 4 1 [a] keyid=b [c]]").name, "a] keyid=b [c]");
 	assert_string_equal(seen("0-00000000-0 0x3108 4 1 [\\n\x1b[2J\n<3>]").name, "\\n?[2J?<3>");
 	assert_string_equal(seen("0-00000000-0 0x3108 4 1 [K\xc3\xbc"
 				 "che]")
@@ -231,7 +231,8 @@ static void wps_replies(void **state)
 
 static void values(void **state)
 {
-	static const char reply[] = "bssid=02:00:00:00:00:01\nssid=wps_state=x\nwps_state=disabled\n";
+	static const char reply[] =
+		"bssid=02:00:00:00:00:01\nssid=wps_state=x\nwps_state=disabled\n";
 	char value[16];
 
 	(void)state;

@@ -13,9 +13,9 @@
 #include "manager/ports/hostapd/render.h"
 
 static struct vif_key sample_keys[] = {
-	{"key",   "opensync11", "home--1"},
-	{"key-2", "12345678",   "home-2" },
-	{"key-3", "opensync22", "home-3" },
+	{"key", "opensync11", "home--1"},
+	{"key-2", "12345678", "home-2"},
+	{"key-3", "opensync22", "home-3"},
 };
 
 static const struct vif_config sample = {
@@ -73,7 +73,8 @@ static void assert_has(const char *text, const char *line, bool expected)
 
 	snprintf(whole, sizeof(whole), "\n%s\n", line);
 	if ((strstr(text, whole) != NULL) != expected)
-		fail_msg("%s a line '%s' in:\n%s", expected ? "expected" : "did not expect", line, text);
+		fail_msg("%s a line '%s' in:\n%s", expected ? "expected" : "did not expect", line,
+			text);
 }
 
 static void sample_config(void **state)
@@ -127,10 +128,10 @@ static void psk_file_without_such_a_key(void **state)
 static void chosen_key_stands_after_its_twins(void **state)
 {
 	struct vif_key keys[] = {
-		{"key",   "opensync11", ""   },
-		{"key-2", "12345678",   "two"},
-		{"key-3", "opensync11", ""   },
-		{"key-4", "opensync22", ""   },
+		{"key", "opensync11", ""},
+		{"key-2", "12345678", "two"},
+		{"key-3", "opensync11", ""},
+		{"key-4", "opensync22", ""},
 	};
 	struct vif_config vif = sample;
 
@@ -201,7 +202,8 @@ static void start_config(void **state)
 	render_free(text);
 }
 
-/* A BSS that hostapd's registrar cannot serve is started without WPS, whether it is enabled at the moment or not. */
+/* A BSS that hostapd's registrar cannot serve is started without WPS, whether it is enabled at the
+ * moment or not. */
 static void start_config_without_wps(void **state)
 {
 	struct vif_config vif = sample;
@@ -224,7 +226,7 @@ static void start_config_without_wps(void **state)
 static void mixed_sae(void **state)
 {
 	struct vif_key keys[] = {
-		{"key",   "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef", ""},
+		{"key", "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef", ""},
 		{"key-2", "an|id=option", ""},
 		{"key-3", "a password", ""},
 	};

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * R13: a hostapd that was found running is asked what it runs; the record of the wpsd before tells what hostapd does not say. Nothing that
- * happens meanwhile is lost: what was asked is told at once, and events come in order with it.
+ * R13: a hostapd that was found running is asked what it runs; the record of the wpsd before tells
+ * what hostapd does not say. Nothing that happens meanwhile is lost: what was asked is told at
+ * once, and events come in order with it.
  */
 #include <stdio.h>
 #include <string.h>
@@ -51,7 +52,8 @@ static enum verdict judge_config(struct job *job, const char *reply, size_t leng
 	return GO;
 }
 
-/* What was to be shown or hidden is what hostapd holds; whether it reached the beacon only a new beacon makes certain. */
+/* What was to be shown or hidden is what hostapd holds; whether it reached the beacon only a new
+ * beacon makes certain. */
 static enum verdict prepare_beacon(struct job *job)
 {
 	const struct bss *bss = bss_find(job->port, job->if_name);
@@ -138,7 +140,8 @@ static enum verdict prepare_interfaces(struct job *job)
 	return job_ask(job, "INTERFACES");
 }
 
-/* One at a time: the reply is cut when the list is long (hostapd-reference.md, 4.1), and removing one may take others along. */
+/* One at a time: the reply is cut when the list is long (hostapd-reference.md, 4.1), and removing
+ * one may take others along. */
 static enum verdict judge_interfaces(struct job *job, const char *reply, size_t length)
 {
 	const char *end = reply + length;

@@ -35,8 +35,9 @@ static void queue_send(struct ctrl *ctrl);
 /* --- sockets --- */
 
 /*
- * Bound to an abstract address of the kernel's choice: nothing to clean up in the file system. Connected, so that the kernel lets nobody else
- * send to it. Credentials tell the process id of who answers.
+ * Bound to an abstract address of the kernel's choice: nothing to clean up in the file system.
+ * Connected, so that the kernel lets nobody else send to it. Credentials tell the process id of who
+ * answers.
  */
 static int socket_open(const struct sockaddr_un *address)
 {
@@ -61,7 +62,9 @@ static ssize_t socket_receive(int fd, char *buffer, size_t size, pid_t *peer)
 		char bytes[CMSG_SPACE(sizeof(struct ucred))];
 	} control;
 	struct iovec part = {.iov_base = buffer, .iov_len = size - 1};
-	struct msghdr message = {.msg_iov = &part, .msg_iovlen = 1, .msg_control = &control,
+	struct msghdr message = {.msg_iov = &part,
+		.msg_iovlen = 1,
+		.msg_control = &control,
 		.msg_controllen = sizeof(control)};
 	ssize_t length;
 
@@ -203,7 +206,8 @@ static void on_reply(struct ctrl *ctrl)
 	struct ctrl_request *request;
 	ssize_t length;
 
-	/* First the events: they were sent before the reply. A callback may cancel the request or close the connection. */
+	/* First the events: they were sent before the reply. A callback may cancel the request or
+	 * close the connection. */
 	events_drain(ctrl);
 	if (ctrl->request_fd < 0)
 		return;
@@ -261,7 +265,8 @@ void ctrl_cancel(struct ctrl *ctrl, struct ctrl_request *request)
 	}
 	if (!sent)
 		return;
-	/* Its reply may still come and would be taken for the next one's: that one asks from another address. */
+	/* Its reply may still come and would be taken for the next one's: that one asks from
+	 * another address. */
 	request_socket_close(ctrl);
 	request_socket_open(ctrl);
 	queue_send(ctrl);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * A client of hostapd's control interface on libev: datagrams over a unix socket. Requests go over one socket, one at a time because a reply does
- * not say what it answers; events arrive on another one. Before a reply is handed on, every event that hostapd sent before it has been.
+ * A client of hostapd's control interface on libev: datagrams over a unix socket. Requests go over
+ * one socket, one at a time because a reply does not say what it answers; events arrive on another
+ * one. Before a reply is handed on, every event that hostapd sent before it has been.
  */
 #ifndef OPENWPS_HOSTAPD_CTRL_H
 #define OPENWPS_HOSTAPD_CTRL_H
@@ -16,7 +17,8 @@
 struct ctrl;
 struct ctrl_request;
 
-/* NULL when the connection was lost; a reply may be empty. The text is closed by a zero and wiped afterwards. */
+/* NULL when the connection was lost; a reply may be empty. The text is closed by a zero and wiped
+ * afterwards. */
 typedef void ctrl_reply_fn(void *arg, const char *reply, size_t length);
 
 struct ctrl_callbacks {
@@ -26,20 +28,25 @@ struct ctrl_callbacks {
 
 struct ctrl *ctrl_new(struct ev_loop *loop, const struct ctrl_callbacks *callbacks);
 
-/* Requests that are under way are dropped without a word. Takes NULL. Not from within a callback. */
+/* Requests that are under way are dropped without a word. Takes NULL. Not from within a callback.
+ */
 void ctrl_free(struct ctrl *ctrl);
 
-/* Connects to the socket at `path` and attaches. Returns 0, or -1 with errno set: nobody listens there. */
+/* Connects to the socket at `path` and attaches. Returns 0, or -1 with errno set: nobody listens
+ * there. */
 int ctrl_open(struct ctrl *ctrl, const char *path);
 
-/* Says good-bye, so that hostapd does not send into the void. Requests that are under way are lost: they are told so. */
+/* Says good-bye, so that hostapd does not send into the void. Requests that are under way are lost:
+ * they are told so. */
 void ctrl_close(struct ctrl *ctrl);
 
 /*
- * Sends as soon as every request before it was answered. The reply is called exactly once, never from within this function, unless the
- * request is cancelled. NULL when memory ran out or the text is longer than CTRL_REQUEST_SIZE - 1: then nothing is called.
+ * Sends as soon as every request before it was answered. The reply is called exactly once, never
+ * from within this function, unless the request is cancelled. NULL when memory ran out or the text
+ * is longer than CTRL_REQUEST_SIZE - 1: then nothing is called.
  */
-struct ctrl_request *ctrl_send(struct ctrl *ctrl, const char *text, ctrl_reply_fn *reply, void *arg);
+struct ctrl_request *ctrl_send(
+	struct ctrl *ctrl, const char *text, ctrl_reply_fn *reply, void *arg);
 
 /* The reply will not be called. hostapd may carry the request out all the same. */
 void ctrl_cancel(struct ctrl *ctrl, struct ctrl_request *request);

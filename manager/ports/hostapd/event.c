@@ -72,8 +72,8 @@ static bool number_parse(struct span word, unsigned *ret)
 	return true;
 }
 
-static bool hex_pattern(struct span word, size_t length, const char *separators, char separator,
-	char *text)
+static bool hex_pattern(
+	struct span word, size_t length, const char *separators, char separator, char *text)
 {
 	if (word.n != length)
 		return false;
@@ -142,12 +142,12 @@ static bool parse_mac(struct span span, struct core_input *ret)
 static bool parse_registered(struct span span, struct core_input *ret)
 {
 	return word_mac(span_word(&span), ret->peer.mac) &&
-		word_uuid(span_word(&span), ret->peer.uuid);
+	       word_uuid(span_word(&span), ret->peer.uuid);
 }
 
 /*
- * "mac uuid type 0xmethods password_id request_type [name]". The name is the device's own and may hold anything, brackets too: it reaches
- * from the first bracket to the last one.
+ * "mac uuid type 0xmethods password_id request_type [name]". The name is the device's own and may
+ * hold anything, brackets too: it reaches from the first bracket to the last one.
  */
 static bool parse_seen(struct span span, struct core_input *ret)
 {
@@ -166,7 +166,8 @@ static bool parse_seen(struct span span, struct core_input *ret)
 	if (span.n == 0)
 		return false;
 	hostapd_text_clean(peer->name, sizeof(peer->name), span.p, span.n - 1);
-	/* WSC 2.0.x: Device Password ID 4 is the push button, Request Type 0 and 1 are an enrollee's. */
+	/* WSC 2.0.x: Device Password ID 4 is the push button, Request Type 0 and 1 are an
+	 * enrollee's. */
 	peer->pbc = password_id == 4 && request_type <= 1;
 	return true;
 }
@@ -177,7 +178,7 @@ static bool parse_fail(struct span span, struct core_input *ret)
 	struct span message = span_word(&span), error = span_word(&span);
 
 	return span_skip(&message, "msg=") && number_parse(message, &ret->fail.message) &&
-		span_skip(&error, "config_error=") && number_parse(error, &ret->fail.config_error);
+	       span_skip(&error, "config_error=") && number_parse(error, &ret->fail.config_error);
 }
 
 /* "mac[ name=value]…", keyid= among them */
@@ -201,25 +202,25 @@ static const struct event_row {
 	enum core_input_kind kind;
 	bool (*parse)(struct span arguments, struct core_input *ret);
 } events[] = {
-	{"WPS-PBC-ACTIVE",                  IN_PBC_ACTIVE,       parse_nothing     },
-	{"WPS-PBC-DISABLE",                 IN_PBC_DISABLE,      parse_nothing     },
-	{"WPS-TIMEOUT",                     IN_TIMEOUT,          parse_nothing     },
-	{"WPS-CANCEL",                      IN_CANCELLED,        parse_nothing     },
-	{"WPS-OVERLAP-DETECTED",            IN_OVERLAP,          parse_nothing     },
-	{"WPS-ENROLLEE-SEEN",               IN_ENROLLEE_SEEN,    parse_seen        },
-	{"WPS-REG-SUCCESS",                 IN_REG_SUCCESS,      parse_registered  },
-	{"WPS-FAIL",                        IN_FAIL,             parse_fail        },
-	{"CTRL-EVENT-EAP-STARTED",          IN_EAP_STARTED,      parse_mac         },
-	{"CTRL-EVENT-EAP-FAILURE",          IN_EAP_ENDED,        parse_mac         },
-	{"CTRL-EVENT-EAP-FAILURE2",         IN_EAP_ENDED,        parse_mac         },
-	{"CTRL-EVENT-EAP-TIMEOUT-FAILURE",  IN_EAP_ENDED,        parse_mac         },
-	{"CTRL-EVENT-EAP-TIMEOUT-FAILURE2", IN_EAP_ENDED,        parse_mac         },
-	{"CTRL-EVENT-EAP-SUCCESS",          IN_EAP_ENDED,        parse_mac         },
-	{"CTRL-EVENT-EAP-SUCCESS2",         IN_EAP_ENDED,        parse_mac         },
-	{"AP-STA-CONNECTED",                IN_STA_CONNECTED,    parse_connected   },
-	{"AP-STA-DISCONNECTED",             IN_STA_DISCONNECTED, parse_disconnected},
-	{"AP-ENABLED",                      IN_AP_ENABLED,       parse_nothing     },
-	{"AP-DISABLED",                     IN_AP_DISABLED,      parse_nothing     },
+	{"WPS-PBC-ACTIVE", IN_PBC_ACTIVE, parse_nothing},
+	{"WPS-PBC-DISABLE", IN_PBC_DISABLE, parse_nothing},
+	{"WPS-TIMEOUT", IN_TIMEOUT, parse_nothing},
+	{"WPS-CANCEL", IN_CANCELLED, parse_nothing},
+	{"WPS-OVERLAP-DETECTED", IN_OVERLAP, parse_nothing},
+	{"WPS-ENROLLEE-SEEN", IN_ENROLLEE_SEEN, parse_seen},
+	{"WPS-REG-SUCCESS", IN_REG_SUCCESS, parse_registered},
+	{"WPS-FAIL", IN_FAIL, parse_fail},
+	{"CTRL-EVENT-EAP-STARTED", IN_EAP_STARTED, parse_mac},
+	{"CTRL-EVENT-EAP-FAILURE", IN_EAP_ENDED, parse_mac},
+	{"CTRL-EVENT-EAP-FAILURE2", IN_EAP_ENDED, parse_mac},
+	{"CTRL-EVENT-EAP-TIMEOUT-FAILURE", IN_EAP_ENDED, parse_mac},
+	{"CTRL-EVENT-EAP-TIMEOUT-FAILURE2", IN_EAP_ENDED, parse_mac},
+	{"CTRL-EVENT-EAP-SUCCESS", IN_EAP_ENDED, parse_mac},
+	{"CTRL-EVENT-EAP-SUCCESS2", IN_EAP_ENDED, parse_mac},
+	{"AP-STA-CONNECTED", IN_STA_CONNECTED, parse_connected},
+	{"AP-STA-DISCONNECTED", IN_STA_DISCONNECTED, parse_disconnected},
+	{"AP-ENABLED", IN_AP_ENABLED, parse_nothing},
+	{"AP-DISABLED", IN_AP_DISABLED, parse_nothing},
 };
 
 void hostapd_event_parse(const char *line, size_t length, struct hostapd_event *ret)
@@ -229,11 +230,13 @@ void hostapd_event_parse(const char *line, size_t length, struct hostapd_event *
 	memset(ret, 0, sizeof(*ret));
 	ret->kind = EVENT_IGNORED;
 	word = span_word(&span);
-	/* Without a name it is about no BSS: a reply that came late, or news of hostapd as a whole. */
+	/* Without a name it is about no BSS: a reply that came late, or news of hostapd as a whole.
+	 */
 	if (!span_skip(&word, "IFNAME=") || !word_copy(word, ret->if_name, sizeof(ret->if_name)))
 		return;
 	word = span_word(&span);
-	if (word.n < 4 || word.p[0] != '<' || !isdigit((unsigned char)word.p[1]) || word.p[2] != '>')
+	if (word.n < 4 || word.p[0] != '<' || !isdigit((unsigned char)word.p[1]) ||
+		word.p[2] != '>')
 		return;
 	word.p += 3;
 	word.n -= 3;
@@ -264,7 +267,8 @@ static struct span span_line(struct span *span)
 	return line;
 }
 
-bool hostapd_value_find(const char *reply, size_t length, const char *name, char *value, size_t size)
+bool hostapd_value_find(
+	const char *reply, size_t length, const char *name, char *value, size_t size)
 {
 	struct span span = {reply, length};
 
@@ -293,9 +297,10 @@ bool hostapd_sta_parse(const char *reply, size_t length, struct hostapd_sta *ret
 	ret->associated = strstr(flags, "[ASSOC]");
 	ret->authorized = strstr(flags, "[AUTHORIZED]");
 	ret->wps = strstr(flags, "[WPS]");
-	/* IEEE 802.11, table 9-151: 2 PSK, 4 FT-PSK, 6 PSK-SHA256; 8 SAE, 9 FT-SAE; WPA version 1 has its own 2. */
+	/* IEEE 802.11, table 9-151: 2 PSK, 4 FT-PSK, 6 PSK-SHA256; 8 SAE, 9 FT-SAE; WPA version 1
+	 * has its own 2. */
 	ret->psk = strcasecmp(akm, "00-0f-ac-2") == 0 || strcasecmp(akm, "00-0f-ac-4") == 0 ||
-		strcasecmp(akm, "00-0f-ac-6") == 0 || strcasecmp(akm, "00-50-f2-2") == 0;
+		   strcasecmp(akm, "00-0f-ac-6") == 0 || strcasecmp(akm, "00-50-f2-2") == 0;
 	ret->sae = strcasecmp(akm, "00-0f-ac-8") == 0 || strcasecmp(akm, "00-0f-ac-9") == 0;
 	return true;
 }
@@ -306,10 +311,10 @@ void hostapd_wps_status_parse(const char *reply, size_t length, struct core_inpu
 		const char *text;
 		enum pbc_status status;
 	} words[] = {
-		{"PBC Status: Disabled",  PBC_DISABLED     },
-		{"PBC Status: Active",    PBC_STATUS_ACTIVE},
-		{"PBC Status: Timed-out", PBC_TIMED_OUT    },
-		{"PBC Status: Overlap",   PBC_OVERLAP      },
+		{"PBC Status: Disabled", PBC_DISABLED},
+		{"PBC Status: Active", PBC_STATUS_ACTIVE},
+		{"PBC Status: Timed-out", PBC_TIMED_OUT},
+		{"PBC Status: Overlap", PBC_OVERLAP},
 	};
 	struct span span = {reply, length};
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* One line of hostapd's global control socket to one fact. Pure; the bytes come from the air and are trusted in nothing. */
+/* One line of hostapd's global control socket to one fact. Pure; the bytes come from the air and
+ * are trusted in nothing. */
 #ifndef OPENWPS_HOSTAPD_EVENT_H
 #define OPENWPS_HOSTAPD_EVENT_H
 
@@ -9,9 +10,9 @@
 #include "manager/core/core.h"
 
 enum hostapd_event_kind {
-	EVENT_IGNORED,     /* nothing that wpsd listens to */
-	EVENT_BAD,         /* an event of ours whose arguments are not what hostapd writes */
-	EVENT_FACT,        /* input; its if_name points to the event's own */
+	EVENT_IGNORED,	   /* nothing that wpsd listens to */
+	EVENT_BAD,	   /* an event of ours whose arguments are not what hostapd writes */
+	EVENT_FACT,	   /* input; its if_name points to the event's own */
 	EVENT_TERMINATING, /* the BSS if_name was removed, or its adding failed */
 };
 
@@ -21,10 +22,12 @@ struct hostapd_event {
 	struct core_input input;
 };
 
-/* `line`: "IFNAME=<if> <prio>NAME arguments", not closed by a zero. Tables: hostapd-reference.md, 4.3. */
+/* `line`: "IFNAME=<if> <prio>NAME arguments", not closed by a zero. Tables:
+ * hostapd-reference.md, 4.3. */
 void hostapd_event_parse(const char *line, size_t length, struct hostapd_event *ret);
 
-/* Bytes of the air to text: printable ASCII stays, anything else becomes '?', blanks at both ends go. */
+/* Bytes of the air to text: printable ASCII stays, anything else becomes '?', blanks at both ends
+ * go. */
 void hostapd_text_clean(char *text, size_t size, const char *bytes, size_t length);
 
 /* "aa:bb:cc:dd:ee:ff" at the start of the text, in lower case, followed by a blank or the end. */
@@ -48,6 +51,7 @@ bool hostapd_sta_parse(const char *reply, size_t length, struct hostapd_sta *ret
 void hostapd_wps_status_parse(const char *reply, size_t length, struct core_input *ret);
 
 /* The value of the line "<name>=value", cut to the size. False when there is no such line. */
-bool hostapd_value_find(const char *reply, size_t length, const char *name, char *value, size_t size);
+bool hostapd_value_find(
+	const char *reply, size_t length, const char *name, char *value, size_t size);
 
 #endif

@@ -18,8 +18,9 @@
 enum shown { SHOWN_NO, SHOWN_YES, SHOWN_UNKNOWN };
 
 /*
- * A radio that hostapd has. hostapd takes the settings of a radio from its first BSS and removes all when that one goes: so the first one is
- * an anchor, which never beacons and of which the core knows nothing, and every BSS can come and go alone.
+ * A radio that hostapd has. hostapd takes the settings of a radio from its first BSS and removes
+ * all when that one goes: so the first one is an anchor, which never beacons and of which the core
+ * knows nothing, and every BSS can come and go alone.
  */
 struct radio {
 	struct radio *next;
@@ -37,15 +38,15 @@ struct bss {
 	char if_name[IF_NAME_SIZE];
 	char radio[IF_NAME_SIZE];
 	char mac[MAC_SIZE];
-	uint64_t bss_hash;  /* 0 = it is being added, or something is wrong with it: to be removed */
+	uint64_t bss_hash; /* 0 = it is being added, or something is wrong with it: to be removed */
 	uint64_t keys_hash; /* 0 = a load was begun and not confirmed */
 	uint64_t sae_hash;  /* of the SAE password; 0 = none */
 	char key_id[KEY_ID_SIZE];
 	enum shown shown;
-	bool wps;         /* it has a registrar */
-	bool psk;         /* it reads a psk file */
-	bool told;        /* the core knows it */
-	char *config;     /* what its public config says; NULL = not known */
+	bool wps;     /* it has a registrar */
+	bool psk;     /* it reads a psk file */
+	bool told;    /* the core knows it */
+	char *config; /* what its public config says; NULL = not known */
 };
 
 struct hostapd_port;
@@ -53,12 +54,12 @@ struct job;
 
 /* What a step of a script comes to. */
 enum verdict {
-	GO,     /* on to the next step */
-	ASK,    /* send the request (again), then judge */
-	WAIT,   /* job_resume() goes on with the next step */
+	GO,	/* on to the next step */
+	ASK,	/* send the request (again), then judge */
+	WAIT,	/* job_resume() goes on with the next step */
 	REFUSE, /* undo what was done: DONE_REFUSED */
-	LOSE,   /* DONE_LOST */
-	END,    /* nothing more to do */
+	LOSE,	/* DONE_LOST */
+	END,	/* nothing more to do */
 };
 
 struct step {
@@ -125,8 +126,8 @@ struct hostapd_port {
 	enum port_state state;
 	struct ctrl *ctrl;
 	struct process process;
-	ev_timer timer;   /* per state: until somebody answers, or may be started again */
-	double wait_s;    /* PORT_STARTING: until the next try */
+	ev_timer timer;	  /* per state: until somebody answers, or may be started again */
+	double wait_s;	  /* PORT_STARTING: until the next try */
 	double backoff_s; /* PORT_DOWN: until the next start */
 	ev_tstamp started_at;
 	ev_timer work; /* runs jobs from the loop, never from within hostapd_port_command() */
@@ -143,7 +144,8 @@ struct bss *bss_get(struct hostapd_port *port, const char *if_name); /* NULL: me
 /* Forgets it and removes its files. */
 void bss_drop(struct hostapd_port *port, struct bss *bss);
 bool bss_on_radio(const struct hostapd_port *port, const char *radio);
-/* Keeps the text as what the BSS's public config says and writes it. False when the file cannot be written. */
+/* Keeps the text as what the BSS's public config says and writes it. False when the file cannot be
+ * written. */
 bool bss_publish(struct hostapd_port *port, struct bss *bss, char *config);
 /* The same with what is on the air. */
 bool bss_publish_shown(struct hostapd_port *port, struct bss *bss, bool shown);
@@ -156,10 +158,12 @@ void radios_tidy(struct hostapd_port *port);
 /* Forgets it and removes the anchor's device. */
 void radio_drop(struct hostapd_port *port, struct radio *radio);
 
-/* Everything that was known of a hostapd that is gone. The anchors' devices stay when they may be used again. */
+/* Everything that was known of a hostapd that is gone. The anchors' devices stay when they may be
+ * used again. */
 void table_clear(struct hostapd_port *port, bool keep_anchors);
 
-/* R13: what a later wpsd must know of what hostapd runs. True unless the file could not be written; it is logged then. */
+/* R13: what a later wpsd must know of what hostapd runs. True unless the file could not be written;
+ * it is logged then. */
 bool record_write(const struct hostapd_port *port);
 /* Into empty tables. A record that makes no sense is as good as none. */
 void record_read(struct hostapd_port *port);
@@ -185,7 +189,8 @@ void jobs_lose(struct hostapd_port *port);
 void jobs_free(struct hostapd_port *port);
 /* The job of the core's that is under way on a BSS, or NULL. */
 struct job *job_find_started(const struct hostapd_port *port, const char *if_name);
-/* For prepare(): writes a request of its own. ASK, or REFUSE when it is longer than hostapd takes. */
+/* For prepare(): writes a request of its own. ASK, or REFUSE when it is longer than hostapd takes.
+ */
 enum verdict job_ask(struct job *job, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 /* Appends to the stations that are to be thrown off. */
@@ -193,16 +198,17 @@ void job_station_add(struct job *job, const char *mac);
 
 /* --- script.c, script_add.c, script_keys.c, adopt.c --- */
 
-extern const struct step script_add[], script_add_undo[], script_remove[], script_show[], script_hide[],
-	script_start[], script_cancel[], script_kick[], script_keys[], script_keys_undo[],
-	script_keys_quiet[], script_keys_quiet_undo[], script_tidy[];
+extern const struct step script_add[], script_add_undo[], script_remove[], script_show[],
+	script_hide[], script_start[], script_cancel[], script_kick[], script_keys[],
+	script_keys_undo[], script_keys_quiet[], script_keys_quiet_undo[], script_tidy[];
 
-/* Sets the script of a command of the core's, and with it what its files will be. False when there are none; it is logged then. */
+/* Sets the script of a command of the core's, and with it what its files will be. False when there
+ * are none; it is logged then. */
 bool script_choose(struct job *job);
 
 /* Writes a file of the BSS; logs when it cannot. */
-bool script_write(const struct job *job, const char *directory, const char *prefix, const char *suffix,
-	const char *text);
+bool script_write(const struct job *job, const char *directory, const char *prefix,
+	const char *suffix, const char *text);
 /* 64 random hex digits: a PMK that opens nothing. False when there are none. */
 bool script_nonce(char hex[static PSK_SIZE]);
 

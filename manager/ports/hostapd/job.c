@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * Runs scripts: tables of control requests and of what is done before and after each. hostapd answers in order, so one radio's scripts run one
- * after the other; those of several radios share its attention.
+ * Runs scripts: tables of control requests and of what is done before and after each. hostapd
+ * answers in order, so one radio's scripts run one after the other; those of several radios share
+ * its attention.
  */
 #include <stdarg.h>
 #include <stdio.h>
@@ -125,8 +126,8 @@ static void on_silence(struct ev_loop *loop, ev_timer *timer, int revents)
 	(void)revents;
 	ev_timer_stop(loop, timer);
 	if (job->waiting) {
-		log_warning(SUBSYSTEM, "%s: the radio %s does not come up", job->if_name,
-			job->radio);
+		log_warning(
+			SUBSYSTEM, "%s: the radio %s does not come up", job->if_name, job->radio);
 		job->waiting = false;
 		job_fail(job, DONE_REFUSED);
 		return;

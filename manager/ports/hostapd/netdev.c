@@ -51,7 +51,7 @@ bool netdev_is_on_phy(const char *if_name, const char *phy)
 	char name[32];
 
 	return class_read("net", if_name, "phy80211/name", name, sizeof(name)) &&
-		strcmp(name, phy) == 0;
+	       strcmp(name, phy) == 0;
 }
 
 void netdev_mac(const char *if_name, char mac[static MAC_SIZE])
@@ -93,8 +93,8 @@ bool netdev_mac_choose(const char *phy, const char *if_name, char mac[static MAC
 	for (const char *c = if_name; *c; c++)
 		slot = slot * 31 + (unsigned char)*c;
 	/*
-	 * What varies are bits 2 to 6 of the first byte: most radios take any address there, and addresses of other makers, in which
-	 * bit 1 is clear, are not touched.
+	 * What varies are bits 2 to 6 of the first byte: most radios take any address there, and
+	 * addresses of other makers, in which bit 1 is clear, are not touched.
 	 */
 	for (unsigned i = 0; i < VIFS_PER_RADIO; i++, slot++) {
 		const unsigned byte = (first | 2) ^ ((slot % VIFS_PER_RADIO + 1) << 2);
@@ -111,7 +111,7 @@ bool netdev_mac_choose(const char *phy, const char *if_name, char mac[static MAC
 
 /* linux/netlink.h computes these in int. */
 #define ATTRIBUTE_SPACE(length) (((size_t)(length) + NLA_ALIGNTO - 1) & ~(size_t)(NLA_ALIGNTO - 1))
-#define ATTRIBUTE_HEADER        ATTRIBUTE_SPACE(sizeof(struct nlattr))
+#define ATTRIBUTE_HEADER	ATTRIBUTE_SPACE(sizeof(struct nlattr))
 
 struct message {
 	struct nlmsghdr header;
@@ -162,7 +162,8 @@ static uint16_t family_find(const char *data, size_t length)
 	return 0;
 }
 
-/* Sends and reads up to the acknowledgement: the kernel has both in the queue when send() returns. 0, or an errno. */
+/* Sends and reads up to the acknowledgement: the kernel has both in the queue when send() returns.
+ * 0, or an errno. */
 static int message_ask(int fd, const struct message *message, uint16_t *ret_family)
 {
 	/* Replies are aligned to netlink headers. */
@@ -181,7 +182,8 @@ static int message_ask(int fd, const struct message *message, uint16_t *ret_fami
 			continue;
 		if (got <= 0)
 			return got < 0 ? errno : EIO;
-		for (struct nlmsghdr *h = &reply.header; NLMSG_OK(h, left); h = NLMSG_NEXT(h, left)) {
+		for (struct nlmsghdr *h = &reply.header; NLMSG_OK(h, left);
+			h = NLMSG_NEXT(h, left)) {
 			const char *data = (const char *)h + NLMSG_HDRLEN;
 			const size_t length = h->nlmsg_len - NLMSG_HDRLEN;
 
@@ -210,9 +212,9 @@ static int nl80211_open(uint16_t *ret_family)
 	message_init(&message, GENL_ID_CTRL, CTRL_CMD_GETFAMILY);
 	message_add(&message, CTRL_ATTR_FAMILY_NAME, NL80211_GENL_NAME, sizeof(NL80211_GENL_NAME));
 	*ret_family = 0;
-	error = connect(fd, (const struct sockaddr *)&kernel, sizeof(kernel)) == 0 ?
-		message_ask(fd, &message, ret_family) :
-		errno;
+	error = connect(fd, (const struct sockaddr *)&kernel, sizeof(kernel)) == 0
+			? message_ask(fd, &message, ret_family)
+			: errno;
 	if (!error && *ret_family)
 		return fd;
 	close(fd);

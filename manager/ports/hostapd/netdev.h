@@ -19,8 +19,9 @@ bool netdev_is_on_phy(const char *if_name, const char *phy);
 void netdev_mac(const char *if_name, char mac[static MAC_SIZE]);
 
 /*
- * The address for a BSS: the one its device has, unless another device has the same; else one derived from the phy's, locally administered,
- * the same for the same name as long as no other device has it. False when the phy cannot be read or every address is in use.
+ * The address for a BSS: the one its device has, unless another device has the same; else one
+ * derived from the phy's, locally administered, the same for the same name as long as no other
+ * device has it. False when the phy cannot be read or every address is in use.
  */
 bool netdev_mac_choose(const char *phy, const char *if_name, char mac[static MAC_SIZE]);
 

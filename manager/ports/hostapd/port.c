@@ -14,17 +14,17 @@
 #include "manager/ports/hostapd/netdev.h"
 #include "manager/ports/hostapd/render.h"
 
-#define DIRECTORY_MAX   150 /* so that every path fits into a request on the global socket */
-#define FIRST_WAIT_S    0.005
-#define WAIT_MAX_S      0.2
-#define START_TIME_S    10.0 /* after this long without an answer something is wrong with it */
-#define STEADY_S        10.0 /* one that lived this long is started again at once */
-#define BACKOFF_MAX_S   8.0
-#define STOP_TIME_MS    3000
-#define KILL_TIME_MS    1000
-#define LOG_SIZE_MAX    (1 << 20)
-#define LOG_EVENTS      256 /* the log's size is looked at after so many */
-#define ANCHOR_PREFIX   "wpsd-anchor"
+#define DIRECTORY_MAX 150 /* so that every path fits into a request on the global socket */
+#define FIRST_WAIT_S  0.005
+#define WAIT_MAX_S    0.2
+#define START_TIME_S  10.0 /* after this long without an answer something is wrong with it */
+#define STEADY_S      10.0 /* one that lived this long is started again at once */
+#define BACKOFF_MAX_S 8.0
+#define STOP_TIME_MS  3000
+#define KILL_TIME_MS  1000
+#define LOG_SIZE_MAX  (1 << 20)
+#define LOG_EVENTS    256 /* the log's size is looked at after so many */
+#define ANCHOR_PREFIX "wpsd-anchor"
 
 static void start(struct hostapd_port *port);
 
@@ -66,15 +66,15 @@ static void log_bound(struct hostapd_port *port)
 		return;
 	path_of(old, port->config.private_dir, "hostapd", ".log", ".old");
 	if (rename(port->log_path, old) != 0 || file_write(port->log_path, "") != 0)
-		log_warning(SUBSYSTEM, "%s cannot be replaced: %s", port->log_path,
-			strerror(errno));
+		log_warning(
+			SUBSYSTEM, "%s cannot be replaced: %s", port->log_path, strerror(errno));
 	ctrl_send(port->ctrl, "RELOG", ignore_reply, port);
 }
 
 /* --- events --- */
 
-static void radio_event(struct hostapd_port *port, struct radio *radio,
-	const struct hostapd_event *event)
+static void radio_event(
+	struct hostapd_port *port, struct radio *radio, const struct hostapd_event *event)
 {
 	const bool up = event->kind == EVENT_FACT && event->input.kind == IN_AP_ENABLED;
 	const bool down = event->kind == EVENT_TERMINATING || event->input.kind == IN_AP_DISABLED;
@@ -93,7 +93,8 @@ static void radio_event(struct hostapd_port *port, struct radio *radio,
 	}
 }
 
-/* Somebody removed a BSS behind our back. The core is told of one that is not as it should be: it removes what is left and adds it again. */
+/* Somebody removed a BSS behind our back. The core is told of one that is not as it should be: it
+ * removes what is left and adds it again. */
 static void bss_terminated(struct hostapd_port *port, struct bss *bss)
 {
 	const struct job *job = job_find_started(port, bss->if_name);
@@ -101,8 +102,8 @@ static void bss_terminated(struct hostapd_port *port, struct bss *bss)
 
 	if (!bss->told || (job && (job->command == CMD_BSS_ADD || job->command == CMD_BSS_REMOVE)))
 		return;
-	log_warning(SUBSYSTEM, "%s: something other than wpsd removed it from hostapd",
-		bss->if_name);
+	log_warning(
+		SUBSYSTEM, "%s: something other than wpsd removed it from hostapd", bss->if_name);
 	bss->bss_hash = 0;
 	record_write(port);
 	fact_simple(port, IN_AP_DISABLED, bss->if_name);
@@ -175,7 +176,8 @@ static pid_t pid_read(const struct hostapd_port *port)
 	return pid;
 }
 
-/* One that is there but does not answer: two of them would fight over the radios (a second one does not even fail, hostapd.md). */
+/* One that is there but does not answer: two of them would fight over the radios (a second one does
+ * not even fail, hostapd.md). */
 static void kill_leftover(struct hostapd_port *port)
 {
 	const pid_t pid = pid_read(port);
@@ -277,8 +279,8 @@ static void start_try(struct hostapd_port *port)
 
 static void start(struct hostapd_port *port)
 {
-	const char *const argv[] = {port->config.binary, "-t", "-g", port->ctrl_path, "-f",
-		port->log_path, NULL};
+	const char *const argv[] = {
+		port->config.binary, "-t", "-g", port->ctrl_path, "-f", port->log_path, NULL};
 	int error;
 
 	unlink(port->ctrl_path);
@@ -426,7 +428,7 @@ static bool config_copy(struct hostapd_port_config *to, const struct hostapd_por
 	to->manufacturer = strdup(from->manufacturer ? from->manufacturer : "");
 	to->model_name = strdup(from->model_name ? from->model_name : "");
 	return to->binary && to->run_dir && to->private_dir && to->device_name &&
-		to->manufacturer && to->model_name;
+	       to->manufacturer && to->model_name;
 }
 
 static void config_clear(struct hostapd_port_config *config)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* A process that outlives wpsd: started or found, and watched by pidfd, so that its end is noticed at once whoever its parent is. */
+/* A process that outlives wpsd: started or found, and watched by pidfd, so that its end is noticed
+ * at once whoever its parent is. */
 #ifndef OPENWPS_PROCESS_H
 #define OPENWPS_PROCESS_H
 
@@ -24,8 +25,8 @@ void process_init(struct process *process, struct ev_loop *loop,
 void process_clear(struct process *process);
 
 /*
- * Starts a program in a session of its own, without input, its output appended to the file `log` (0600): it gets no signal that a terminal sends
- * to wpsd. 0, or an errno.
+ * Starts a program in a session of its own, without input, its output appended to the file `log`
+ * (0600): it gets no signal that a terminal sends to wpsd. 0, or an errno.
  */
 int process_start(struct process *process, const char *const *argv, const char *log);
 

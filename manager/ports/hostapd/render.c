@@ -10,7 +10,7 @@
 
 #define PSK_AKMS (AKM_PSK | AKM_PSK_SHA256 | AKM_FT_PSK)
 #define SAE_AKMS (AKM_SAE | AKM_FT_SAE)
-#define FT_AKMS  (AKM_FT_PSK | AKM_FT_SAE)
+#define FT_AKMS	 (AKM_FT_PSK | AKM_FT_SAE)
 
 struct bit_name {
 	unsigned bit;
@@ -18,28 +18,29 @@ struct bit_name {
 };
 
 static const struct bit_name akm_names[] = {
-	{AKM_PSK,        "WPA-PSK"       },
+	{AKM_PSK, "WPA-PSK"},
 	{AKM_PSK_SHA256, "WPA-PSK-SHA256"},
-	{AKM_SAE,        "SAE"           },
-	{AKM_EAP,        "WPA-EAP"       },
-	{AKM_FT_PSK,     "FT-PSK"        },
-	{AKM_FT_SAE,     "FT-SAE"        },
-	{0,              NULL            },
+	{AKM_SAE, "SAE"},
+	{AKM_EAP, "WPA-EAP"},
+	{AKM_FT_PSK, "FT-PSK"},
+	{AKM_FT_SAE, "FT-SAE"},
+	{0, NULL},
 };
 
 static const struct bit_name cipher_names[] = {
-	{CIPHER_TKIP,    "TKIP"    },
-	{CIPHER_CCMP,    "CCMP"    },
+	{CIPHER_TKIP, "TKIP"},
+	{CIPHER_CCMP, "CCMP"},
 	{CIPHER_CCMP256, "CCMP-256"},
-	{CIPHER_GCMP,    "GCMP"    },
+	{CIPHER_GCMP, "GCMP"},
 	{CIPHER_GCMP256, "GCMP-256"},
-	{0,              NULL      },
+	{0, NULL},
 };
 
 /* What differs between the file for people and the file hostapd is started with. */
 struct variant {
 	bool wps;
-	bool hash; /* for render_bss_hash(): without the SAE password, which can be changed while the BSS runs */
+	bool hash; /* for render_bss_hash(): without the SAE password, which can be changed while
+		      the BSS runs */
 	const char *psk_path;
 };
 
@@ -87,8 +88,8 @@ const char *render_sae_password(const struct vif_config *vif)
 	return NULL;
 }
 
-static void add_set(struct secret_text *text, const char *name, const struct bit_name *names,
-	unsigned set)
+static void add_set(
+	struct secret_text *text, const char *name, const struct bit_name *names, unsigned set)
 {
 	const char *separator = "=";
 
@@ -110,7 +111,8 @@ static void add_number(struct secret_text *text, const char *name, int value)
 		secret_text_add(text, "%s=%d\n", name, value);
 }
 
-/* ssid= takes the bytes as they are up to the end of the line; what could end or hide a line is written as digits. */
+/* ssid= takes the bytes as they are up to the end of the line; what could end or hide a line is
+ * written as digits. */
 static void add_ssid(struct secret_text *text, const char *ssid)
 {
 	bool plain = true;
@@ -148,8 +150,8 @@ static void add_ft(struct secret_text *text, const struct vif_config *vif)
 		secret_text_add(text, "ft_psk_generate_local=1\n");
 }
 
-static void add_security(struct secret_text *text, const struct vif_config *vif,
-	const struct variant *variant)
+static void add_security(
+	struct secret_text *text, const struct vif_config *vif, const struct variant *variant)
 {
 	const unsigned rsn = vif->wpa_versions & 2 ? vif->rsn_pairwise : 0;
 	const unsigned pairwise = vif->wpa_versions & 1 ? vif->wpa_pairwise : rsn;
@@ -173,12 +175,14 @@ static void add_security(struct secret_text *text, const struct vif_config *vif,
 		secret_text_add(text, "ieee80211w=%d\n", vif->pmf == PMF_REQUIRED ? 2 : 1);
 }
 
-/* The order of lines is that of the sample in spec 001; what the sample lacks appears only when it is configured. */
+/* The order of lines is that of the sample in spec 001; what the sample lacks appears only when it
+ * is configured. */
 static void add_bss(struct secret_text *text, const struct vif_config *vif,
 	const struct radio_config *radio, const struct hostapd_port_config *port,
 	const struct variant *variant)
 {
-	/* An own EAP server with nobody in it is the only kind there is for a BSS with EAP: no column tells another. */
+	/* An own EAP server with nobody in it is the only kind there is for a BSS with EAP: no
+	 * column tells another. */
 	const bool eap_server = variant->wps || (vif->wpa_versions && (vif->akm & AKM_EAP));
 
 	secret_text_add(text, "driver=%s\ninterface=%s\nctrl_interface=%s/hostapd-%s\n",
@@ -240,8 +244,8 @@ static void add_start(struct secret_text *text, const struct vif_config *vif,
 	char uuid[UUID_SIZE];
 
 	/*
-	 * The sample's platform sets these two beside hostapd: its file has no line for them though its row asks for both, so they stand
-	 * here only.
+	 * The sample's platform sets these two beside hostapd: its file has no line for them though
+	 * its row asks for both, so they stand here only.
 	 */
 	if (vif->ap_isolate)
 		secret_text_add(text, "ap_isolate=1\n");
@@ -263,8 +267,7 @@ static char *start_config(const struct vif_config *vif, const struct radio_confi
 	const struct hostapd_port_config *port, bool hash)
 {
 	struct secret_text text = {0}, path = {0};
-	struct variant variant = {
-		.wps = render_wps_possible(vif, radio), .hash = hash};
+	struct variant variant = {.wps = render_wps_possible(vif, radio), .hash = hash};
 
 	secret_text_add(&path, "%s/start-%s.pskfile", port->private_dir, vif->if_name);
 	variant.psk_path = path.data ? path.data : "";

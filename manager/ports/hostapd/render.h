@@ -5,31 +5,37 @@
 
 #include "manager/ports/hostapd/hostapd.h"
 
-/* Above this many keys psk files hold PMKs instead of passphrases: hostapd needs 2 ms for each passphrase (hostapd.md, "Keys"). */
+/* Above this many keys psk files hold PMKs instead of passphrases: hostapd needs 2 ms for each
+ * passphrase (hostapd.md, "Keys"). */
 #define RENDER_TEXT_KEYS_MAX 64
 
 /* All texts are heap text to be wiped and freed with render_free(), or NULL when memory ran out. */
 
-/* hostapd-<if>.config: byte for byte the layout of the sample session in spec 001, telling what is on the air: `shown` gives
- * wps_state=2/eap_server=1, else 0/0. */
+/* hostapd-<if>.config: byte for byte the layout of the sample session in spec 001, telling what is
+ * on the air: `shown` gives wps_state=2/eap_server=1, else 0/0. */
 char *render_public_config(const struct vif_config *vif, const struct radio_config *radio,
 	const struct hostapd_port_config *port, bool shown);
 
-/* Makes a text of render_public_config() tell the other truth, in place. False when it is not one. */
+/* Makes a text of render_public_config() tell the other truth, in place. False when it is not one.
+ */
 bool render_public_config_show(char *config, bool shown);
 
 /*
- * What hostapd is started with: the same BSS with WPS armed, wps_independent=1, start_disabled=1, uuid, device attributes (hostapd.md).
- * Its psk file is start-<if>.pskfile in the private directory, which is to hold none of the keys. A line bssid= may be added.
+ * What hostapd is started with: the same BSS with WPS armed, wps_independent=1, start_disabled=1,
+ * uuid, device attributes (hostapd.md). Its psk file is start-<if>.pskfile in the private
+ * directory, which is to hold none of the keys. A line bssid= may be added.
  */
 char *render_start_config(const struct vif_config *vif, const struct radio_config *radio,
 	const struct hostapd_port_config *port);
 
-/* A BSS that never beacons and carries the settings of the radio: hostapd takes those from its first BSS only. */
-char *render_anchor_config(const struct radio_config *radio, const char *if_name, const char *bssid);
+/* A BSS that never beacons and carries the settings of the radio: hostapd takes those from its
+ * first BSS only. */
+char *render_anchor_config(
+	const struct radio_config *radio, const char *if_name, const char *bssid);
 
-/* hostapd-<if>.pskfile; key_id gets the one wps=1 (R9), "" = none. Keys stand in their order, but a chosen key stands after every other with the
- * same PSK: hostapd tries lines from the last one up, so the chosen id is the one it reports. */
+/* hostapd-<if>.pskfile; key_id gets the one wps=1 (R9), "" = none. Keys stand in their order, but a
+ * chosen key stands after every other with the same PSK: hostapd tries lines from the last one up,
+ * so the chosen id is the one it reports. */
 char *render_psk_file(const struct vif_config *vif, const char *key_id);
 
 /* Wipes and frees. Takes NULL. */
@@ -38,17 +44,19 @@ void render_free(char *text);
 /* Forgets the PMKs that were computed for render_psk_file(). */
 void render_forget(void);
 
-/* True when hostapd's registrar can run on this BSS; false: it is started with WPS off and stays so. */
+/* True when hostapd's registrar can run on this BSS; false: it is started with WPS off and stays
+ * so. */
 bool render_wps_possible(const struct vif_config *vif, const struct radio_config *radio);
 
 /* True when hostapd reads a psk file for this BSS. */
 bool render_uses_psk_file(const struct vif_config *vif);
 
-/* The password of SAE clients: that of the first key that can be one; NULL = none, or the BSS has no SAE. Borrowed from `vif`. */
+/* The password of SAE clients: that of the first key that can be one; NULL = none, or the BSS has
+ * no SAE. Borrowed from `vif`. */
 const char *render_sae_password(const struct vif_config *vif);
 
-/* Hashes for struct core_want, never 0: of the start config (without what can be changed while it runs), of the keys (whatever key is
- * chosen), of one key. */
+/* Hashes for struct core_want, never 0: of the start config (without what can be changed while it
+ * runs), of the keys (whatever key is chosen), of one key. */
 uint64_t render_bss_hash(const struct vif_config *vif, const struct radio_config *radio,
 	const struct hostapd_port_config *port);
 uint64_t render_keys_hash(const struct vif_config *vif);
@@ -56,7 +64,8 @@ uint64_t render_key_hash(const struct vif_key *key);
 /* Of any text; 0 = memory ran out. */
 uint64_t render_hash(const char *text);
 
-/* RFC 4122 version 5 style UUID from the SSID, so that BSSs of one SSID are one device to an enrollee and others are not. */
+/* RFC 4122 version 5 style UUID from the SSID, so that BSSs of one SSID are one device to an
+ * enrollee and others are not. */
 void render_uuid(const char *ssid, char uuid[static UUID_SIZE]);
 
 #endif

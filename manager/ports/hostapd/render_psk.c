@@ -13,7 +13,8 @@
 #define PMK_CACHE     2048
 #define PMK_NAME_SIZE 16
 
-/* A PMK costs a millisecond, and every file of a large BSS needs all of them again: each is computed once. */
+/* A PMK costs a millisecond, and every file of a large BSS needs all of them again: each is
+ * computed once. */
 static struct pmk {
 	unsigned char name[PMK_NAME_SIZE]; /* of SHA-256 over SSID and passphrase */
 	unsigned char pmk[PMK_SIZE];
@@ -56,8 +57,8 @@ static const unsigned char *pmk_get(const char *ssid, const char *passphrase)
 	return pmk->pmk;
 }
 
-static void add_psk(struct secret_text *text, const struct vif_config *vif,
-	const struct vif_key *key)
+static void add_psk(
+	struct secret_text *text, const struct vif_config *vif, const struct vif_key *key)
 {
 	const bool raw = strlen(key->psk) == PSK_SIZE - 1;
 	const unsigned char *pmk;

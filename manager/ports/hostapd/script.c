@@ -50,7 +50,8 @@ static enum verdict prepare_hidden(struct job *job)
 	return toggled(job, false);
 }
 
-/* A hidden BSS may have a session that somebody else opened; showing it would put it on the air (hostapd.md). */
+/* A hidden BSS may have a session that somebody else opened; showing it would put it on the air
+ * (hostapd.md). */
 const struct step script_show[] = {
 	{.prepare = prepare_toggle},
 	{.request = "WPS_CANCEL", .judge = judge_any},
@@ -82,8 +83,7 @@ const struct step script_cancel[] = {
 
 static enum verdict prepare_kick(struct job *job)
 {
-	return job_ask(job, "IFNAME=%s DEAUTHENTICATE %s", job->if_name,
-		job->mac);
+	return job_ask(job, "IFNAME=%s DEAUTHENTICATE %s", job->if_name, job->mac);
 }
 
 const struct step script_kick[] = {
@@ -160,7 +160,8 @@ static enum verdict prepare_tidy(struct job *job)
 
 	if (!radio || bss_on_radio(port, job->radio) || add_is_due(job))
 		return REFUSE;
-	/* It takes its time to come up, perhaps because the channel must be listened to first: the next try needs it. */
+	/* It takes its time to come up, perhaps because the channel must be listened to first: the
+	 * next try needs it. */
 	if (!radio->up && config && config->enabled)
 		return REFUSE;
 	return job_ask(job, "REMOVE %s", radio->anchor);
@@ -185,7 +186,8 @@ const struct step script_tidy[] = {
 
 /* --- choice --- */
 
-/* The texts of the files, from what is wanted now: by the time a step needs them it may be something else. */
+/* The texts of the files, from what is wanted now: by the time a step needs them it may be
+ * something else. */
 static bool take_wishes(struct job *job)
 {
 	const struct hostapd_port *port = job->port;
@@ -230,8 +232,8 @@ static bool take_wishes(struct job *job)
 	return false;
 }
 
-bool script_write(const struct job *job, const char *directory, const char *prefix, const char *suffix,
-	const char *text)
+bool script_write(const struct job *job, const char *directory, const char *prefix,
+	const char *suffix, const char *text)
 {
 	char path[PATH_MAX];
 

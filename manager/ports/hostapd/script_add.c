@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * CMD_BSS_ADD: the radio's anchor first if it has none, then the BSS, silent until its keys are loaded and the WPS element is as wanted: its
- * very first beacon tells the truth.
+ * CMD_BSS_ADD: the radio's anchor first if it has none, then the BSS, silent until its keys are
+ * loaded and the WPS element is as wanted: its very first beacon tells the truth.
  */
 #include <stdio.h>
 #include <string.h>
@@ -25,7 +25,8 @@ static enum verdict prepare_anchor_renew(struct job *job)
 		return GO;
 	if (bss_on_radio(port, job->radio)) {
 		log_info(SUBSYSTEM,
-			"%s: the radio %s is to be set up anew and waits until its other BSSs are gone",
+			"%s: the radio %s is to be set up anew and waits until its other BSSs are "
+			"gone",
 			job->if_name, job->radio);
 		return REFUSE;
 	}
@@ -105,7 +106,8 @@ static enum verdict judge_anchor(struct job *job, const char *reply, size_t leng
 	if (radio->present)
 		return GO;
 	log_error(SUBSYSTEM,
-		"%s: hostapd does not take the radio %s (%s, channel %d, driver %s); its log in %s says why",
+		"%s: hostapd does not take the radio %s (%s, channel %d, driver %s); its log in %s "
+		"says why",
 		job->if_name, job->radio, radio->phy, job->radio_config.channel,
 		job->radio_config.driver, job->port->log_path);
 	radio_drop(job->port, radio);
@@ -138,7 +140,8 @@ static enum verdict judge_anchor_up(struct job *job, const char *reply, size_t l
 
 /* --- BSS --- */
 
-/* The keys are loaded once it is set up: the last line of this file stays hostapd's fallback for ever, so it opens nothing (hostapd.md, "Leak"). */
+/* The keys are loaded once it is set up: the last line of this file stays hostapd's fallback for
+ * ever, so it opens nothing (hostapd.md, "Leak"). */
 static bool bss_write(const struct job *job, const struct bss *bss)
 {
 	const char *directory = job->port->config.private_dir;
@@ -150,8 +153,8 @@ static bool bss_write(const struct job *job, const struct bss *bss)
 	secret_text_add(&keys, "wps=0 00:00:00:00:00:00 %s\n", nonce);
 	explicit_bzero(nonce, sizeof(nonce));
 	written = written && !config.failed && !keys.failed &&
-		script_write(job, directory, "start-", ".config", config.data) &&
-		(!job->psk || script_write(job, directory, "start-", ".pskfile", keys.data));
+		  script_write(job, directory, "start-", ".config", config.data) &&
+		  (!job->psk || script_write(job, directory, "start-", ".pskfile", keys.data));
 	secret_text_clear(&config);
 	secret_text_clear(&keys);
 	return written;
@@ -215,8 +218,8 @@ static enum verdict prepare_psk_file(struct job *job)
 		return GO;
 	if (!script_write(job, directory, "hostapd-", ".pskfile", job->psk_file))
 		return REFUSE;
-	return job_ask(job, "IFNAME=%s SET wpa_psk_file %s/hostapd-%s.pskfile",
-		job->if_name, directory, job->if_name);
+	return job_ask(job, "IFNAME=%s SET wpa_psk_file %s/hostapd-%s.pskfile", job->if_name,
+		directory, job->if_name);
 }
 
 static enum verdict prepare_load(struct job *job)

@@ -2,10 +2,12 @@
 /*
  * CMD_KEYS_LOAD, in two ways.
  *
- * The plain one is RELOAD_WPA_PSK: hostapd throws off the stations whose key is gone, and with them every SAE client, whose key never was in the
- * file. Where there are SAE clients it is done quietly: hostapd reads the file line by line into its list and throws nobody off when a line is
- * bad. So it is given a file whose last line is bad on purpose; all lines before it are loaded. The answer is FAIL whatever happened, so the
- * last good line is a random PMK that hostapd can be asked for. Whom to throw off is decided here then. Measured on hostapd 2.10, docs/hostapd.md.
+ * The plain one is RELOAD_WPA_PSK: hostapd throws off the stations whose key is gone, and with them
+ * every SAE client, whose key never was in the file. Where there are SAE clients it is done
+ * quietly: hostapd reads the file line by line into its list and throws nobody off when a line is
+ * bad. So it is given a file whose last line is bad on purpose; all lines before it are loaded. The
+ * answer is FAIL whatever happened, so the last good line is a random PMK that hostapd can be asked
+ * for. Whom to throw off is decided here then. Measured on hostapd 2.10, docs/hostapd.md.
  */
 #include <stdio.h>
 #include <string.h>
@@ -66,13 +68,14 @@ const struct step script_keys[] = {
 	{0},
 };
 
-/* hostapd may have kept the old keys, half of the new ones or none: with the old file loaded again the file tells the truth. */
+/* hostapd may have kept the old keys, half of the new ones or none: with the old file loaded again
+ * the file tells the truth. */
 static enum verdict prepare_put_back(struct job *job)
 {
 	if (!job->old_psk_file)
 		return END;
-	if (!script_write(job, job->port->config.run_dir, "hostapd-", ".pskfile",
-		    job->old_psk_file))
+	if (!script_write(
+		    job, job->port->config.run_dir, "hostapd-", ".pskfile", job->old_psk_file))
 		return END;
 	return ASK;
 }
@@ -95,12 +98,12 @@ static enum verdict prepare_quiet_file(struct job *job)
 	written = script_nonce(job->nonce);
 	secret_text_add(&text, "%swps=0 00:00:00:00:00:00 %s\nend=1\n", job->psk_file, job->nonce);
 	written = written && !text.failed &&
-		script_write(job, directory, "load-", ".pskfile", text.data);
+		  script_write(job, directory, "load-", ".pskfile", text.data);
 	secret_text_clear(&text);
 	if (!written)
 		return REFUSE;
-	return job_ask(job, "IFNAME=%s SET wpa_psk_file %s/load-%s.pskfile",
-		job->if_name, directory, job->if_name);
+	return job_ask(job, "IFNAME=%s SET wpa_psk_file %s/load-%s.pskfile", job->if_name,
+		directory, job->if_name);
 }
 
 static enum verdict prepare_if_psk(struct job *job)
@@ -127,11 +130,12 @@ static enum verdict prepare_real_file(struct job *job)
 {
 	if (!bss_find(job->port, job->if_name)->psk)
 		return GO;
-	return job_ask(job, "IFNAME=%s SET wpa_psk_file %s/hostapd-%s.pskfile",
-		job->if_name, job->port->config.run_dir, job->if_name);
+	return job_ask(job, "IFNAME=%s SET wpa_psk_file %s/hostapd-%s.pskfile", job->if_name,
+		job->port->config.run_dir, job->if_name);
 }
 
-/* hostapd tells the key only while the BSS shows WPS; else the file that was just written must be trusted. */
+/* hostapd tells the key only while the BSS shows WPS; else the file that was just written must be
+ * trusted. */
 static enum verdict judge_loaded(struct job *job, const char *reply, size_t length)
 {
 	char state[32], psk[PSK_SIZE];
@@ -142,7 +146,7 @@ static enum verdict judge_loaded(struct job *job, const char *reply, size_t leng
 	if (strcmp(state, "disabled") == 0)
 		return GO;
 	loaded = hostapd_value_find(reply, length, "psk", psk, sizeof(psk)) &&
-		strcasecmp(psk, job->nonce) == 0;
+		 strcasecmp(psk, job->nonce) == 0;
 	explicit_bzero(psk, sizeof(psk));
 	if (loaded)
 		return GO;
@@ -156,8 +160,7 @@ static enum verdict prepare_sae(struct job *job)
 
 	if (!job->sae_password || job->sae_hash == bss->sae_hash)
 		return GO;
-	return job_ask(job, "IFNAME=%s SET sae_password %s", job->if_name,
-		job->sae_password);
+	return job_ask(job, "IFNAME=%s SET sae_password %s", job->if_name, job->sae_password);
 }
 
 static enum verdict prepare_sae_forget(struct job *job)
@@ -174,16 +177,16 @@ static enum verdict prepare_quiet_publish(struct job *job)
 	struct bss *bss = bss_find(port, job->if_name);
 	char *config = job->public_config;
 
-	if (bss->psk && !script_write(job, port->config.run_dir, "hostapd-", ".pskfile",
-				job->psk_file))
+	if (bss->psk &&
+		!script_write(job, port->config.run_dir, "hostapd-", ".pskfile", job->psk_file))
 		return REFUSE;
 	job->public_config = NULL;
 	return bss_publish(port, bss, config) ? GO : REFUSE;
 }
 
 /* hostapd tells no key id of a station whose key is not in its list. */
-static bool is_locked_out(const struct job *job, const struct bss *bss,
-	const struct hostapd_sta *sta)
+static bool is_locked_out(
+	const struct job *job, const struct bss *bss, const struct hostapd_sta *sta)
 {
 	if (!sta->associated || sta->wps)
 		return false;
@@ -216,8 +219,8 @@ static enum verdict prepare_throw_off(struct job *job)
 {
 	if (!job->n_stations)
 		return GO;
-	return job_ask(job, "IFNAME=%s DEAUTHENTICATE %s", job->if_name,
-		job->stations[--job->n_stations]);
+	return job_ask(
+		job, "IFNAME=%s DEAUTHENTICATE %s", job->if_name, job->stations[--job->n_stations]);
 }
 
 static enum verdict judge_again(struct job *job, const char *reply, size_t length)

@@ -50,8 +50,8 @@ void secret_text_add(struct secret_text *text, const char *format, ...)
 	if (length < 0)
 		text->failed = true;
 	else if (grow(text, text->length + (size_t)length + 1))
-		text->length += (size_t)vsnprintf(text->data + text->length,
-			text->size - text->length, format, again);
+		text->length += (size_t)vsnprintf(
+			text->data + text->length, text->size - text->length, format, again);
 	va_end(again);
 }
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Text that grows and may hold a secret: whatever memory it ever lay in is wiped before it is given back (R17). */
+/* Text that grows and may hold a secret: whatever memory it ever lay in is wiped before it is given
+ * back (R17). */
 #ifndef OPENWPS_SECRET_TEXT_H
 #define OPENWPS_SECRET_TEXT_H
 
@@ -16,7 +17,8 @@ struct secret_text {
 void secret_text_add(struct secret_text *text, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 
-/* Hands the text to the caller, who gives it back with secret_text_free(); NULL when memory ran out. `text` is empty then. */
+/* Hands the text to the caller, who gives it back with secret_text_free(); NULL when memory ran
+ * out. `text` is empty then. */
 char *secret_text_take(struct secret_text *text);
 
 void secret_text_clear(struct secret_text *text);
@@ -24,7 +26,8 @@ void secret_text_clear(struct secret_text *text);
 /* Wipes and frees. Takes NULL. */
 void secret_text_free(char *text);
 
-/* A whole file, at most `limit` bytes and without a zero in it. NULL with errno set when it cannot be read. */
+/* A whole file, at most `limit` bytes and without a zero in it. NULL with errno set when it cannot
+ * be read. */
 char *secret_text_read(const char *path, size_t limit);
 
 #endif

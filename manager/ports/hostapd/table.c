@@ -237,9 +237,9 @@ static bool digit_read(const char *word, int limit, int *ret)
 static bool radio_read(struct hostapd_port *port, char **rest)
 {
 	const char *if_name = strtok_r(NULL, " ", rest);
-	struct radio *radio = if_name && *if_name && strlen(if_name) < IF_NAME_SIZE ?
-		radio_get(port, if_name) :
-		NULL;
+	struct radio *radio = if_name && *if_name && strlen(if_name) < IF_NAME_SIZE
+				      ? radio_get(port, if_name)
+				      : NULL;
 
 	if (!radio || !name_copy(radio->phy, strtok_r(NULL, " ", rest)) ||
 		!name_copy(radio->anchor, strtok_r(NULL, " ", rest)))

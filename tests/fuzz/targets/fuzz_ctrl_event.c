@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Datagrams of hostapd, which carry bytes of the air: whatever they hold, a fact is within its columns and can be printed. */
+/* Datagrams of hostapd, which carry bytes of the air: whatever they hold, a fact is within its
+ * columns and can be printed. */
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -38,8 +39,8 @@ static void event_check(const struct hostapd_event *event)
 	if (event->kind != EVENT_FACT)
 		return;
 	must(in->if_name == event->if_name && *in->if_name);
-	if (in->kind == IN_ENROLLEE_SEEN || in->kind == IN_REG_SUCCESS || in->kind == IN_EAP_STARTED ||
-		in->kind == IN_EAP_ENDED) {
+	if (in->kind == IN_ENROLLEE_SEEN || in->kind == IN_REG_SUCCESS ||
+		in->kind == IN_EAP_STARTED || in->kind == IN_EAP_ENDED) {
 		must_be_mac(in->peer.mac);
 		must_be_text(in->peer.uuid, sizeof(in->peer.uuid));
 		must_be_text(in->peer.name, sizeof(in->peer.name));
