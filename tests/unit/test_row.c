@@ -134,12 +134,12 @@ static void test_security_modes(void **state)
 		const char *mode;
 		unsigned versions, wpa, rsn;
 	} modes[] = {
-		{"[\"mode\", \"1\"]",		      1, CIPHER_TKIP,		      0			       },
-		{"[\"mode\", \"2\"]",		      2, 0,			    CIPHER_CCMP	       },
-		{"[\"mode\", \"mixed\"]",		  3, CIPHER_CCMP | CIPHER_TKIP, CIPHER_CCMP | CIPHER_TKIP},
-		{"[\"mode\", \"3\"]",		      3, CIPHER_CCMP | CIPHER_TKIP, CIPHER_CCMP | CIPHER_TKIP},
+		{"[\"mode\", \"1\"]", 1, CIPHER_TKIP, 0},
+		{"[\"mode\", \"2\"]", 2, 0, CIPHER_CCMP},
+		{"[\"mode\", \"mixed\"]", 3, CIPHER_CCMP | CIPHER_TKIP, CIPHER_CCMP | CIPHER_TKIP},
+		{"[\"mode\", \"3\"]", 3, CIPHER_CCMP | CIPHER_TKIP, CIPHER_CCMP | CIPHER_TKIP},
 		{"[\"radius_server_ip\", \"10.0.0.1\"]", 3, CIPHER_CCMP | CIPHER_TKIP,
-			CIPHER_CCMP | CIPHER_TKIP								      },
+			CIPHER_CCMP | CIPHER_TKIP},
 	};
 	struct vif_config vif;
 	char text[400];
@@ -172,22 +172,24 @@ static void test_wpa_columns(void **state)
 		unsigned akm, versions, wpa, rsn;
 		enum vif_pmf pmf;
 	} cases[] = {
-		{"\"wpa_key_mgmt\": \"wpa-psk\", \"rsn_pairwise_ccmp\": true", AKM_PSK,		2,							   0,
-			CIPHER_CCMP,																								    PMF_OFF	    },
-		{"\"wpa_key_mgmt\": \"wpa-psk\"",				  AKM_PSK,	   2,						      0,				 CIPHER_CCMP,			      PMF_OFF     },
-		{"\"wpa_key_mgmt\": \"wpa2-psk\"",				   AKM_PSK,	    2,						       0,				  CIPHER_CCMP,			       PMF_OFF     },
-		{"\"wpa_key_mgmt\": [\"set\", [\"wpa-psk\", \"wpa2-psk\"]]",   AKM_PSK,	      3,
-			CIPHER_TKIP,																			      CIPHER_CCMP,			  PMF_OFF	 },
-		{"\"wpa_key_mgmt\": \"wpa-psk\", \"wpa_pairwise_tkip\": true", AKM_PSK,		1,
-			CIPHER_TKIP,																			      0,					PMF_OFF     },
-		{"\"wpa_key_mgmt\": \"sae\"",				      AKM_SAE,	       2,							  0,				     CIPHER_CCMP,			  PMF_REQUIRED},
-		{"\"wpa_key_mgmt\": [\"set\", [\"sae\", \"wpa-psk\"]]",	AKM_SAE | AKM_PSK, 2,						      0,
-			CIPHER_CCMP,																								    PMF_OPTIONAL},
+		{"\"wpa_key_mgmt\": \"wpa-psk\", \"rsn_pairwise_ccmp\": true", AKM_PSK, 2, 0,
+			CIPHER_CCMP, PMF_OFF},
+		{"\"wpa_key_mgmt\": \"wpa-psk\"", AKM_PSK, 2, 0, CIPHER_CCMP, PMF_OFF},
+		{"\"wpa_key_mgmt\": \"wpa2-psk\"", AKM_PSK, 2, 0, CIPHER_CCMP, PMF_OFF},
+		{"\"wpa_key_mgmt\": [\"set\", [\"wpa-psk\", \"wpa2-psk\"]]", AKM_PSK, 3,
+			CIPHER_TKIP, CIPHER_CCMP, PMF_OFF},
+		{"\"wpa_key_mgmt\": \"wpa-psk\", \"wpa_pairwise_tkip\": true", AKM_PSK, 1,
+			CIPHER_TKIP, 0, PMF_OFF},
+		{"\"wpa_key_mgmt\": \"sae\"", AKM_SAE, 2, 0, CIPHER_CCMP, PMF_REQUIRED},
+		{"\"wpa_key_mgmt\": [\"set\", [\"sae\", \"wpa-psk\"]]", AKM_SAE | AKM_PSK, 2, 0,
+			CIPHER_CCMP, PMF_OPTIONAL},
 		{"\"wpa_key_mgmt\": [\"set\", [\"sae\", \"wpa-psk-sha256\"]], \"pmf\": "
-		 "\"required\"",							     AKM_SAE | AKM_PSK_SHA256,								  2,				     0, CIPHER_CCMP, PMF_REQUIRED },
+		 "\"required\"",
+			AKM_SAE | AKM_PSK_SHA256, 2, 0, CIPHER_CCMP, PMF_REQUIRED},
 		{"\"wpa_key_mgmt\": [\"set\", [\"ft-sae\", \"ft-wpa-psk\"]], "
-		 "\"rsn_pairwise_gcmp256\": true",							    AKM_FT_SAE | AKM_FT_PSK,				 2, 0,   CIPHER_GCMP256,				       PMF_OPTIONAL				   },
-		{"\"wpa_key_mgmt\": \"wpa-eap\", \"pmf\": \"optional\"",								 AKM_EAP,			  2,	     0,			CIPHER_CCMP,
+		 "\"rsn_pairwise_gcmp256\": true",
+			AKM_FT_SAE | AKM_FT_PSK, 2, 0, CIPHER_GCMP256, PMF_OPTIONAL},
+		{"\"wpa_key_mgmt\": \"wpa-eap\", \"pmf\": \"optional\"", AKM_EAP, 2, 0, CIPHER_CCMP,
 			PMF_OPTIONAL},
 	};
 	struct vif_config vif;
@@ -278,41 +280,41 @@ static void test_wrong_types(void **state)
 	static const struct {
 		const char *column, *columns;
 	} cases[] = {
-		{"if_name",	    "\"if_name\": 5"									       },
-		{"if_name",	    "\"if_name\": [\"set\", []]"								   },
-		{"ssid",		 "\"ssid\": true"									       },
-		{"ssid",		 "\"ssid\": [\"set\", [\"a\", \"b\"]]"							      },
-		{"ssid",		 "\"ssid\": null"									       },
-		{"mode",		 "\"mode\": \"sta\""									    },
-		{"mode",		 "\"mode\": \"no\\nsuch\""								      },
-		{"bridge",		   "\"bridge\": [\"map\", []]"								    },
-		{"enabled",	    "\"enabled\": \"true\""									},
-		{"enabled",	    "\"enabled\": 1"									       },
-		{"ap_bridge",	      "\"ap_bridge\": \"x\""									 },
-		{"ssid_broadcast",	   "\"ssid_broadcast\": \"perhaps\""								    },
-		{"ssid_broadcast",	   "\"ssid_broadcast\": 1"									},
-		{"min_hw_mode",	"\"min_hw_mode\": \"11z\""								     },
-		{"mac_list_type",	  "\"mac_list_type\": \"grey\""								  },
-		{"group_rekey",	"\"group_rekey\": 1.5"									 },
-		{"group_rekey",	"\"group_rekey\": \"60\""								      },
-		{"ft_psk",		   "\"ft_psk\": true"									     },
-		{"btm",		"\"btm\": [\"set\", [0, 1]]"								   },
-		{"rrm",		"\"rrm\": 7"										   },
-		{"vif_radio_idx",	  "\"vif_radio_idx\": -1"									},
-		{"uapsd_enable",	 "\"uapsd_enable\": 1"									  },
-		{"security",	     "\"security\": \"WPA-PSK\""								    },
-		{"security",	     "\"security\": [\"map\", [[\"encryption\", 2]]]"						     },
-		{"security",	     "\"security\": [\"map\", [[\"encryption\", \"WPA-PSK\"], "
-			     "[\"key\", \"11111111\"], [\"key\", \"22222222\"]]]"			 },
-		{"wpa",		"\"wpa\": \"yes\""									     },
+		{"if_name", "\"if_name\": 5"},
+		{"if_name", "\"if_name\": [\"set\", []]"},
+		{"ssid", "\"ssid\": true"},
+		{"ssid", "\"ssid\": [\"set\", [\"a\", \"b\"]]"},
+		{"ssid", "\"ssid\": null"},
+		{"mode", "\"mode\": \"sta\""},
+		{"mode", "\"mode\": \"no\\nsuch\""},
+		{"bridge", "\"bridge\": [\"map\", []]"},
+		{"enabled", "\"enabled\": \"true\""},
+		{"enabled", "\"enabled\": 1"},
+		{"ap_bridge", "\"ap_bridge\": \"x\""},
+		{"ssid_broadcast", "\"ssid_broadcast\": \"perhaps\""},
+		{"ssid_broadcast", "\"ssid_broadcast\": 1"},
+		{"min_hw_mode", "\"min_hw_mode\": \"11z\""},
+		{"mac_list_type", "\"mac_list_type\": \"grey\""},
+		{"group_rekey", "\"group_rekey\": 1.5"},
+		{"group_rekey", "\"group_rekey\": \"60\""},
+		{"ft_psk", "\"ft_psk\": true"},
+		{"btm", "\"btm\": [\"set\", [0, 1]]"},
+		{"rrm", "\"rrm\": 7"},
+		{"vif_radio_idx", "\"vif_radio_idx\": -1"},
+		{"uapsd_enable", "\"uapsd_enable\": 1"},
+		{"security", "\"security\": \"WPA-PSK\""},
+		{"security", "\"security\": [\"map\", [[\"encryption\", 2]]]"},
+		{"security", "\"security\": [\"map\", [[\"encryption\", \"WPA-PSK\"], "
+			     "[\"key\", \"11111111\"], [\"key\", \"22222222\"]]]"},
+		{"wpa", "\"wpa\": \"yes\""},
 		{"wpa_psks",
-			"\"wpa\": true, \"security\": [\"map\", []], \"wpa_psks\": [\"set\", [1]]"					  },
-		{"wpa_key_mgmt",	 "\"wpa\": true, \"security\": [\"map\", []], \"wpa_key_mgmt\": 1"				  },
+			"\"wpa\": true, \"security\": [\"map\", []], \"wpa_psks\": [\"set\", [1]]"},
+		{"wpa_key_mgmt", "\"wpa\": true, \"security\": [\"map\", []], \"wpa_key_mgmt\": 1"},
 		{"rsn_pairwise_ccmp", "\"wpa\": true, \"security\": [\"map\", []], "
 				      "\"wpa_key_mgmt\": \"sae\", \"rsn_pairwise_ccmp\": \"on\""},
-		{"wps",		"\"wps\": 1"										   },
-		{"wps_pbc",	    "\"wps_pbc\": \"true\""									},
-		{"wps_pbc_key_id",	   "\"wps_pbc_key_id\": 3"									},
+		{"wps", "\"wps\": 1"},
+		{"wps_pbc", "\"wps_pbc\": \"true\""},
+		{"wps_pbc_key_id", "\"wps_pbc_key_id\": 3"},
 	};
 	size_t i;
 
@@ -446,19 +448,19 @@ static void test_radio_bad(void **state)
 	static const struct {
 		const char *column, *text;
 	} cases[] = {
-		{"if_name",   "{}"								},
-		{"if_name",   "{\"if_name\": \"wi fi0\"}"					       },
-		{"channel",   "{\"if_name\": \"wifi0\", \"freq_band\": \"2.4G\", \"channel\": 36}"},
-		{"channel",   "{\"if_name\": \"wifi0\", \"freq_band\": \"5G\", \"channel\": 6}"   },
-		{"channel",   "{\"if_name\": \"wifi0\", \"channel\": \"6\"}"			  },
-		{"freq_band", "{\"if_name\": \"wifi0\", \"freq_band\": \"60G\"}"			},
-		{"hw_mode",   "{\"if_name\": \"wifi0\", \"hw_mode\": \"11q\"}"		    },
-		{"country",   "{\"if_name\": \"wifi0\", \"country\": \"de\"}"			   },
-		{"country",   "{\"if_name\": \"wifi0\", \"country\": \"D\\n\"}"		     },
-		{"enabled",   "{\"if_name\": \"wifi0\", \"enabled\": 1}"			      },
+		{"if_name", "{}"},
+		{"if_name", "{\"if_name\": \"wi fi0\"}"},
+		{"channel", "{\"if_name\": \"wifi0\", \"freq_band\": \"2.4G\", \"channel\": 36}"},
+		{"channel", "{\"if_name\": \"wifi0\", \"freq_band\": \"5G\", \"channel\": 6}"},
+		{"channel", "{\"if_name\": \"wifi0\", \"channel\": \"6\"}"},
+		{"freq_band", "{\"if_name\": \"wifi0\", \"freq_band\": \"60G\"}"},
+		{"hw_mode", "{\"if_name\": \"wifi0\", \"hw_mode\": \"11q\"}"},
+		{"country", "{\"if_name\": \"wifi0\", \"country\": \"de\"}"},
+		{"country", "{\"if_name\": \"wifi0\", \"country\": \"D\\n\"}"},
+		{"enabled", "{\"if_name\": \"wifi0\", \"enabled\": 1}"},
 		{"hw_config", "{\"if_name\": \"wifi0\", \"hw_config\": [\"map\", [[\"phy\", "
-		      "\"../x\"]]]}"								     },
-		{"hw_config",	      "{\"if_name\": \"wifi0\", \"hw_config\": 7}"},
+			      "\"../x\"]]]}"},
+		{"hw_config", "{\"if_name\": \"wifi0\", \"hw_config\": 7}"},
 	};
 	size_t i;
 
@@ -480,14 +482,9 @@ static void test_pbc(void **state)
 	static const struct {
 		const char *text;
 		int pbc;
-	} cases[] = {
-		{"{}",			       -1},
-		    {"{\"wps_pbc\": [\"set\", []]}",     -1},
-		  {"{\"wps_pbc\": true}",		  1 },
-		{"{\"wps_pbc\": false}",		 0 },
-		     {"{\"wps_pbc\": [\"set\", [true]]}", 1 },
-		{"{\"wps_pbc\": \"true\"}",	    -1}
-	       };
+	} cases[] = {{"{}", -1}, {"{\"wps_pbc\": [\"set\", []]}", -1}, {"{\"wps_pbc\": true}", 1},
+		{"{\"wps_pbc\": false}", 0}, {"{\"wps_pbc\": [\"set\", [true]]}", 1},
+		{"{\"wps_pbc\": \"true\"}", -1}};
 	size_t i;
 
 	(void)state;

@@ -103,6 +103,8 @@ struct session_entry {
 	int64_t wall_offset_ms;
 	char uuid[UUID_SIZE]; /* of its row, "" = not known */
 	bool dirty;
+	bool sent;	   /* a transaction is under way */
+	bool inserting;	   /* it inserts the row */
 	bool is_uncertain; /* whether its row was written */
 };
 
@@ -127,8 +129,10 @@ struct ovsdb_port {
 	struct map clearings;
 	struct session_entry *sessions;
 	size_t n_sessions;
-	bool session_sent;
-	json_t *dirty_vifs; /* names, as the keys of an object */
+	size_t sessions_sent;	/* transactions under way */
+	size_t session_inserts; /* of them */
+	json_t *sessions_going; /* uuids of rows that are being deleted, as the keys of an object */
+	json_t *dirty_vifs;	/* names, as the keys of an object */
 	json_t *dirty_radios;
 };
 

@@ -227,11 +227,12 @@ struct ovsdb_port *ovsdb_port_new(struct ev_loop *loop, const struct ovsdb_port_
 	port->born_ms = clock_core_ms();
 	port->dirty_vifs = json_object();
 	port->dirty_radios = json_object();
+	port->sessions_going = json_object();
 	ev_timer_init(&port->flush_timer, on_flush, 0., 0.);
 	ev_timer_init(&port->retry_timer, on_retry, 0., 0.);
 	port->flush_timer.data = port;
 	port->retry_timer.data = port;
-	if (port->dirty_vifs && port->dirty_radios)
+	if (port->dirty_vifs && port->dirty_radios && port->sessions_going)
 		port->client = ovsdb_client_new(loop, &options, &client, &error);
 	if (!port->client) {
 		log_error("ovsdb", "%s: %s", config->remote, error.text);
@@ -268,6 +269,7 @@ void ovsdb_port_free(struct ovsdb_port *port)
 	}
 	json_decref(port->dirty_vifs);
 	json_decref(port->dirty_radios);
+	json_decref(port->sessions_going);
 	ovsdb_schema_free(port->schema);
 	free(port);
 }

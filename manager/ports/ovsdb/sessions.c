@@ -206,20 +206,27 @@ static const struct row *row_oldest(const struct ovsdb_port *port, const json_t 
 	return oldest;
 }
 
-/* The server refuses a row too many (maxRows), so that the oldest goes in the same transaction. */
-static void oldest_delete(struct ovsdb_port *port, json_t *transact)
+/* The server refuses a row too many (maxRows), so that the oldest goes in the same transaction.
+ * Rows that are on their way count, in both directions. */
+static bool oldest_delete(struct ovsdb_port *port, json_t *transact)
 {
-	json_t *gone = json_object();
-	size_t count = port->tables[TABLE_SESSIONS].count;
+	size_t count = port->tables[TABLE_SESSIONS].count + port->session_inserts;
+	const char *uuid;
+	json_t *value;
 
+	json_object_foreach (port->sessions_going, uuid, value)
+		count -= map_find(&port->tables[TABLE_SESSIONS], uuid) != NULL;
 	for (; count >= ROWS_MAX; count--) {
-		const struct row *oldest = row_oldest(port, gone);
+		const struct row *oldest = row_oldest(port, port->sessions_going);
 
-		json_object_set_new(gone, oldest->node.key, json_true());
-		ovsdb_transact_add(transact, ovsdb_op_delete(table_name(TABLE_SESSIONS),
-						     ovsdb_where_uuid(oldest->node.key)));
+		if (!oldest)
+			break;
+		json_object_set_new(port->sessions_going, oldest->node.key, json_true());
+		if (ovsdb_transact_add(transact, ovsdb_op_delete(table_name(TABLE_SESSIONS),
+							 ovsdb_where_uuid(oldest->node.key))) < 0)
+			return false;
 	}
-	json_decref(gone);
+	return true;
 }
 
 /* Entries that nobody will ask about: ended, written, and more than rows are kept. */
@@ -230,7 +237,7 @@ static void entries_trim(struct ovsdb_port *port)
 	while (*link && port->n_sessions > ROWS_MAX) {
 		struct session_entry *entry = *link;
 
-		if (is_open(&entry->session)) {
+		if (is_open(&entry->session) || entry->sent) {
 			link = &entry->next;
 			continue;
 		}
@@ -254,10 +261,15 @@ static void on_session_written(
 {
 	struct session_entry *entry = entry_find(port, strtoull(name, NULL, 10));
 
-	port->session_sent = false;
+	if (--port->sessions_sent == 0)
+		json_object_clear(port->sessions_going);
 	port_schedule(port);
 	if (!entry)
 		return;
+	entry->sent = false;
+	if (entry->inserting)
+		port->session_inserts--;
+	entry->inserting = false;
 	if (written == WRITE_LOST) {
 		entry->dirty = true;
 		entry->is_uncertain = true;
@@ -266,45 +278,56 @@ static void on_session_written(
 		snprintf(entry->uuid, sizeof(entry->uuid), "%s", inserted);
 }
 
-/* Sends what there is to write of a session. Returns false when nothing had to be sent. */
-static bool session_send(struct ovsdb_port *port, struct session_entry *entry)
+/* The operations that bring the row of a session up to date, NULL: out of memory. */
+static json_t *session_ops(struct ovsdb_port *port, const struct row *row, json_t *change)
 {
 	const char *table = table_name(TABLE_SESSIONS);
+	json_t *transact = ovsdb_transact_new(DATABASE);
+
+	if ((row || oldest_delete(port, transact)) &&
+		ovsdb_transact_add(transact,
+			row ? ovsdb_op_update(table, ovsdb_where_uuid(row->node.key), change)
+			    : ovsdb_op_insert(table, change, NULL)) == 0)
+		return transact;
+	json_decref(transact);
+	return NULL;
+}
+
+static void session_send(struct ovsdb_port *port, struct session_entry *entry)
+{
 	const struct row *row = map_find(&port->tables[TABLE_SESSIONS], entry->uuid);
 	json_t *change = session_change(port, entry, row ? row->json : NULL);
-	json_t *transact;
 	char name[24];
 
 	entry->dirty = false;
 	if (row && change && json_object_size(change) == 0) {
 		json_decref(change);
-		return false;
+		return;
 	}
-	transact = ovsdb_transact_new(DATABASE);
-	if (!row)
-		oldest_delete(port, transact);
-	ovsdb_transact_add(
-		transact, row ? ovsdb_op_update(table, ovsdb_where_uuid(entry->uuid), change)
-			      : ovsdb_op_insert(table, change, NULL));
 	snprintf(name, sizeof(name), "%llu", (unsigned long long)entry->session.id);
-	port->session_sent =
-		port_transact(port, transact, "the row of WPS_Session", name, on_session_written);
-	entry->dirty = !port->session_sent;
-	return true;
+	entry->sent = port_transact(port, session_ops(port, row, change), "the row of WPS_Session",
+		name, on_session_written);
+	entry->dirty = !entry->sent;
+	if (!entry->sent)
+		return;
+	port->sessions_sent++;
+	entry->inserting = !row;
+	port->session_inserts += entry->inserting;
 }
 
-/* One after the other: how many rows there are is known again when the last was written. */
+/* One transaction for each, so that one that is refused does not hold up the others; all at once,
+ * because a controller that sees wps_pbc unset next looks for the reason here. */
 void sessions_flush(struct ovsdb_port *port)
 {
-	struct session_entry *entry = port->sessions;
+	struct session_entry *entry;
 
-	for (; entry && !port->session_sent; entry = entry->next) {
-		if (!entry->dirty)
+	for (entry = port->sessions; entry; entry = entry->next) {
+		if (!entry->dirty || entry->sent)
 			continue;
-		if (!schema_has(port, TABLE_SESSIONS, NULL))
+		if (schema_has(port, TABLE_SESSIONS, NULL))
+			session_send(port, entry);
+		else
 			entry->dirty = false;
-		else if (session_send(port, entry))
-			break;
 	}
 	entries_trim(port);
 }
