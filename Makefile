@@ -11,7 +11,7 @@ all: $(BUILD)/build.ninja
 
 $(BUILD)/build.ninja: meson.build
 	@command -v meson >/dev/null || { echo "meson is missing: run 'sudo tools/setup' (it says what it installs)"; exit 1; }
-	@meson setup $(BUILD) >/dev/null
+	@meson setup $(BUILD)
 
 setup:
 	@tools/setup
