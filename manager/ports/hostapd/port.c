@@ -27,6 +27,7 @@
 #define ANCHOR_PREFIX "wpsd-anchor"
 
 static void start(struct hostapd_port *port);
+static void start_first(struct hostapd_port *port);
 
 void port_fact(struct hostapd_port *port, const struct core_input *fact)
 {
@@ -223,6 +224,11 @@ static void on_ended(void *arg, const char *how)
 	struct hostapd_port *port = arg;
 	const bool was_up = port->state == PORT_UP || port->state == PORT_ADOPTING;
 
+	if (port->state == PORT_KNOCKING) {
+		ctrl_close(port->ctrl);
+		start_first(port);
+		return;
+	}
 	if (was_up)
 		log_error(SUBSYSTEM, "hostapd %s; it is started again", how);
 	else
@@ -333,11 +339,16 @@ static void on_adopted_pong(void *arg, const char *reply, size_t length)
 
 static void knock(struct hostapd_port *port)
 {
+	const pid_t pid = pid_read(port);
+
 	if (ctrl_open(port->ctrl, port->ctrl_path) != 0 ||
 		!ctrl_send(port->ctrl, "PING", on_adopted_pong, port)) {
 		start_first(port);
 		return;
 	}
+	/* Should it die before it answers, nothing else would tell. */
+	if (pid)
+		process_adopt(&port->process, pid);
 	port->state = PORT_KNOCKING;
 	timer_set(port, SILENCE_S);
 }
