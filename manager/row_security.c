@@ -121,7 +121,7 @@ static bool oftag_set(struct reader *reader, const char *column, const char *id,
 	struct vif_key wanted = {0};
 	struct vif_key *key;
 
-	if (!is_key_id(id) || vif->n_keys == 0)
+	if (!is_key_id(id) || !vif->keys)
 		return true;
 	snprintf(wanted.id, sizeof(wanted.id), "%s", id);
 	key = bsearch(&wanted, vif->keys, vif->n_keys, sizeof(*vif->keys), key_compare);
@@ -361,12 +361,11 @@ static bool read_wpa_columns(struct reader *reader, bool wpa, struct vif_config 
 		return false;
 	if ((vif->akm & (sae | psk)) && vif->n_keys == 0)
 		return refuse(reader, "wpa_psks", "is empty; expected at least one key");
-	for (i = 0; i < vif->n_keys; i++) {
+	for (i = 0; vif->keys && i < vif->n_keys; i++) {
 		if ((vif->akm & sae) && !(vif->akm & psk) && strlen(vif->keys[i].psk) == 64)
 			return refuse(reader, "wpa_psks",
-				"the key with id %s is 64 hexadecimal digits; expected a "
-				"passphrase "
-				"of 8 to 63 characters, as WPA3 (sae) has it",
+				"the key with id %s is 64 hexadecimal digits; expected, as WPA3 "
+				"(sae) has it, a passphrase of 8 to 63 characters",
 				vif->keys[i].id);
 	}
 	for (i = 0; i < oftags.count; i++) {

@@ -119,7 +119,7 @@ static void clients_update(struct writing *writing, const struct vif *vif, const
 
 		if (row)
 			ovsdb_row_string(row->json, "mac", &mac, NULL);
-		client = map_find(&vif->clients, mac);
+		client = row ? map_find(&vif->clients, mac) : NULL;
 		if (client && !json_object_get(macs, mac)) {
 			client_values(writing, vif, client, row->json, change, &writing->failed);
 			ovsdb_set_add(refs, ovsdb_uuid_new(uuid));
