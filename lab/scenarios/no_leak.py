@@ -14,7 +14,7 @@ from lab.personas.station import NO_DISPLAY
 
 IF_NAME = "home-ap-24"
 ALL = {pmk(psk): key_id for key_id, psk in KEYS.items()}
-FRACTIONS = (0.0, 0.2, 0.4, 0.6, 0.8)  # of an exchange, where the device is stopped
+FRACTIONS = (0.1, 0.5, 0.8)  # of an exchange, where the device is stopped
 
 
 def stored(device) -> str:

@@ -14,7 +14,7 @@ SECRETS = {
     **KEYS, "key-4": "refused\x7fsecret", "key-5": "changed secret", "key-6": "one more secret",
 }  # fmt: skip
 FOLDERS = ("/run", "/etc/openwps", "/var/lib/openwps", "/tmp")
-NOT_OURS = ("/run/lab", "/run/artefacts", "/run/out", "/run/host", "/run/udev")
+NOT_OURS = ("/run/lab", "/run/artefacts", "/run/out", "/run/host", "/run/netns")
 CORES = pathlib.Path("/run/lab/cores")
 
 
@@ -59,8 +59,9 @@ def life(house):
     house.wpsd.restart()
     house.wait_up("home-ap-24")
     os.kill(house.hostapd_pid, signal.SIGKILL)
-    house.hostapd_restarted()
-    sleep(5)
+    sleep(1)
+    for if_name in ("home-ap-24", "modern-ap"):
+        house.wait_up(if_name)
     house.start("home-ap-24", "key")
     device.forget()
     house.join(device)
