@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-3-Clause
-"""Runs one scenario inside the machine: python3 -m lab.guest NAME PHASE BUILD [FILE]."""
+"""Runs one scenario inside the machine: python3 -m lab.guest NAME PHASE [FILE]."""
 
 import os
 import pathlib
@@ -12,15 +12,6 @@ from lab.guest import link
 from lab.guest.world import OUT, World
 from lab.personas.process import ARTEFACTS
 from lab.waiting import Timeout, now
-
-
-def install(build: str):
-    """Our programs in tmpfs: a read over 9p while the clock travels would make it jump."""
-    for program in ("wpsd", "wps"):
-        source = pathlib.Path("/run/host" + build) / program
-        if source.exists():
-            shutil.copy(source, f"/usr/local/bin/{program}")
-    os.symlink("wps", "/usr/local/bin/ovsh")
 
 
 def where(error) -> str:
@@ -45,14 +36,14 @@ def run(scenario, world) -> str:
 
 
 def main():
-    name, phase, build, source = sys.argv[1:5]
+    name, phase, source = [*sys.argv[1:], ""][:3]
     link.open_port()
     story.check_sink = link.send_check
     if source:
-        story.discover_file("/run/host" + source)
+        story.discover_file(source)
     else:
         story.discover()
-    install(build)
+    os.symlink("wps", "/usr/local/bin/ovsh")
     world = World(int(phase))
     started = now()
     problem = run(story.REGISTRY[name], world)

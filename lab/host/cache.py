@@ -12,13 +12,12 @@ import lzma
 import os
 import pathlib
 import re
-import shutil
 import struct
 import subprocess
 import tempfile
 import time
 
-from lab.host import tools
+from lab.host import memory, tools
 
 LAB = pathlib.Path(__file__).resolve().parent.parent
 CACHE = LAB / ".cache"
@@ -28,6 +27,17 @@ MODULES = (
     "9p 9pnet_virtio virtio_pci virtio_blk overlay crc32c_generic ext4 mac80211_hwsim "
     "ccm gcm cmac ctr ghash_generic gf128mul michael_mic veth bridge tun af_packet"
 ).split()
+FOLDERS = (
+    "bin proc sys dev lower new modules memory overlay lib lib/firmware".split()
+)  # of the initramfs itself
+
+
+@dataclasses.dataclass(frozen=True)
+class Boot:
+    """What every machine starts with."""
+
+    kernel: pathlib.Path
+    initramfs: pathlib.Path
 
 
 @contextlib.contextmanager
@@ -108,61 +118,47 @@ def load_order(folder: pathlib.Path, wanted) -> list[pathlib.Path]:
     return order
 
 
-def initramfs(kernel: pathlib.Path, say) -> pathlib.Path:
+def initramfs(kernel: pathlib.Path, ours, say) -> pathlib.Path:
     """A cpio archive named by the hash of what it is made of."""
     busybox = pathlib.Path(tools.find("busybox"))
     firmware = [tools.REGULATORY_DB, tools.REGULATORY_DB.with_suffix(".db.p7s")]
-    key = hashlib.sha256(kernel.name.encode())
-    for path in [pathlib.Path(__file__), INIT, busybox, *firmware]:
+    content = memory.files(run, ours)
+    key = hashlib.sha256(kernel.name.encode() + memory.fingerprint(content))
+    for path in [pathlib.Path(__file__), pathlib.Path(memory.__file__), INIT, busybox, *firmware]:
         key.update(path.read_bytes())
     target = CACHE / f"initramfs-{key.hexdigest()[:16]}"
     if target.exists():
         return target
-    say("building the initramfs (once)")
-    with tempfile.TemporaryDirectory(dir=CACHE) as work:
-        root = pathlib.Path(work) / "root"
-        for folder in ("bin", "proc", "sys", "dev", "lower", "new", "modules", "lib/firmware"):
-            (root / folder).mkdir(parents=True)
-        shutil.copy(busybox, root / "bin/busybox")
-        shutil.copy(INIT, root / "init")
-        (root / "init").chmod(0o755)
+    say("building the initramfs (again only when a program changes)")
+    modules = load_order(kernel / "lib/modules", MODULES)
+    work = CACHE / "initramfs.new"
+    with open(work, "wb") as file:
+        archive = memory.Archive(file)
+        for folder in FOLDERS:
+            archive.add(folder, 0o40755)
+        archive.add("bin/busybox", 0o100755, busybox.read_bytes())
+        archive.add("init", 0o100755, INIT.read_bytes())
         for path in firmware:
-            shutil.copy(path, root / "lib/firmware")
-        modules = load_order(kernel / "lib/modules", MODULES)
+            archive.add(f"lib/firmware/{path.name}", 0o100644, path.read_bytes())
         for path in modules:
-            shutil.copy(path, root / "modules")
-        (root / "modules/order").write_text("".join(f"{path.name}\n" for path in modules))
-        names = "\n".join(str(p.relative_to(root)) for p in [*sorted(root.rglob("*"))])
-        with open(f"{work}/cpio", "wb") as archive:
-            subprocess.run(
-                [tools.find("cpio"), "-o", "-H", "newc", "-R", "0:0", "--quiet"],
-                cwd=root, input=names.encode(), stdout=archive, check=True,
-            )
-        for old in CACHE.glob("initramfs-*"):
-            if old.stat().st_mtime < time.time() - KEEP_OLD_S:  # another run may still boot it
-                old.unlink()
-        os.rename(f"{work}/cpio", target)
+            archive.add(f"modules/{path.name}", 0o100644, path.read_bytes())
+        order = "".join(f"{path.name}\n" for path in modules)
+        archive.add("modules/order", 0o100644, order.encode())
+        for path in content:
+            archive.add_path(f"memory{path}", path)
+        for name, text in memory.TEXTS.items():
+            archive.add(f"memory{name}", 0o100644, text.encode())
+        archive.close()
+    for old in CACHE.glob("initramfs-*"):
+        if old.stat().st_mtime < time.time() - KEEP_OLD_S:  # another run may still boot it
+            old.unlink()
+    os.rename(work, target)
     return target
 
 
-def files_of_tools() -> list[str]:
-    """Programs that scenarios start, and their libraries."""
-    programs = [tools.find(name) for name in tools.GUEST]
-    libraries = re.findall(r"(/\S+) \(0x", run("ldd", *programs))
-    return sorted({*programs, *libraries})
-
-
-@dataclasses.dataclass(frozen=True)
-class Boot:
-    """What every machine starts with."""
-
-    kernel: pathlib.Path
-    initramfs: pathlib.Path
-    warm: list  # files that are read before the scenario begins
-
-
-def prepare(say) -> Boot:
-    """Builds what is not there. `say` gets lines for the user."""
+def prepare(build: pathlib.Path, say) -> Boot:
+    """Builds what is not there. `build`: where our programs are. `say` gets lines for the user."""
+    ours = [build / name for name in ("wpsd", "wps") if (build / name).exists()]
     with locked():
         kernel = unpacked_kernel(say)
-        return Boot(kernel / "vmlinux", initramfs(kernel, say), files_of_tools())
+        return Boot(kernel / "vmlinux", initramfs(kernel, ours, say))

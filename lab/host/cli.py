@@ -78,7 +78,7 @@ class Printer:
 
 
 def run_all(chosen, options) -> int:
-    boot = cache.prepare(lambda line: print(line, flush=True))
+    boot = cache.prepare(options.build, lambda line: print(line, flush=True))
     printer = Printer()
     printer.width = max(len(s.name) for s, _ in chosen)
     trials = []

@@ -10,23 +10,44 @@ HOST = {
     "qemu-system-x86_64": "qemu-system-x86",
     "busybox": "busybox-static",
     "modinfo": "kmod",
-    "cpio": "cpio",
     "mke2fs": "e2fsprogs",
     "apt-get": "apt",
     "dpkg": "dpkg",
     "setpriv": "util-linux",
 }
-# Started inside the machine, which sees the host's files.
+# Started inside the machine, from its memory. Other programs of the host are there as well, but a
+# travelling clock jumps while they are read.
 GUEST = {
     "hostapd": "hostapd",
+    "hostapd_cli": "hostapd",
     "wpa_supplicant": "wpasupplicant",
+    "wpa_cli": "wpasupplicant",
     "ovsdb-server": "openvswitch-common",
     "ovsdb-tool": "openvswitch-common",
+    "ovsdb-client": "openvswitch-common",
     "iw": "iw",
     "ip": "iproute2",
     "ping": "iputils-ping",
     "tcpdump": "tcpdump",
     "python3": "python3",
+    "openssl": "openssl",
+    "bash": "bash",
+    "sh": "dash",
+    "grep": "grep",
+    "sed": "sed",
+    "setsid": "util-linux",
+    "script": "bsdutils",
+    "timeout": "coreutils",
+    **dict.fromkeys(
+        "cat chmod chown cp cut date dd echo env false head id ln ls mkdir mv nice printf readlink "
+        "rm seq sleep sort stat sync tail tee touch tr true uname wc".split(), "coreutils"
+    ),
+    "ps": "procps",
+    "kill": "procps",
+    "pgrep": "procps",
+    "mount": "mount",
+    "umount": "mount",
+    "tar": "tar",
 }
 REGULATORY_DB = pathlib.Path("/lib/firmware/regulatory.db")
 PATH = "/usr/sbin:/usr/bin:/sbin:/bin"

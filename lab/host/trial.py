@@ -6,6 +6,7 @@ import json
 import pathlib
 import shlex
 import shutil
+import tarfile
 import threading
 import time
 
@@ -17,6 +18,8 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 FLASH_MB = 64
 PHASES_MAX = 200
 CONSOLE_TAIL = 15
+TREE = "tree.tar"
+SOURCE = "/run/lab-scenario.py"  # where a scenario from outside the tree is in the guest
 
 
 @dataclasses.dataclass
@@ -65,6 +68,7 @@ class Trial:
         deadline = started + self.scenario.limit_s
         shutil.rmtree(self.folder, ignore_errors=True)
         self.folder.mkdir(parents=True)
+        self._write_tree()
         flash = self._make_flash() if self.scenario.flash else None
         try:
             for phase in range(1, PHASES_MAX + 1):
@@ -77,12 +81,11 @@ class Trial:
                 f"not done after {self.scenario.limit_s} s; last lines of the console:"
             )
             self._add_console_tail()
+        for name in [TREE] if self.keep else [TREE, "boot.sh", "flash.img", "flash.img.cut"]:
+            (self.folder / name).unlink(missing_ok=True)
         self.result.problems += secrets.leaks(self.folder)
         self.result.seconds = time.monotonic() - started
         self._write_report()
-        if not self.keep:
-            for name in ("boot.sh", "flash.img", "flash.img.cut"):
-                (self.folder / name).unlink(missing_ok=True)
         return self.result
 
     def _run_phase(self, phase, flash, deadline) -> bool:
@@ -90,9 +93,7 @@ class Trial:
         self._write_boot(phase)
         if self._stopped.is_set():
             raise KeyboardInterrupt
-        machine = Machine(
-            self.scenario, self.boot, self.folder.resolve(), flash, phase
-        )
+        machine = Machine(self.scenario, self.boot, self.folder.resolve(), flash, phase)
         self._machine = machine
         if self._stopped.is_set():
             machine.power_off()
@@ -126,23 +127,29 @@ class Trial:
             machine.use_cut_flash()
         return cut
 
-    def _write_boot(self, phase):
-        """The script that the guest's first process becomes.
+    def _write_tree(self):
+        """What the guest needs of our tree, in its memory for the reason told in memory.py."""
+        with tarfile.open(self.folder / TREE, "w") as tree:
+            for name in ("lab", "packaging", "tools"):
+                tree.add(ROOT / name, str(ROOT / name), filter=_without_cache)
+            for name in ("wpsd", "wps"):
+                program = (self.build / name).resolve()
+                if program.exists():
+                    tree.add(program, f"/usr/local/bin/{name}")
+            if self.source:
+                tree.add(self.source, SOURCE)
 
-        It makes the tree visible, and reads what will be started: 9p later would cost time, and
-        let a travelling clock jump.
-        """
-        words = [self.scenario.name, str(phase), str(self.build.resolve()), str(self.source or "")]
+    def _write_boot(self, phase):
+        """The script that the guest's first process becomes."""
+        words = [self.scenario.name, str(phase), *([SOURCE] if self.source else [])]
         quoted = " ".join(shlex.quote(word) for word in words)
         root = shlex.quote(str(ROOT))
-        warm = " ".join(map(shlex.quote, self.boot.warm))
         (self.folder / "boot.sh").write_text(
             f"""export PATH=/usr/local/bin:{tools.PATH} HOME=/root LC_ALL=C.UTF-8
-export PYTHONPATH={root} PYTHONDONTWRITEBYTECODE=1
-[ -d {root} ] || {{ mkdir -p {root}; mount --bind /run/host{root} {root}; }}
+tar -xf /run/out/{TREE} -C /
 cd {root}
-cat {warm} > /dev/null
-/usr/bin/python3 -m lab.guest {quoted}
+export PYTHONPATH={root} PYTHONDONTWRITEBYTECODE=1
+/usr/bin/python3 -sS -m lab.guest {quoted}
 echo o > /proc/sysrq-trigger
 sleep 9
 """
@@ -173,6 +180,10 @@ sleep 9
             "problems": result.problems,
         }
         (self.folder / "report.json").write_text(json.dumps(report, indent=1) + "\n")
+
+
+def _without_cache(member):
+    return None if member.name.endswith("/.cache") else member
 
 
 def _check_line(message) -> str:

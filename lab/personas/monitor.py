@@ -44,7 +44,7 @@ class Monitor:
     def __init__(self):
         must("ip", "link", "set", "hwsim0", "up")
         self.path = ARTEFACTS / "air.pcap"
-        argv = ["tcpdump", "-i", "hwsim0", "-U", "--immediate-mode", "-B", "8192", "-Z", "root",
+        argv = ["tcpdump", "-n", "-i", "hwsim0", "-U", "--immediate-mode", "-B", "8192", "-Z", "root",
                 "-w", str(self.path)]  # fmt: skip
         self._process = Process(argv, ARTEFACTS / "tcpdump.log")
         self._frames: list[Frame] = []
