@@ -23,7 +23,8 @@ bool refuse_type(struct reader *reader, const struct ovsdb_error *error)
 	const size_t skip =
 		strncmp(error->text, prefix, sizeof(prefix) - 1) ? 0 : sizeof(prefix) - 1;
 
-	snprintf(reader->problem, ROW_PROBLEM_SIZE, "%s", error->text + skip);
+	snprintf(reader->problem, ROW_PROBLEM_SIZE, "%.*s", ROW_PROBLEM_SIZE - 1,
+		error->text + skip);
 	return false;
 }
 

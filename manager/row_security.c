@@ -364,8 +364,8 @@ static bool read_wpa_columns(struct reader *reader, bool wpa, struct vif_config 
 	for (i = 0; vif->keys && i < vif->n_keys; i++) {
 		if ((vif->akm & sae) && !(vif->akm & psk) && strlen(vif->keys[i].psk) == 64)
 			return refuse(reader, "wpa_psks",
-				"the key with id %s is 64 hexadecimal digits; expected, as WPA3 "
-				"(sae) has it, a passphrase of 8 to 63 characters",
+				"the key with id %s is 64 hexadecimal digits; WPA3 (sae) has "
+				"passphrases, expected one of 8 to 63 characters",
 				vif->keys[i].id);
 	}
 	for (i = 0; i < oftags.count; i++) {
