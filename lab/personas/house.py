@@ -38,6 +38,12 @@ def pmk(psk: str, ssid=SSID) -> str:
     return hashlib.pbkdf2_hmac("sha1", psk.encode(), ssid.encode(), 4096, 32).hex()
 
 
+def told(row: dict) -> str:
+    """What a session row says, for people."""
+    peer = f" ({row['peer_mac']} {row['peer_name'] or ''})" if row["peer_mac"] else ""
+    return f"{row['status']} {row['reason']}, {row['key_id'] or 'no key id'}: {row['detail']}{peer}"
+
+
 class House:
     """`radios`: how many of the machine's radios are access points (wifi0 on phy0, …)."""
 

@@ -4,7 +4,7 @@
 import time
 
 from lab import check, now, scenario, sleep
-from lab.personas.house import ADDRESS, House
+from lab.personas.house import ADDRESS, House, told
 
 AP = "home-ap-24"
 
@@ -45,7 +45,7 @@ def demo(lab):
     say(f"... and {now() - start:.1f} s later it is on the network, and answers pings.")
     check("the TV is pinged", television.ping(ADDRESS))
     row = house.wait_session(AP, 40, status="succeeded", reason="joined")
-    check("the row names it", row["peer_mac"] == television.mac and row["key_id"] == "key-3", row)
+    check("the row names it", row["peer_mac"] == television.mac and row["key_id"] == "key-3", told(row))
     say()
     say("The controller reads what happened, in WPS_Session:")
     for column in ("status", "reason", "detail", "key_id", "peer_name", "peer_mac"):

@@ -5,10 +5,11 @@ import pathlib
 from collections import Counter
 
 from lab import check, now, scenario, sleep, wait_for
-from lab.personas.house import KEYS, SSID, House, pmk
+from lab.personas.house import KEYS, SSID, House, pmk, told
 
 AP = "home-ap-24"
 RACES = 100
+KEY_IDS = ("key-3", "key-2")  # in turns: each start loads keys first
 
 
 def open_house(lab, **columns):
@@ -49,7 +50,7 @@ def idempotent(lab):
     seconds = over.time - begin
     check("it was not prolonged", 119 < seconds < 121, f"{seconds:.2f} s")
     check("hostapd was asked once", len(house.hostapd_events(AP, "WPS-PBC-ACTIVE")) == 1)
-    check("one session", len(house.sessions()) == 1, row)
+    check("one session", len(house.sessions()) == 1, told(row))
     active = [beacon.time for beacon in monitor.beacons(house.bssid(AP)) if beacon.pbc_active]
     check("on the air: once, and 120 s", 118 < active[-1] - active[0] < 122,
           f"{active[-1] - active[0]:.2f} s")  # fmt: skip
@@ -91,30 +92,35 @@ def cancel(lab):
 def cancel_races_start(lab):
     """100 x a cancel a little after its start, ever later: no session is left open."""
     house, monitor = open_house(lab)
-    start = now()
-    house.set(AP, wps_pbc=True)
-    took = house.wait_hostapd(AP, "WPS-PBC-ACTIVE").time - start
-    house.set(AP, wps_pbc=False)
-    house.wait_session(AP, status="cancelled")
-    open_after = []
+    span = 2 * time_to_open(house)
+    left_open = []
     for number in range(RACES):
-        house.set(AP, wps_pbc=True)
-        sleep(2 * took * number / RACES)
+        house.set(AP, wps_pbc_key_id=KEY_IDS[number % 2], wps_pbc=True)
+        sleep(span * number / RACES)
         house.set(AP, wps_pbc=False)
         sleep(0.3)
         config, state = house.config(AP)["wps_pbc"], house.state(AP)["wps_pbc"]
         status = house.pbc_status(AP)
         if config is not None or state or status == "Active":
-            open_after.append((number, config, state, status))
-    check("after each: Config unset, State false, hostapd closed", not open_after, open_after)
-    rows = house.sessions()
-    ends = Counter(f"{row['status']} {row['reason']}" for row in rows)
+            left_open.append((number, config, state, status))
+    check("after each: Config unset, State false, hostapd closed", not left_open, left_open)
+    ends = Counter(f"{row['status']} {row['reason']}" for row in house.sessions())
     check("every session was cancelled by order", set(ends) == {"cancelled by-order"}, dict(ends))
     opened = len(house.hostapd_events(AP, "WPS-PBC-ACTIVE")) - 1
-    check("either side won races", 5 < opened < RACES, f"{opened} of {RACES} had opened")
+    check("either side won races", 5 < opened < RACES - 5, f"{opened} of {RACES} had opened")
     sleep(3)
     late = [beacon for beacon in monitor.beacons(house.bssid(AP), now() - 2) if beacon.pbc_active]
     check("closed on the air", not late, len(late))
+
+
+def time_to_open(house) -> float:
+    """Seconds from the order, with a change of key, to hostapd's event; it is cancelled again."""
+    start = now()
+    house.set(AP, wps_pbc_key_id=KEY_IDS[1], wps_pbc=True)
+    took = house.wait_hostapd(AP, "WPS-PBC-ACTIVE").time - start
+    house.set(AP, wps_pbc=False)
+    house.wait_session(AP, status="cancelled")
+    return took
 
 
 @scenario(clock="travel", radios=2)
@@ -128,9 +134,10 @@ def walk_time(lab):
     row = house.wait_session(AP, 10, status="timed_out")
     seconds = house.hostapd_events(AP, "WPS-TIMEOUT")[0].time - opened
     check("it lasts 120 s", abs(seconds - 120) < 1, f"{seconds:.2f} s")
-    check("the row says why", row["reason"] == "walk-time" and "120 s" in row["detail"], row)
+    check("the row says why", row["reason"] == "walk-time" and "120 s" in row["detail"], told(row))
     lasted = row["ended_at"] - row["started_at"]
-    check("and how long", lasted in (120, 121) and row["ends_at"] - row["started_at"] == 120, row)
+    planned = row["ends_at"] - row["started_at"]
+    check("and how long", lasted in (120, 121) and planned == 120, f"{lasted} s of {planned} s")
     house.wait_state(AP, 1, wps_pbc=False, wps=True)
     sleep(1)
     active = [beacon.time for beacon in monitor.beacons(house.bssid(AP)) if beacon.pbc_active]
@@ -151,7 +158,7 @@ def overlap(lab):
     for device in devices:
         device.wps_pbc()
     row = house.wait_session(AP, 60, status="overlap")
-    check("the row says why", row["reason"] == "two-devices" and "Two" in row["detail"], row)
+    check("the row says why", row["reason"] == "two-devices" and "Two" in row["detail"], told(row))
     seen = house.hostapd_events(AP, "WPS-OVERLAP-DETECTED")[0].time
     closed = monitor.wait_pbc(house.bssid(AP), active=False).time - seen
     check("closed on the air at once", closed < 1, f"{closed:.3f} s")
@@ -167,7 +174,7 @@ def overlap(lab):
     house.join(devices[0])
     house.wait_client(devices[0].mac, key_id="key-3")
     row = house.wait_session(AP, 40, status="succeeded")
-    check("two minutes later one joins", row["peer_mac"] == devices[0].mac, row)
+    check("two minutes later one joins", row["peer_mac"] == devices[0].mac, told(row))
 
 
 @scenario(clock="travel", radios=3)
@@ -182,7 +189,7 @@ def held_during_session(lab):
     sleep(2)
     state = house.state(AP)
     kept = state["wps_pbc_key_id"] == "key-3" and state["wps_pbc"]
-    check("key-3 is still handed out", kept, state)
+    check("key-3 is still handed out", kept, state["wps_pbc_key_id"])
     check("the file says the same", house.handed_out(AP) == ["key-3"], house.handed_out(AP))
     house.join(first)
     check("the device got key-3", first.stored_psk() == pmk(KEYS["key-3"]) and
@@ -197,7 +204,7 @@ def held_during_session(lab):
     since = now()
     sleep(3)
     state = house.state(AP)
-    check("WPS is still on, the session open", state["wps"] and state["wps_pbc"], state)
+    check("WPS is still on, the session open", state["wps"] and state["wps_pbc"])
     beacons = monitor.beacons(house.bssid(AP), since)
     check("on the air too", len(beacons) > 20 and all(beacon.pbc_active for beacon in beacons))
     house.join(second)
@@ -229,7 +236,7 @@ def radio_that_comes_late(lab, house, monitor):
     check("rejected after 10 s", 9.9 < took < 11 and row["reason"] == "not-ready", f"{took:.2f} s")
     config = house.db.wait_row("Wifi_VIF_Config", {"if_name": "attic"}, 1, wps_pbc=None)
     check("unset", config["wps_pbc"] is None)
-    check("it never started", row["started_at"] is None and row["ended_at"], row)
+    check("it never opened", row["ends_at"] is None and row["ended_at"], told(row))
     house.db.update("Wifi_Radio_Config", {"if_name": "wifi1"}, hw_config={"phy": phy})
     bssid = house.wait_up("attic", 60)["mac"]
     house.wait_state("attic", wps=True)

@@ -4,8 +4,10 @@
 import pathlib
 
 from lab import check, now, scenario, sleep
-from lab.personas.house import House
+from lab.personas.house import House, told
 from lab.personas.station import NO_DISPLAY
+
+WPS_UUID_E = 0x1047
 
 
 def hostapd_processes() -> int:
@@ -33,7 +35,7 @@ def one_bss(lab):
     house.join(device)
     house.wait_client(device.mac, key_id="key-2")
     row = house.wait_session("home-ap-u50", status="succeeded")
-    check("the device joined the one that was asked", row["peer_mac"] == device.mac, row)
+    check("the device joined the one that was asked", row["peer_mac"] == device.mac, told(row))
     for name in ("home-ap-24", "guest-ap-24"):
         beacons = monitor.beacons(bssids[name], start)
         told = sum(beacon.pbc_active for beacon in beacons)
@@ -60,7 +62,8 @@ def ssid_wide(lab):
     house.set_ssid("OPENSYNC-SSID", wps_pbc_key_id="key-3", wps=True, wps_pbc=True)
     for name in names:
         house.wait_state(name, wps_pbc=True)
-        monitor.wait_pbc(bssids[name], active=True)
+    uuids = {monitor.wait_pbc(bssids[name], active=True).wps.get(WPS_UUID_E) for name in names}
+    check("both beacons tell one UUID: no overlap", len(uuids) == 1 and uuids != {None}, uuids)
     device = house.station("sta")
     house.join(device)
     winners = [name for name in names if house.hostapd_events(name, "WPS-REG-SUCCESS")]
@@ -70,12 +73,12 @@ def ssid_wide(lab):
     row = house.wait_session(other, status="cancelled", reason="sibling-succeeded")
     told = next(when for when, _, _, _, new in rows if new and new["status"] == "cancelled")
     check("the other's row says so within 1 s", told - registered < 1, f"{told - registered:.3f} s")
-    check("no device is named in it", not row["peer_mac"], row)
+    check("no device is named in it", not row["peer_mac"], told(row))
     active = [beacon.time for beacon in monitor.beacons(bssids[other]) if beacon.pbc_active]
     check("it closed on the air within 1 s", active and active[-1] - registered < 1,
           f"{active[-1] - registered:.3f} s")  # fmt: skip
     row = house.wait_session(winners[0], 40, status="succeeded", reason="joined")
-    check("the winner's row has the device", row["peer_mac"] == device.mac, row)
+    check("the winner's row has the device", row["peer_mac"] == device.mac, told(row))
     for name in names:
         house.wait_state(name, wps_pbc=False)
         check(f"{name}: Config.wps_pbc is unset", house.config(name)["wps_pbc"] is None)
