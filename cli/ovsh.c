@@ -51,26 +51,26 @@ enum option_id {
 };
 
 static const struct option long_options[] = {
-	{"where",		  required_argument, NULL, 'w'		      },
-	{"db",	       required_argument, NULL, 'd'		   },
-	{"timeout",	    required_argument, NULL, 't'		},
-	{"json",		 no_argument,	      NULL, 'j'	       },
-	{"raw",		no_argument,	     NULL, 'r'		      },
-	{"column",	   no_argument,	NULL, 'c'		 },
-	{"multi-line",      no_argument,	    NULL, 'm'		     },
-	{"multi",		  no_argument,       NULL, 'M'		},
-	{"uuid-compact",	 no_argument,	      NULL, 'u'	       },
-	{"no-uuid-compact", no_argument,	 NULL, 'U'		  },
-	{"abbrev",	   no_argument,	NULL, 'a'		 },
-	{"no-abbrev",	      no_argument,	   NULL, 'A'		    },
-	{"notequal",	     no_argument,	  NULL, 'n'		   },
-	{"quiet",		  no_argument,       NULL, 'q'		},
-	{"verbose",	    no_argument,	 NULL, 'v'		  },
-	{"ca-cert",	    required_argument, NULL, OPTION_CA	      },
-	{"certificate",	required_argument, NULL, OPTION_CERTIFICATE},
-	{"private-key",	required_argument, NULL, OPTION_KEY	   },
-	{"help",		 no_argument,	      NULL, 'h'	       },
-	{NULL,	       0,		  NULL, 0		 },
+	{"where", required_argument, NULL, 'w'},
+	{"db", required_argument, NULL, 'd'},
+	{"timeout", required_argument, NULL, 't'},
+	{"json", no_argument, NULL, 'j'},
+	{"raw", no_argument, NULL, 'r'},
+	{"column", no_argument, NULL, 'c'},
+	{"multi-line", no_argument, NULL, 'm'},
+	{"multi", no_argument, NULL, 'M'},
+	{"uuid-compact", no_argument, NULL, 'u'},
+	{"no-uuid-compact", no_argument, NULL, 'U'},
+	{"abbrev", no_argument, NULL, 'a'},
+	{"no-abbrev", no_argument, NULL, 'A'},
+	{"notequal", no_argument, NULL, 'n'},
+	{"quiet", no_argument, NULL, 'q'},
+	{"verbose", no_argument, NULL, 'v'},
+	{"ca-cert", required_argument, NULL, OPTION_CA},
+	{"certificate", required_argument, NULL, OPTION_CERTIFICATE},
+	{"private-key", required_argument, NULL, OPTION_KEY},
+	{"help", no_argument, NULL, 'h'},
+	{NULL, 0, NULL, 0},
 };
 
 static const char usage_text[] =
@@ -348,11 +348,11 @@ static const struct command {
 	bool needs_values;
 } commands[] = {
 	{"s", "select", run_select, false, false},
-	{"i", "insert", run_insert, true,  true },
-	{"u", "update", run_update, true,  true },
-	{"U", "upsert", run_upsert, true,  true },
-	{"d", "delete", run_delete, true,  false},
-	{"w", "wait",   run_wait,	true,  false},
+	{"i", "insert", run_insert, true, true},
+	{"u", "update", run_update, true, true},
+	{"U", "upsert", run_upsert, true, true},
+	{"d", "delete", run_delete, true, false},
+	{"w", "wait", run_wait, true, false},
 };
 
 static const struct command *command_find(const char *word)

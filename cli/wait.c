@@ -232,6 +232,7 @@ int wait_run(
 	int code;
 
 	interrupt_prepare(&mask);
+	/* cppcheck-suppress autoVariables ; the client is asked nothing after this function */
 	client->wait_mask = &mask;
 	/* What came between the order and its reply is older than the reply. */
 	json_array_clear(client->events);

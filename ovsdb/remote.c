@@ -17,8 +17,8 @@ static const struct {
 	enum ovsdb_remote_kind kind;
 } kinds[] = {
 	{"unix:", OVSDB_REMOTE_UNIX},
-	{"tcp:",	 OVSDB_REMOTE_TCP },
-	{"ssl:",	 OVSDB_REMOTE_SSL },
+	{"tcp:", OVSDB_REMOTE_TCP},
+	{"ssl:", OVSDB_REMOTE_SSL},
 };
 
 static bool is_numeric_address(const char *host)

@@ -88,16 +88,16 @@ static void test_config_errors(void **state)
 		unsigned code;
 		const char *token;
 	} known[] = {
-		{0,	    "wsc-no-error"	  },
-		{2,	    "wsc-decryption"  },
-		{9,	    "wsc-dhcp-config" },
-		{12,	     "wsc-multiple-pbc"},
-		{15,	     "wsc-locked"	 },
-		{18,	     "wsc-password"	   },
-		{20,	     "wsc-key-mismatch"},
-		{21,	     "wsc-unknown"	  },
-		{65535,	"wsc-unknown"     },
-		{UINT32_MAX, "wsc-unknown"	  },
+		{0, "wsc-no-error"},
+		{2, "wsc-decryption"},
+		{9, "wsc-dhcp-config"},
+		{12, "wsc-multiple-pbc"},
+		{15, "wsc-locked"},
+		{18, "wsc-password"},
+		{20, "wsc-key-mismatch"},
+		{21, "wsc-unknown"},
+		{65535, "wsc-unknown"},
+		{UINT32_MAX, "wsc-unknown"},
 	};
 
 	(void)state;

@@ -499,15 +499,15 @@ static void test_remotes(void **state)
 	static const struct {
 		const char *remote, *expected;
 	} wrong[] = {
-		{"/var/run/db.sock",	     "expected unix:PATH, tcp:HOST:PORT or ssl:HOST:PORT"},
-		{"unix:",			  "the path has to have"				},
-		{"tcp:127.0.0.1",		  "expected HOST:PORT"				      },
-		{"tcp:127.0.0.1:0",		    "port \"0\""					},
-		{"tcp:127.0.0.1:66000",		"port \"66000\""					},
-		{"tcp:::1:6640",		 NULL						},
-		{"tcp:[::1]6640",		  "expected HOST:PORT"				      },
-		{"tcp:controller.example:6640", "write the IP address"			      },
-		{"ssl:127.0.0.1:6640",	       "needs a CA file"					},
+		{"/var/run/db.sock", "expected unix:PATH, tcp:HOST:PORT or ssl:HOST:PORT"},
+		{"unix:", "the path has to have"},
+		{"tcp:127.0.0.1", "expected HOST:PORT"},
+		{"tcp:127.0.0.1:0", "port \"0\""},
+		{"tcp:127.0.0.1:66000", "port \"66000\""},
+		{"tcp:::1:6640", NULL},
+		{"tcp:[::1]6640", "expected HOST:PORT"},
+		{"tcp:controller.example:6640", "write the IP address"},
+		{"ssl:127.0.0.1:6640", "needs a CA file"},
 	};
 	const struct ovsdb_client_callbacks callbacks = {0};
 	struct ev_loop *loop = ev_loop_new(0);

@@ -31,26 +31,26 @@ static void test_readers(void **state)
 	static const struct {
 		const char *value, *outcome;
 	} cases[] = {
-		{"true",				"1---0-"},
-		{"[\"set\",[false]]",		      "1---0-"},
-		{"[\"set\",[]]",			 "000000"},
-		{"5",				   "-1--0-"},
-		{"5.5",				 "----0-"},
-		{"\"x\"",			       "--1-0-"},
-		{"[\"set\",[\"x\",\"y\"]]",		    "----0-"},
-		{"[\"uuid\",\"" UUID "\"]",		    "---10-"},
+		{"true", "1---0-"},
+		{"[\"set\",[false]]", "1---0-"},
+		{"[\"set\",[]]", "000000"},
+		{"5", "-1--0-"},
+		{"5.5", "----0-"},
+		{"\"x\"", "--1-0-"},
+		{"[\"set\",[\"x\",\"y\"]]", "----0-"},
+		{"[\"uuid\",\"" UUID "\"]", "---10-"},
 		{"[\"set\",[[\"uuid\",\"" UUID "\"]]]", "---10-"},
-		{"[\"uuid\",\"f6b2\"]",			"----0-"},
-		{"[\"map\",[]]",			 "-----0"},
-		{"[\"map\",[[\"a\",\"b\"]]]",	      "-----0"},
-		{"[\"map\",[[\"a\",1]]]",		  "------"},
-		{"[\"map\",[[\"a\"]]]",			"------"},
-		{"[\"map\",{}]",			 "------"},
-		{"[\"set\",[[\"set\",[]]]]",	     "------"},
-		{"[\"set\",7]",				"------"},
-		{"null",				"------"},
-		{"{}",				  "------"},
-		{"[]",				  "------"},
+		{"[\"uuid\",\"f6b2\"]", "----0-"},
+		{"[\"map\",[]]", "-----0"},
+		{"[\"map\",[[\"a\",\"b\"]]]", "-----0"},
+		{"[\"map\",[[\"a\",1]]]", "------"},
+		{"[\"map\",[[\"a\"]]]", "------"},
+		{"[\"map\",{}]", "------"},
+		{"[\"set\",[[\"set\",[]]]]", "------"},
+		{"[\"set\",7]", "------"},
+		{"null", "------"},
+		{"{}", "------"},
+		{"[]", "------"},
 	};
 	size_t i;
 
@@ -180,11 +180,11 @@ static void test_schema(void **state)
 			   "\"min\":0,\"max\":8}}}}}}",
 			0, NULL);
 	static const char *const expected[][2] = {
-		{"plain", "integer"		   },
-		{"flag",	 "optional boolean"	   },
-		{"map",	"map of string to string"},
-		{"refs",	 "set of uuid"	      },
-		{"_uuid", "uuid"			},
+		{"plain", "integer"},
+		{"flag", "optional boolean"},
+		{"map", "map of string to string"},
+		{"refs", "set of uuid"},
+		{"_uuid", "uuid"},
 	};
 	struct ovsdb_schema *schema = ovsdb_schema_new(json, NULL);
 	struct ovsdb_error error;
