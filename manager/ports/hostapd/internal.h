@@ -58,6 +58,7 @@ enum verdict {
 	ASK,	/* send the request (again), then judge */
 	WAIT,	/* job_resume() goes on with the next step */
 	REFUSE, /* undo what was done: DONE_REFUSED */
+	YIELD,	/* the same step again, after others have had their turn */
 	LOSE,	/* DONE_LOST */
 	END,	/* nothing more to do */
 };
@@ -95,12 +96,14 @@ struct job {
 	enum done_result result;
 	char text[CTRL_REQUEST_SIZE]; /* a request of prepare()'s own */
 	struct ctrl_request *request;
-	ev_timer silence;
+	ev_timer silence, again;
 
 	/* What the files will be, from the wishes as they were when the command came. */
 	struct radio_config radio_config;
 	uint64_t radio_hash, bss_hash, keys_hash, sae_hash;
 	bool wps, psk, disturbs;
+	struct vif_config vif; /* until psk_file is made of it */
+	size_t pmks;	       /* keys whose PMK is there */
 	char *start_config, *public_config, *psk_file, *sae_password;
 	char *old_psk_file;
 	char nonce[PSK_SIZE];
@@ -212,6 +215,8 @@ bool script_write(const struct job *job, const char *directory, const char *pref
 /* 64 random hex digits: a PMK that opens nothing. False when there are none. */
 bool script_nonce(char hex[static PSK_SIZE]);
 
+/* The first step of what writes a psk file: makes its text. */
+enum verdict prepare_psk_text(struct job *job);
 enum verdict judge_any(struct job *job, const char *reply, size_t length);
 
 /* hostapd answers: finds out what it runs and tells it; IN_HOSTAPD_UP is told at the end. */

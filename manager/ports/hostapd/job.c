@@ -17,6 +17,7 @@ static const struct step script_end[] = {{0}};
 
 static void job_run(struct job *job);
 static void on_silence(struct ev_loop *loop, ev_timer *timer, int revents);
+static void on_again(struct ev_loop *loop, ev_timer *timer, int revents);
 
 struct job *job_new(struct hostapd_port *port, enum job_kind kind, const struct step *script,
 	const char *if_name, const char *radio)
@@ -30,7 +31,8 @@ struct job *job_new(struct hostapd_port *port, enum job_kind kind, const struct 
 	job->step = script;
 	job->result = DONE_OK;
 	ev_timer_init(&job->silence, on_silence, 0, SILENCE_S);
-	job->silence.data = job;
+	ev_timer_init(&job->again, on_again, 0, 0);
+	job->silence.data = job->again.data = job;
 	snprintf(job->if_name, sizeof(job->if_name), "%s", if_name);
 	snprintf(job->radio, sizeof(job->radio), "%s", radio);
 	while (*p)
@@ -51,6 +53,8 @@ static void job_free(struct job *job)
 	if (job->request)
 		ctrl_cancel(job->port->ctrl, job->request);
 	ev_timer_stop(job->port->loop, &job->silence);
+	ev_timer_stop(job->port->loop, &job->again);
+	vif_config_clear(&job->vif);
 	secret_text_free(job->start_config);
 	secret_text_free(job->public_config);
 	secret_text_free(job->psk_file);
@@ -160,6 +164,9 @@ static bool job_take(struct job *job, enum verdict verdict)
 		}
 		job_fail(job, DONE_REFUSED);
 		return false;
+	case YIELD:
+		ev_timer_start(job->port->loop, &job->again);
+		return false;
 	case LOSE:
 		job_fail(job, DONE_LOST);
 		return false;
@@ -223,6 +230,8 @@ static bool job_send(struct job *job)
 	explicit_bzero(text, sizeof(job->text));
 	if (!job->request)
 		return false;
+	/* This turn of the loop may have begun long ago. */
+	ev_now_update(job->port->loop);
 	ev_timer_again(job->port->loop, &job->silence);
 	return true;
 }
@@ -239,6 +248,13 @@ static void job_run(struct job *job)
 			return;
 	}
 	job_finish(job);
+}
+
+static void on_again(struct ev_loop *loop, ev_timer *timer, int revents)
+{
+	(void)loop;
+	(void)revents;
+	job_run(timer->data);
 }
 
 void job_resume(struct job *job)

@@ -14,6 +14,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#define ADDRESSES 31 /* that can be derived from one: more than a radio carries BSSs */
+
 /* --- sysfs --- */
 
 /* The first line of a file under /sys/class. */
@@ -96,8 +98,8 @@ bool netdev_mac_choose(const char *phy, const char *if_name, char mac[static MAC
 	 * What varies are bits 2 to 6 of the first byte: most radios take any address there, and
 	 * addresses of other makers, in which bit 1 is clear, are not touched.
 	 */
-	for (unsigned i = 0; i < VIFS_PER_RADIO; i++, slot++) {
-		const unsigned byte = (first | 2) ^ ((slot % VIFS_PER_RADIO + 1) << 2);
+	for (unsigned i = 0; i < ADDRESSES; i++, slot++) {
+		const unsigned byte = (first | 2) ^ ((slot % ADDRESSES + 1) << 2);
 
 		snprintf(mac, MAC_SIZE, "%02x%.15s", byte & 0xff, base + 2);
 		if (!mac_used(mac, if_name))

@@ -77,10 +77,14 @@ static void log_bound(struct hostapd_port *port)
 static void radio_event(
 	struct hostapd_port *port, struct radio *radio, const struct hostapd_event *event)
 {
-	const bool up = event->kind == EVENT_FACT && event->input.kind == IN_AP_ENABLED;
-	const bool down = event->kind == EVENT_TERMINATING || event->input.kind == IN_AP_DISABLED;
+	const bool gone = event->kind == EVENT_TERMINATING;
+	const bool up = !gone && event->input.kind == IN_AP_ENABLED;
 
-	if (up == radio->up || (!up && !down))
+	if (gone)
+		radio->present = false;
+	else if (!up && event->input.kind != IN_AP_DISABLED)
+		return;
+	if (up == radio->up)
 		return;
 	radio->up = up;
 	for (const struct bss *bss = port->bsss; bss; bss = bss->next)
@@ -107,9 +111,9 @@ static void bss_terminated(struct hostapd_port *port, struct bss *bss)
 		SUBSYSTEM, "%s: something other than wpsd removed it from hostapd", bss->if_name);
 	bss->bss_hash = 0;
 	record_write(port);
-	fact_simple(port, IN_AP_DISABLED, bss->if_name);
 	found.known.present = true;
 	port_fact(port, &found);
+	fact_simple(port, IN_AP_DISABLED, bss->if_name);
 }
 
 static void on_event(void *arg, const char *line, size_t length)

@@ -262,9 +262,9 @@ static void add_start(struct secret_text *text, const struct vif_config *vif,
 	/* Network infrastructure, access point (WSC 2.0.x, Primary Device Type). */
 	secret_text_add(text, "device_type=6-0050F204-1\n");
 	/*
-	 * Only an access point of both bands tells its UUID in the beacon, and a device that hears two
-	 * of one SSID with their sessions open (R11) takes them for an overlap when it does not know
-	 * that their UUIDs are the same.
+	 * Only an access point of both bands tells its UUID in the beacon, and a device that hears
+	 * two of one SSID with their sessions open (R11) takes them for an overlap when it does not
+	 * know that their UUIDs are the same.
 	 */
 	secret_text_add(text, "wps_rf_bands=ag\n");
 }

@@ -38,6 +38,12 @@ char *render_anchor_config(
  * so the chosen id is the one it reports. */
 char *render_psk_file(const struct vif_config *vif, const char *key_id);
 
+/*
+ * Computes up to `budget` of the PMKs that render_psk_file() will need, a millisecond each,
+ * beginning with key number `*next`. True when there are none left.
+ */
+bool render_psk_prepare(const struct vif_config *vif, size_t *next, unsigned budget);
+
 /* Wipes and frees. Takes NULL. */
 void render_free(char *text);
 

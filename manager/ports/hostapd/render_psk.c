@@ -10,15 +10,17 @@
 
 #define PMK_SIZE      32
 #define PMK_ROUNDS    4096 /* IEEE 802.11, annex J.4: PBKDF2 with HMAC-SHA-1 */
-#define PMK_CACHE     2048
+#define PMK_CACHE     4096
+#define PMK_WINDOW    16 /* entries of the cache that one PMK may stand in */
 #define PMK_NAME_SIZE 16
 
 /* A PMK costs a millisecond, and every file of a large BSS needs all of them again: each is
  * computed once. */
 static struct pmk {
-	unsigned char name[PMK_NAME_SIZE]; /* of SHA-256 over SSID and passphrase */
+	unsigned char name[PMK_NAME_SIZE]; /* of SHA-256 over SSID and passphrase; zeros: free */
 	unsigned char pmk[PMK_SIZE];
 } pmk_cache[PMK_CACHE];
+static unsigned pmk_evicted;
 
 void render_forget(void)
 {
@@ -38,18 +40,36 @@ static bool pmk_name(const char *ssid, const char *passphrase, unsigned char nam
 	return done;
 }
 
-/* NULL when memory ran out. */
-static const unsigned char *pmk_get(const char *ssid, const char *passphrase)
+/* Its entry, or the one to be overwritten by it. */
+static struct pmk *pmk_place(const unsigned char name[PMK_NAME_SIZE])
+{
+	static const unsigned char none[PMK_NAME_SIZE];
+	const unsigned first = (unsigned)name[0] << 8 | name[1];
+	struct pmk *pmk = NULL;
+
+	for (unsigned i = 0; i < PMK_WINDOW; i++) {
+		pmk = &pmk_cache[(first + i) % PMK_CACHE];
+		if (memcmp(pmk->name, name, PMK_NAME_SIZE) == 0 ||
+			memcmp(pmk->name, none, PMK_NAME_SIZE) == 0)
+			return pmk;
+	}
+	return &pmk_cache[(first + pmk_evicted++ % PMK_WINDOW) % PMK_CACHE];
+}
+
+/* NULL when memory ran out. `ret_computed`: it was not in the cache. */
+static const unsigned char *pmk_get(const char *ssid, const char *passphrase, bool *ret_computed)
 {
 	unsigned char name[PMK_NAME_SIZE];
 	struct pmk *pmk;
 
+	*ret_computed = false;
 	if (!pmk_name(ssid, passphrase, name))
 		return NULL;
-	pmk = &pmk_cache[(name[0] << 8 | name[1]) % PMK_CACHE];
+	pmk = pmk_place(name);
 	if (memcmp(pmk->name, name, sizeof(name)) == 0)
 		return pmk->pmk;
 	explicit_bzero(pmk, sizeof(*pmk));
+	*ret_computed = true;
 	if (!PKCS5_PBKDF2_HMAC_SHA1(passphrase, (int)strlen(passphrase),
 		    (const unsigned char *)ssid, (int)strlen(ssid), PMK_ROUNDS, PMK_SIZE, pmk->pmk))
 		return NULL;
@@ -57,18 +77,38 @@ static const unsigned char *pmk_get(const char *ssid, const char *passphrase)
 	return pmk->pmk;
 }
 
+static bool is_raw(const struct vif_key *key)
+{
+	return strlen(key->psk) == PSK_SIZE - 1;
+}
+
+bool render_psk_prepare(const struct vif_config *vif, size_t *next, unsigned budget)
+{
+	bool computed;
+
+	if (vif->n_keys <= RENDER_TEXT_KEYS_MAX)
+		return true;
+	for (; *next < vif->n_keys && budget; ++*next) {
+		if (is_raw(&vif->keys[*next]))
+			continue;
+		pmk_get(vif->ssid, vif->keys[*next].psk, &computed);
+		budget -= computed;
+	}
+	return *next == vif->n_keys;
+}
+
 static void add_psk(
 	struct secret_text *text, const struct vif_config *vif, const struct vif_key *key)
 {
-	const bool raw = strlen(key->psk) == PSK_SIZE - 1;
 	const unsigned char *pmk;
+	bool computed;
 	char hex[2 * PMK_SIZE + 1];
 
-	if (raw || vif->n_keys <= RENDER_TEXT_KEYS_MAX) {
+	if (is_raw(key) || vif->n_keys <= RENDER_TEXT_KEYS_MAX) {
 		secret_text_add(text, "%s", key->psk);
 		return;
 	}
-	pmk = pmk_get(vif->ssid, key->psk);
+	pmk = pmk_get(vif->ssid, key->psk, &computed);
 	if (!pmk) {
 		text->failed = true;
 		return;
@@ -91,9 +131,7 @@ static void add_key(struct secret_text *text, const struct vif_config *vif,
 
 static bool same_psk(const struct vif_key *a, const struct vif_key *b)
 {
-	const bool raw = strlen(a->psk) == PSK_SIZE - 1;
-
-	return (raw ? strcasecmp(a->psk, b->psk) : strcmp(a->psk, b->psk)) == 0;
+	return (is_raw(a) ? strcasecmp(a->psk, b->psk) : strcmp(a->psk, b->psk)) == 0;
 }
 
 char *render_psk_file(const struct vif_config *vif, const char *key_id)

@@ -10,6 +10,8 @@
 #include "manager/ports/hostapd/internal.h"
 #include "manager/ports/hostapd/render.h"
 
+#define PMKS_AT_ONCE 4
+
 static struct bss *job_bss(const struct job *job)
 {
 	return bss_find(job->port, job->if_name);
@@ -213,7 +215,6 @@ static bool take_wishes(struct job *job)
 	job->keys_hash = render_keys_hash(vif);
 	job->public_config = render_public_config(vif, radio, &port->config,
 		job->wps && (adds ? job->show : bss && bss->shown == SHOWN_YES));
-	job->psk_file = render_psk_file(vif, job->key_id);
 	sae_password = render_sae_password(vif);
 	if (sae_password) {
 		job->sae_hash = render_hash(sae_password);
@@ -225,7 +226,7 @@ static bool take_wishes(struct job *job)
 		render_free(hashed);
 		job->start_config = render_start_config(vif, radio, &port->config);
 	}
-	if (job->public_config && job->psk_file && (!adds || job->start_config) &&
+	if (vif_config_copy(&job->vif, vif) && job->public_config && (!adds || job->start_config) &&
 		(!sae_password || job->sae_password))
 		return true;
 	log_error(SUBSYSTEM, "%s: out of memory", job->if_name);
@@ -254,6 +255,15 @@ bool script_nonce(char hex[static PSK_SIZE])
 		snprintf(hex + 2 * i, 3, "%02x", bytes[i]);
 	explicit_bzero(bytes, sizeof(bytes));
 	return true;
+}
+
+enum verdict prepare_psk_text(struct job *job)
+{
+	if (!render_psk_prepare(&job->vif, &job->pmks, PMKS_AT_ONCE))
+		return YIELD;
+	job->psk_file = render_psk_file(&job->vif, job->key_id);
+	vif_config_clear(&job->vif);
+	return job->psk_file ? GO : REFUSE;
 }
 
 bool script_choose(struct job *job)

@@ -251,6 +251,7 @@ static enum verdict prepare_added(struct job *job)
 }
 
 const struct step script_add[] = {
+	{.prepare = prepare_psk_text},
 	{.prepare = prepare_anchor_renew, .judge = judge_anchor_renew},
 	{.prepare = prepare_anchor, .judge = judge_anchor},
 	{.prepare = prepare_anchor_up, .judge = judge_anchor_up},

@@ -62,6 +62,7 @@ static enum verdict prepare_replace(struct job *job)
 }
 
 const struct step script_keys[] = {
+	{.prepare = prepare_psk_text},
 	{.prepare = prepare_unknown},
 	{.prepare = prepare_replace, .request = "RELOAD_WPA_PSK"},
 	{.prepare = prepare_done},
@@ -238,6 +239,7 @@ static enum verdict prepare_quiet_done(struct job *job)
 }
 
 const struct step script_keys_quiet[] = {
+	{.prepare = prepare_psk_text},
 	{.prepare = prepare_unknown},
 	{.prepare = prepare_quiet_file},
 	{.prepare = prepare_if_psk, .request = "RELOAD_WPA_PSK", .judge = judge_quiet},
