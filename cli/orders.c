@@ -106,6 +106,22 @@ int start_run(const struct cli *cli, const struct invocation *invocation)
 	return code;
 }
 
+/* Steals @params. The result as a new reference, or NULL with the reason. */
+static json_t *cancel_order(struct client *client, json_t *params, struct cli_failure *failure)
+{
+	json_t *subscribed = client_call(client, "subscribe", NULL, failure), *result;
+
+	json_decref(subscribed);
+	if (!subscribed) {
+		json_decref(params);
+		return NULL;
+	}
+	result = client_call(client, "cancel", params, failure);
+	if (result)
+		wait_ended(client, json_object_get(result, "sessions"));
+	return result;
+}
+
 int cancel_run(const struct cli *cli, const struct invocation *invocation)
 {
 	json_t *params = target_read("cancel", invocation), *result = NULL;
@@ -115,7 +131,7 @@ int cancel_run(const struct cli *cli, const struct invocation *invocation)
 	if (!params)
 		return CLI_USAGE;
 	if (client_open(&client, cli->socket_path, &failure))
-		result = client_call(&client, "cancel", params, &failure);
+		result = cancel_order(&client, params, &failure);
 	else
 		json_decref(params);
 	client_close(&client);

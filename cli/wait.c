@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "explain/explain.h"
 #include "text_session.h"
 #include "writer.h"
 
@@ -15,6 +16,7 @@
 #define SEEN_MS	     (30000 + LATE_MS)
 #define RETURN_MS    30000 /* how long a wpsd that went away may take to come back */
 #define RECONNECT_MS 300
+#define END_MS	     6000 /* wpsd takes hostapd for silent after 5 s */
 
 struct waiting {
 	const struct cli *cli;
@@ -243,4 +245,31 @@ int wait_run(
 	code = events_wait(&waiting, target);
 	json_decref(waiting.sessions);
 	return code;
+}
+
+static bool any_unfinished(const json_t *sessions)
+{
+	json_t *session;
+	size_t i;
+
+	json_array_foreach (sessions, i, session) {
+		const int status = session_status_find(member_text(session, "status"));
+
+		if (status == SESSION_REQUESTED || status == SESSION_ACTIVE)
+			return true;
+	}
+	return false;
+}
+
+void wait_ended(struct client *client, json_t *sessions)
+{
+	struct waiting waiting = {.client = client, .sessions = sessions};
+	const int64_t deadline_ms = client_now_ms() + END_MS;
+	json_t *event;
+
+	while (any_unfinished(sessions) && client_event(client, deadline_ms, &event) == CLIENT_OK) {
+		if (strcmp(member_text(event, "event"), "session") == 0)
+			session_take(&waiting, json_object_get(event, "session"));
+		json_decref(event);
+	}
 }

@@ -12,4 +12,10 @@
 int wait_run(
 	const struct cli *cli, struct client *client, const json_t *sessions, const char *target);
 
+/*
+ * Brings @sessions (as `cancel` returned them) up to date until each has ended: hostapd confirms
+ * that in a moment, and is not waited for when it does not. The client has subscribed.
+ */
+void wait_ended(struct client *client, json_t *sessions);
+
 #endif
