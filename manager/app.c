@@ -27,7 +27,7 @@ static const struct radio_config *vif_radio(const struct app *app, const struct 
 
 json_t *app_report_vif(const struct app *app, const struct store_vif *vif)
 {
-	return report_vif(app->core, vif, vif_radio(app, vif),
+	return report_vif(app->core, &app->store, vif,
 		hostapd_port_bssid(app->hostapd, vif->config.if_name), clock_core_ms(),
 		clock_wall_offset_ms());
 }
@@ -294,6 +294,8 @@ static bool on_vif_state(void *arg, const char *if_name, struct vif_state *ret)
 
 	if (!vif)
 		return false;
+	ret->unknown = !app->hostapd_told;
+	ret->behind = core_is_behind(app->core, if_name);
 	ret->up = known && known->present && known->up;
 	ret->wps = core_state_wps(app->core, if_name);
 	ret->pbc = core_state_pbc(app->core, if_name);
@@ -321,47 +323,53 @@ static void client_event(
 	control_port_publish(app->control, event);
 }
 
-static void clients_gone(struct app *app, struct store_vif *vif)
+static void clients_gone(struct app *app, const char *if_name)
 {
-	store_clients_clear(vif);
+	store_clients_clear(&app->store, if_name);
 	if (app->ovsdb)
-		ovsdb_port_clients_clear(app->ovsdb, vif->config.if_name);
+		ovsdb_port_clients_clear(app->ovsdb, if_name);
 }
 
 static void track_clients(struct app *app, const struct core_input *fact)
 {
-	struct store_vif *vif = fact->if_name ? store_vif(&app->store, fact->if_name) : NULL;
+	const char *if_name = fact->if_name;
 
-	if (fact->kind == IN_STA_CONNECTED && vif) {
-		store_client_add(vif, fact->sta.peer.mac, fact->sta.key_id);
-		client_event(app, fact->if_name, fact->sta.peer.mac, fact->sta.key_id, true);
-	} else if (fact->kind == IN_STA_DISCONNECTED && vif) {
-		if (store_client_remove(vif, fact->sta.peer.mac))
-			client_event(app, fact->if_name, fact->sta.peer.mac, "", false);
-	} else if (vif &&
-		   (fact->kind == IN_AP_DISABLED ||
-			   (fact->kind == IN_DONE && fact->done.command == CMD_BSS_REMOVE))) {
-		clients_gone(app, vif);
+	if (fact->kind == IN_STA_CONNECTED) {
+		store_client_add(&app->store, if_name, fact->sta.peer.mac, fact->sta.key_id);
+		client_event(app, if_name, fact->sta.peer.mac, fact->sta.key_id, true);
+	} else if (fact->kind == IN_STA_DISCONNECTED) {
+		if (store_client_remove(&app->store, if_name, fact->sta.peer.mac))
+			client_event(app, if_name, fact->sta.peer.mac, "", false);
+	} else if (fact->kind == IN_AP_DISABLED ||
+		   (fact->kind == IN_DONE && fact->done.command == CMD_BSS_REMOVE)) {
+		clients_gone(app, if_name);
 	} else if (fact->kind == IN_HOSTAPD_DOWN) {
-		for (vif = app->store.vifs; vif; vif = vif->next)
-			clients_gone(app, vif);
+		for (const struct store_vif *vif = app->store.vifs; vif; vif = vif->next)
+			clients_gone(app, vif->config.if_name);
+		store_clients_clear(&app->store, NULL);
 	}
+}
+
+static void hostapd_event(struct app *app, bool up)
+{
+	json_t *event = event_new("hostapd");
+
+	app->hostapd_told = true;
+	app->hostapd_up = up;
+	json_object_set_new(event, "up", json_boolean(up));
+	control_port_publish(app->control, event);
+	for (const struct store_vif *vif = app->store.vifs; app->ovsdb && vif; vif = vif->next)
+		ovsdb_port_state_changed(app->ovsdb, vif->config.if_name);
 }
 
 static void on_fact(void *arg, const struct core_input *fact)
 {
 	struct app *app = arg;
-	const bool about_hostapd = fact->kind == IN_HOSTAPD_UP || fact->kind == IN_HOSTAPD_DOWN;
 
 	track_clients(app, fact);
-	if (about_hostapd) {
-		json_t *event = event_new("hostapd");
-
-		app->hostapd_up = fact->kind == IN_HOSTAPD_UP;
-		json_object_set_new(event, "up", json_boolean(app->hostapd_up));
-		control_port_publish(app->control, event);
-	}
 	app_step(app, fact);
+	if (fact->kind == IN_HOSTAPD_UP || fact->kind == IN_HOSTAPD_DOWN)
+		hostapd_event(app, fact->kind == IN_HOSTAPD_UP);
 }
 
 static const struct vif_config *on_ask_vif(void *arg, const char *if_name)

@@ -22,6 +22,7 @@ struct app {
 	struct ovsdb_port *ovsdb;
 	struct control_port *control;
 	ev_timer timer;
+	bool hostapd_told; /* whether and what hostapd runs is known */
 	bool hostapd_up;
 	bool ovsdb_connected;
 	bool wishes_told;

@@ -2,6 +2,7 @@
 #include "manager/report.h"
 
 #include <stdio.h>
+#include <string.h>
 
 static json_int_t wall_s(int64_t ms, int64_t wall_offset_ms)
 {
@@ -36,13 +37,14 @@ json_t *report_session(const struct session *session, int64_t now_ms, int64_t wa
 	return object;
 }
 
-static json_t *clients(const struct store_vif *vif)
+static json_t *clients(const struct store *store, const char *if_name)
 {
 	json_t *array = json_array();
 
-	for (const struct store_client *client = vif->clients; client; client = client->next)
-		json_array_append_new(
-			array, json_pack("{ss ss}", "mac", client->mac, "key_id", client->key_id));
+	for (const struct store_client *client = store->clients; client; client = client->next)
+		if (strcmp(client->if_name, if_name) == 0)
+			json_array_append_new(array,
+				json_pack("{ss ss}", "mac", client->mac, "key_id", client->key_id));
 	return array;
 }
 
@@ -55,20 +57,22 @@ static json_t *key_ids(const struct vif_config *config)
 	return array;
 }
 
-json_t *report_vif(const struct core *core, const struct store_vif *vif,
-	const struct radio_config *radio, const char *bssid, int64_t now_ms, int64_t wall_offset_ms)
+json_t *report_vif(const struct core *core, const struct store *store, const struct store_vif *vif,
+	const char *bssid, int64_t now_ms, int64_t wall_offset_ms)
 {
 	const struct vif_config *config = &vif->config;
 	const struct core_known *known = core_known(core, config->if_name);
 	const struct session *session = core_session(core, config->if_name);
-	const enum explain_token refusal = vif_wps_refusal(config, radio);
+	const enum explain_token refusal =
+		vif_wps_refusal(config, store_radio(store, config->radio));
 	json_t *object = json_pack("{ss ss ss ss sb sb sb sb ss so so so}", "if_name",
 		config->if_name, "ssid", config->ssid, "radio", config->radio, "bssid", bssid,
 		"enabled", (int)config->enabled, "up", known && known->present && known->up, "wps",
 		(int)core_state_wps(core, config->if_name), "wps_pbc",
 		(int)core_state_pbc(core, config->if_name), "wps_pbc_key_id",
-		known ? known->key_id : "", "key_ids", key_ids(config), "clients", clients(vif),
-		"session", session ? report_session(session, now_ms, wall_offset_ms) : json_null());
+		known ? known->key_id : "", "key_ids", key_ids(config), "clients",
+		clients(store, config->if_name), "session",
+		session ? report_session(session, now_ms, wall_offset_ms) : json_null());
 
 	if (object && refusal)
 		json_object_set_new(

@@ -11,10 +11,9 @@
 
 json_t *report_session(const struct session *session, int64_t now_ms, int64_t wall_offset_ms);
 
-/* `bssid` may be "". `radio` may be NULL. */
-json_t *report_vif(const struct core *core, const struct store_vif *vif,
-	const struct radio_config *radio, const char *bssid, int64_t now_ms,
-	int64_t wall_offset_ms);
+/* `vif` is one of the store's; `bssid` may be "". */
+json_t *report_vif(const struct core *core, const struct store *store, const struct store_vif *vif,
+	const char *bssid, int64_t now_ms, int64_t wall_offset_ms);
 
 json_t *report_radio(const struct radio_config *radio);
 json_t *report_problems(const struct store *store);

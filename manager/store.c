@@ -5,19 +5,24 @@
 #include <stdlib.h>
 #include <string.h>
 
-void store_clients_clear(struct store_vif *vif)
+void store_clients_clear(struct store *store, const char *if_name)
 {
-	while (vif->clients) {
-		struct store_client *client = vif->clients;
+	struct store_client **link = &store->clients;
 
-		vif->clients = client->next;
+	while (*link) {
+		struct store_client *client = *link;
+
+		if (if_name && strcmp(client->if_name, if_name) != 0) {
+			link = &client->next;
+			continue;
+		}
+		*link = client->next;
 		free(client);
 	}
 }
 
 static void vif_free(struct store_vif *vif)
 {
-	store_clients_clear(vif);
 	vif_config_clear(&vif->config);
 	free(vif);
 }
@@ -31,6 +36,7 @@ static void problem_free(struct store_problem *problem)
 
 void store_clear(struct store *store)
 {
+	store_clients_clear(store, NULL);
 	while (store->radios) {
 		struct store_radio *radio = store->radios;
 
@@ -149,30 +155,36 @@ size_t store_vifs_beside(const struct store *store, const char *radio, const cha
 	return count;
 }
 
-bool store_client_add(struct store_vif *vif, const char *mac, const char *key_id)
+static bool is_client(const struct store_client *client, const char *if_name, const char *mac)
 {
-	struct store_client *client = vif->clients;
+	return strcmp(client->if_name, if_name) == 0 && strcmp(client->mac, mac) == 0;
+}
 
-	while (client && strcmp(client->mac, mac) != 0)
+bool store_client_add(struct store *store, const char *if_name, const char *mac, const char *key_id)
+{
+	struct store_client *client = store->clients;
+
+	while (client && !is_client(client, if_name, mac))
 		client = client->next;
 	if (!client) {
 		client = calloc(1, sizeof(*client));
 		if (!client)
 			return false;
-		client->next = vif->clients;
-		vif->clients = client;
+		client->next = store->clients;
+		store->clients = client;
+		snprintf(client->if_name, sizeof(client->if_name), "%s", if_name);
 		snprintf(client->mac, sizeof(client->mac), "%s", mac);
 	}
 	snprintf(client->key_id, sizeof(client->key_id), "%s", key_id);
 	return true;
 }
 
-bool store_client_remove(struct store_vif *vif, const char *mac)
+bool store_client_remove(struct store *store, const char *if_name, const char *mac)
 {
-	for (struct store_client **link = &vif->clients; *link; link = &(*link)->next) {
+	for (struct store_client **link = &store->clients; *link; link = &(*link)->next) {
 		struct store_client *client = *link;
 
-		if (strcmp(client->mac, mac) != 0)
+		if (!is_client(client, if_name, mac))
 			continue;
 		*link = client->next;
 		free(client);

@@ -9,8 +9,11 @@
 
 #include "manager/vif.h"
 
+/* Kept apart from the VIFs: after a restart hostapd tells who is there before the server tells what
+ * is wanted. */
 struct store_client {
 	struct store_client *next;
+	char if_name[IF_NAME_SIZE];
 	char mac[MAC_SIZE];
 	char key_id[KEY_ID_SIZE];
 };
@@ -18,7 +21,6 @@ struct store_client {
 struct store_vif {
 	struct store_vif *next;
 	struct vif_config config;
-	struct store_client *clients;
 };
 
 struct store_radio {
@@ -38,6 +40,7 @@ struct store_problem {
 struct store {
 	struct store_radio *radios;
 	struct store_vif *vifs;
+	struct store_client *clients;
 	struct store_problem *problems;
 	size_t n_problems;
 };
@@ -55,10 +58,12 @@ struct store_vif *store_vif(const struct store *store, const char *if_name);
 /* VIFs of a radio besides the named one. */
 size_t store_vifs_beside(const struct store *store, const char *radio, const char *if_name);
 
-bool store_client_add(struct store_vif *vif, const char *mac, const char *key_id);
+bool store_client_add(
+	struct store *store, const char *if_name, const char *mac, const char *key_id);
 /* Returns whether it was there. */
-bool store_client_remove(struct store_vif *vif, const char *mac);
-void store_clients_clear(struct store_vif *vif);
+bool store_client_remove(struct store *store, const char *if_name, const char *mac);
+/* if_name NULL: of every interface. */
+void store_clients_clear(struct store *store, const char *if_name);
 
 /* text NULL: nothing is wrong with the row any more. Returns whether that is news. */
 bool store_problem_set(struct store *store, const char *row, const char *text);

@@ -250,4 +250,7 @@ const struct session *core_session(const struct core *core, const char *if_name)
 bool core_state_wps(const struct core *core, const char *if_name);
 bool core_state_pbc(const struct core *core, const char *if_name);
 
+/* Whether hostapd does not run yet what is wanted of the VIF: its BSS or its keys are older. */
+bool core_is_behind(const struct core *core, const char *if_name);
+
 #endif

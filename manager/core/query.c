@@ -29,3 +29,16 @@ bool core_state_pbc(const struct core *core, const char *if_name)
 
 	return known && known->present && known->pbc;
 }
+
+bool core_is_behind(const struct core *core, const char *if_name)
+{
+	const struct vif *vif = core_vif_find(core, if_name);
+	const bool runs = vif && vif->known.present;
+
+	if (!vif || !vif->wanted)
+		return runs;
+	if (!vif->want.present || !runs)
+		return vif->want.present != runs;
+	return vif->known.bss_hash != vif->want.bss_hash ||
+	       vif->known.keys_hash != vif->want.keys_hash;
+}

@@ -560,20 +560,21 @@ void session_order(
 
 void session_reject_unknown(struct step *step, const char *if_name, const struct core_order *order)
 {
+	struct core_command clear = {.kind = CMD_PBC_CLEAR, .value = order->start};
 	struct session session;
 
-	if (!order->start)
-		return;
-	step->order = order;
-	step->requested_ms = step->now_ms;
-	session_begin(step, &session, if_name, "", order->key_id ? order->key_id : "");
-	session_conclude(step, &session, order->refused ? order->refused : EXPLAIN_NO_SUCH_VIF);
-	if (order->clear) {
-		struct core_command command = {.kind = CMD_PBC_CLEAR, .value = true};
-
-		snprintf(command.if_name, sizeof(command.if_name), "%s", if_name);
-		core_emit_command(step, &command);
+	/* A cancel of what does not exist is a no-op, a start has an outcome. */
+	if (order->start) {
+		step->order = order;
+		step->requested_ms = step->now_ms;
+		session_begin(step, &session, if_name, "", order->key_id ? order->key_id : "");
+		session_conclude(
+			step, &session, order->refused ? order->refused : EXPLAIN_NO_SUCH_VIF);
 	}
+	if (!order->clear)
+		return;
+	snprintf(clear.if_name, sizeof(clear.if_name), "%s", if_name);
+	core_emit_command(step, &clear);
 }
 
 void session_restore(struct step *step, struct vif *vif, const struct session *session)
