@@ -40,7 +40,6 @@ struct conf {
 	int probe_s;			      /* 0 = off, -1 = the remote's kind decides */
 	char *run_dir;			      /* hostapd's config and psk files */
 	char *private_dir;		      /* sockets */
-	char *state_dir;		      /* journal, ledger */
 	char *control;			      /* path of the control socket */
 	char *control_group;		      /* who may use it beside root; "" = nobody */
 	char *hostapd;			      /* the program */

@@ -60,7 +60,6 @@ static void test_defaults(void **state)
 		assert_int_equal(conf->probe_s, -1);
 		assert_string_equal(conf->run_dir, "/var/run");
 		assert_string_equal(conf->private_dir, "/run/openwps/private");
-		assert_string_equal(conf->state_dir, "/var/lib/openwps");
 		assert_string_equal(conf->control, "/run/openwps/control.sock");
 		assert_string_equal(conf->control_group, "openwps");
 		assert_string_equal(conf->hostapd, "/usr/sbin/hostapd");
@@ -79,7 +78,7 @@ static void test_options(void **state)
 	struct conf *conf = good("ovsdb = ssl:10.0.0.1:6640\n"
 				 "ca_file=/etc/ca.pem\ncert_file = /c\nkey_file =/k\r\n"
 				 "  probe_s = 5\nrun_dir = /tmp/run\nprivate_dir = /tmp/p\n"
-				 "state_dir = /tmp/s\ncontrol = /tmp/c.sock\ncontrol_group =\n"
+				 "control = /tmp/c.sock\ncontrol_group =\n"
 				 "hostapd = /opt/hostapd\nstop_hostapd = yes\nlog_level = debug\n"
 				 "device_name = \" My # box \"\nmanufacturer = \"\"M\"\"\n"
 				 "model_name = T=1");
