@@ -45,7 +45,8 @@ def demo(lab):
     say(f"... and {now() - start:.1f} s later it is on the network, and answers pings.")
     check("the TV is pinged", television.ping(ADDRESS))
     row = house.wait_session(AP, 40, status="succeeded", reason="joined")
-    check("the row names it", row["peer_mac"] == television.mac and row["key_id"] == "key-3", told(row))
+    named = row["peer_mac"] == television.mac and row["key_id"] == "key-3"
+    check("the row names it", named, told(row))
     say()
     say("The controller reads what happened, in WPS_Session:")
     for column in ("status", "reason", "detail", "key_id", "peer_name", "peer_mac"):
