@@ -221,7 +221,7 @@ static bool take_wishes(struct job *job)
 		job->sae_password = strdup(sae_password);
 	}
 	if (adds) {
-		hashed = render_anchor_config(radio, "", "");
+		hashed = render_anchor_config(radio, radio->phy, "");
 		job->radio_hash = hashed ? render_hash(hashed) : 0;
 		render_free(hashed);
 		job->start_config = render_start_config(vif, radio, &port->config);
