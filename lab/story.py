@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-3-Clause
-"""What a scenario is: a function that runs inside the machine, and the shape of the machine it wants."""
+"""A scenario: a function that runs inside the machine, and the shape of the machine it wants."""
 
 import dataclasses
 import importlib

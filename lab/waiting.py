@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-3-Clause
-"""Time inside the machine. It is the guest's monotonic clock: virtual, and jumping, when the clock travels."""
+"""Time inside the machine, by its monotonic clock: virtual, and jumping, when it travels."""
 
 import time
 

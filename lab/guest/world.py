@@ -82,8 +82,8 @@ class World:
     def power_cut(self):
         """Does not return: the power fails now, and the machine boots again into the next phase.
 
-        /flash is kept as it is on its disk at this moment. The logs of everyone are saved, though no
-        device would have them: that is the lab's doing.
+        /flash is kept as it is on its disk at this moment. The logs of everyone are saved, though
+        no device would have them: that is the lab's doing.
         """
         for child in process.running:
             if child.alive:

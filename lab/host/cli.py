@@ -68,7 +68,8 @@ class Printer:
         word = self.paint(32, "pass") if result.passed else self.paint("31;1", "FAIL")
         print(
             f"{word} {result.scenario.name:<{self.width}} {len(result.checks):3} checks "
-            f"{result.seconds:6.1f} s  ({result.scenario.clock} clock: {result.guest_seconds:.1f} s)"
+            f"{result.seconds:6.1f} s  "
+            f"({result.scenario.clock} clock: {result.guest_seconds:.1f} s)"
         )
         for line in result.reasons():
             print(f"     {line}")

@@ -27,7 +27,7 @@ KERNEL_WORDS = (
 
 
 class Machine:
-    """`share` is the folder on the host that the guest sees as /run/out; console.log goes there too."""
+    """`share` is the host's folder that the guest sees as /run/out; console.log goes there too."""
 
     def __init__(self, scenario: Scenario, boot: Boot, share: pathlib.Path, flash, phase):
         disk = ["-drive", f"file={flash},if=virtio,format=raw,cache=unsafe"] if flash else []
@@ -41,7 +41,8 @@ class Machine:
             "-rtc", "clock=vm" if scenario.clock == "travel" else "clock=host",
             "-kernel", str(boot.kernel), "-initrd", str(boot.initramfs),
             "-append", f"{KERNEL_WORDS} lab.radios={scenario.radios}",
-            "-virtfs", "local,path=/,mount_tag=root,security_model=none,readonly=on,multidevs=remap",
+            "-virtfs",
+            "local,path=/,mount_tag=root,security_model=none,readonly=on,multidevs=remap",
             "-virtfs", f"local,path={_escape(share)},mount_tag=artefacts,security_model=none",
             "-serial", f"file:{_escape(console)}",
             "-chardev", "stdio,id=link,signal=off", "-serial", "chardev:link", *disk,

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-3-Clause
-"""What a machine has in its memory from the start: the programs that scenarios use and all they need.
+"""What a machine has in its memory from the start: the programs of scenarios and all they need.
 
 Whatever else is read comes from the host over 9p. While the guest waits for that a travelling clock
 jumps, by seconds when the host is busy: no program of a scenario may need it.
@@ -37,7 +37,7 @@ TEXTS = {
 
 
 def files(run, ours) -> list[pathlib.Path]:
-    """All of them with the links that lead to them, but not the programs `ours`, only their libraries.
+    """All of them with the links that lead to them; of the programs `ours` only the libraries.
 
     `run(*command)` gives a command's output.
     """

@@ -13,7 +13,10 @@ WPS = "wps_state=2\neap_server=1\nconfig_methods=push_button\nwps_independent=1\
 
 
 class StockHostapd:
-    """Up when it is made. `config`: everything but interface, driver and ctrl_interface. `keys`: lines of a wpa_psk_file."""
+    """Up when it is made. `keys`: lines of a wpa_psk_file.
+
+    `config`: everything but interface, driver and ctrl_interface.
+    """
 
     def __init__(self, netdev: str, name: str, config: str, keys: str = ""):
         self.netdev = netdev

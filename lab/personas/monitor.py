@@ -44,8 +44,8 @@ class Monitor:
     def __init__(self):
         must("ip", "link", "set", "hwsim0", "up")
         self.path = ARTEFACTS / "air.pcap"
-        argv = ["tcpdump", "-n", "-i", "hwsim0", "-U", "--immediate-mode", "-B", "8192", "-Z", "root",
-                "-w", str(self.path)]  # fmt: skip
+        argv = ["tcpdump", "-n", "-i", "hwsim0", "-U", "--immediate-mode", "-B", "8192",
+                "-Z", "root", "-w", str(self.path)]  # fmt: skip
         self._process = Process(argv, ARTEFACTS / "tcpdump.log")
         self._frames: list[Frame] = []
         self._offset = 24  # of the next record: after the file header

@@ -162,7 +162,7 @@ class Controller:
         return result["count"]
 
     def wait_row(self, table: str, where, timeout_s: float, **expected) -> dict:
-        """The row, once it has the values `expected`; a callable is asked whether it likes the value."""
+        """The row, once it has the values `expected`; a callable is asked about the value."""
 
         def found():
             for row in self.select(table, where):

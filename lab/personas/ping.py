@@ -30,7 +30,7 @@ class Ping:
         self._process = Process(argv, self._log, netns)
 
     def stop(self) -> PingResult:
-        """What was unanswered at the very end, and could still be on its way, counts as not sent."""
+        """What is unanswered at the very end, and may still be on its way, counts as not sent."""
         self._process.stop(number=signal.SIGINT)
         text = self._log.read_text()
         total = re.search(r"^(\d+) packets transmitted", text, re.M)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-3-Clause
-"""Programs that a scenario starts. Everything they print is in the artefacts, with the others' logs."""
+"""Programs that a scenario starts. Everything they print is in the artefacts."""
 
 import dataclasses
 import pathlib

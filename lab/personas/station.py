@@ -15,7 +15,7 @@ NO_DISPLAY = "push_button"
 
 
 class Station:
-    """`freqs`: the only channels it scans, in MHz (all is slow). `config`: further lines of its file."""
+    """`freqs`: the only channels it scans, in MHz (all is slow). `config`: more lines of its file."""
 
     def __init__(self, radio: Radio, name: str, *, device_name="", config_methods=DISPLAY,
                  freqs=(), config=""):  # fmt: skip
@@ -71,7 +71,7 @@ class Station:
         self.control.must("WPS_CANCEL")
 
     def connect_psk(self, ssid: str, psk: str, **more):
-        """Text, or 64 hex digits. `more`: further variables of the network, as wpa_supplicant has them."""
+        """Text, or 64 hex digits. `more`: further variables of wpa_supplicant's network block."""
         value = psk if len(psk) == 64 else f'"{psk}"'
         return self._connect(ssid, key_mgmt="WPA-PSK", psk=value, **more)
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-3-Clause
-"""Client of the control sockets of hostapd and wpa_supplicant: commands, and a log of all events."""
+"""Client of hostapd's and wpa_supplicant's control sockets: commands, and a log of all events."""
 
 import dataclasses
 import itertools
