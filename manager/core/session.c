@@ -586,7 +586,9 @@ void session_restore(struct step *step, struct vif *vif, const struct session *s
 	if (vif->state != S_NONE || session->id < vif->session.id)
 		return;
 	vif->session = *session;
-	if (open || session->ended_ms + REQUEST_LIFE_MS > step->now_ms)
+	/* A cancel overwrote the order that it ended: what stands there now is another one. */
+	if (open || (session->reason != EXPLAIN_BY_ORDER &&
+			    session->requested_ms + REQUEST_LIFE_MS > step->now_ms))
 		vif->restored_ms = step->now_ms;
 	if (!open)
 		return;
