@@ -15,6 +15,33 @@ def told(path) -> list[dict]:
     return [json.loads(line) for line in lines if line.startswith("{")]
 
 
+def both(house, monitor, device):
+    """hostapd dies while nobody watches it, and while wpsd is about to adopt it."""
+    bssid = house.bssid("home-ap-24")
+    for pause_s in (None, 0.0, 0.005, 0.02, 0.1):
+        killed = now()
+        house.wpsd.kill()
+        if pause_s is None:
+            os.kill(house.hostapd_pid, signal.SIGKILL)
+            house.wpsd.start()
+            what = "killed together"
+        else:
+            old = house.hostapd_pid
+            house.wpsd.start()
+            sleep(pause_s)
+            os.kill(old, signal.SIGKILL)
+            what = f"killed {pause_s * 1000:.0f} ms after a new wpsd"
+        frame = wait_for(
+            lambda since=now() + 0.2: next(iter(monitor.beacons(bssid, since)), None), 10, what
+        )
+        seconds = frame.time - killed
+        check(f"{what}: the BSS is soon back", seconds < 4 and frame.wps, f"{seconds:.2f} s")
+        device.wait_connected(60)
+        house.wait_client(device.mac, key_id="key-3")
+        house.wait_up("home-ap-24")
+        sleep(1)
+
+
 @scenario(clock="travel", radios=4)
 def restart_hostapd(lab):
     """kill -9 of hostapd in a session: noticed at once, everything comes back, the row says why."""
@@ -69,4 +96,5 @@ def restart_hostapd(lab):
     good = [("interrupted", "hostapd-died"), ("succeeded", "joined")]
     check("a later session works; two rows in all", rows == good, rows)
     check("wpsd lived through it", house.wpsd.alive)
+    both(house, monitor, device)
     events.stop()
