@@ -4,7 +4,7 @@
 import pathlib
 from collections import Counter
 
-from lab import check, now, scenario, sleep, wait_for
+from lab import check, now, scenario, sleep
 from lab.personas.house import KEYS, SSID, House, pmk, told
 
 AP = "home-ap-24"
@@ -212,60 +212,3 @@ def held_during_session(lab):
     house.wait_state(AP, 2, wps=False, wps_pbc=False)
     check("then it goes", not monitor.wait_wps(house.bssid(AP), shown=False).pbc_active)
     check("the first device never noticed", first.connected and not first.disconnects(since))
-
-
-@scenario(clock="travel", radios=4)
-def late_request_dies(lab):
-    """What is not open 10 s after its request is rejected, and does not open later (R3)."""
-    house = House(lab)
-    monitor = lab.monitor()
-    house.vif(wps=True, wps_pbc_key_id="key-3")
-    radio_that_comes_late(lab, house, monitor)
-    hostapd_that_hangs(lab, house, monitor)
-
-
-def radio_that_comes_late(lab, house, monitor):
-    phy = lab.radio().phy
-    house.db.insert("Wifi_Radio_Config", if_name="wifi1", freq_band="2.4G", enabled=True, channel=6,
-                    hw_mode="11n", hw_config={"phy": "phy77"})  # fmt: skip
-    house.vif("attic", radio=1, ssid="attic", wait=False, wps=True)
-    begin = now()
-    house.start("attic", wait=False)
-    row = house.wait_session("attic", 15, status="rejected")
-    took = now() - begin
-    check("rejected after 10 s", 9.9 < took < 11 and row["reason"] == "not-ready", f"{took:.2f} s")
-    config = house.db.wait_row("Wifi_VIF_Config", {"if_name": "attic"}, 1, wps_pbc=None)
-    check("unset", config["wps_pbc"] is None)
-    check("it never opened", row["ends_at"] is None and row["ended_at"], told(row))
-    house.db.update("Wifi_Radio_Config", {"if_name": "wifi1"}, hw_config={"phy": phy})
-    bssid = house.wait_up("attic", 60)["mac"]
-    house.wait_state("attic", wps=True)
-    sleep(15)
-    beacons = monitor.beacons(bssid)
-    check("the radio came, the request did not come back", len(beacons) > 100 and
-          not any(beacon.pbc_active for beacon in beacons), len(beacons))  # fmt: skip
-    check("one session", len(house.sessions("attic")) == 1)
-
-
-def hostapd_that_hangs(lab, house, monitor):
-    bssid = house.bssid(AP)
-    for key_id in ("key-2", "key-2"):  # with a change of key before it, and without
-        before = len(house.sessions(AP))
-        rows = house.db.monitor("WPS_Session")
-        lab.sh(f"kill -STOP {house.hostapd_pid}")
-        house.start(AP, key_id, wait=False)
-        sleep(20)
-        lab.sh(f"kill -CONT {house.hostapd_pid}")
-        woke = now()
-        house.db.wait_row("Wifi_VIF_Config", {"if_name": AP}, 5, wps_pbc=None)
-        wait_for(lambda: house.pbc_status(AP) != "Active", 5, "hostapd is closed")
-        sleep(15)
-        new = [row for row in house.sessions(AP)][before:]
-        ends = [(row["status"], row["reason"]) for row in new]
-        check("hostapd hung: one session, which did not open", len(new) == 1 and
-              new[0]["status"] in ("rejected", "failed"), ends)  # fmt: skip
-        ended = [when for when, _, _, _, row in rows if row and row["status"] == ends[0][0]]
-        check("it ended", ended, f"{ended[-1] - woke:.2f} s after hostapd woke")
-        late = [b.time - woke for b in monitor.beacons(bssid, woke + 1) if b.pbc_active]
-        check("hostapd woke, the request did not", not late, late[:3])
-        house.wait_state(AP, 20, wps=True, wps_pbc=False, wps_pbc_key_id="key-2")
