@@ -134,6 +134,14 @@ static void text_status(const json_t *status)
 			member_text(item, "problem"));
 }
 
+/* What was asked: an SSID that nobody has, has no interface either. */
+static const char *session_label(const json_t *session)
+{
+	const char *if_name = member_text(session, "if_name");
+
+	return if_name[0] ? if_name : member_text(session, "ssid");
+}
+
 static void text_sessions(const json_t *sessions, const char *none)
 {
 	json_t *session;
@@ -142,7 +150,7 @@ static void text_sessions(const json_t *sessions, const char *none)
 	if (json_array_size(sessions) == 0)
 		text_line(stdout, 0, NULL, STYLE_PLAIN, "%s", none);
 	json_array_foreach (sessions, i, session)
-		text_session_print(stdout, 0, member_text(session, "if_name"), session);
+		text_session_print(stdout, 0, session_label(session), session);
 }
 
 static void text_failure(const struct cli_failure *failure)

@@ -115,6 +115,7 @@ bool store_vif_set(struct store *store, const struct vif_config *config)
 {
 	struct store_vif *vif = store_vif(store, config->if_name);
 	struct vif_config copy = {.n_keys = 0};
+	struct store_vif **link = &store->vifs; /* sorted: people read the list */
 
 	if (!vif_config_copy(&copy, config))
 		return false;
@@ -124,8 +125,10 @@ bool store_vif_set(struct store *store, const struct vif_config *config)
 			vif_config_clear(&copy);
 			return false;
 		}
-		vif->next = store->vifs;
-		store->vifs = vif;
+		while (*link && strcmp((*link)->config.if_name, config->if_name) < 0)
+			link = &(*link)->next;
+		vif->next = *link;
+		*link = vif;
 	}
 	vif_config_clear(&vif->config);
 	vif->config = copy;
