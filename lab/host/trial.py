@@ -48,7 +48,7 @@ class Result:
 
 class Trial:
     def __init__(self, scenario, source, boot: cache.Boot, folder, build, keep=False, show=None):
-        """`source`: the scenario's file if outside lab/scenarios, else None. `show`: gets lines live."""
+        """`source`: the scenario's file if outside lab/scenarios, or None. `show` gets lines live."""
         self.scenario, self.source, self.boot = scenario, source, boot
         self.folder, self.build, self.keep = folder, build, keep
         self.show = show or (lambda line: None)

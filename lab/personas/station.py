@@ -15,7 +15,7 @@ NO_DISPLAY = "push_button"
 
 
 class Station:
-    """`freqs`: the only channels it scans, in MHz (all is slow). `config`: more lines of its file."""
+    """`freqs`: the only channels it scans, in MHz (all: slow). `config`: more lines of its file."""
 
     def __init__(self, radio: Radio, name: str, *, device_name="", config_methods=DISPLAY,
                  freqs=(), config=""):  # fmt: skip
