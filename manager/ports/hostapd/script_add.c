@@ -260,6 +260,11 @@ const struct step script_add[] = {
 	{.prepare = prepare_load, .request = "RELOAD_WPA_PSK"},
 	{.prepare = prepare_hide, .request = "SET wps_state 0"},
 	{.request = "UPDATE_BEACON"},
+	/*
+	 * Clients of a hostapd that died do not know that they are not associated any more: its own
+	 * word at the start of a BSS goes nowhere, because the BSS is silent then.
+	 */
+	{.request = "DEAUTHENTICATE ff:ff:ff:ff:ff:ff", .judge = judge_any},
 	{.prepare = prepare_added},
 	{0},
 };
