@@ -176,7 +176,8 @@ static void tell_want(struct app *app, const struct store_vif *vif)
 	in.want.present = config->enabled && radio && radio->enabled;
 	in.want.bss_hash = radio ? render_bss_hash(config, radio, &app->hostapd_config) : 0;
 	in.want.keys_hash = render_keys_hash(config);
-	in.want.wps = config->wps;
+	/* R2: where hostapd would switch WPS off by itself, State never says that it is on. */
+	in.want.wps = config->wps && radio && render_wps_possible(config, radio);
 	in.want.key_id = config->wps_key_id;
 	in.want.refusal = vif_wps_refusal(config, radio);
 	in.want.keys = keys;
@@ -263,6 +264,13 @@ static void on_order(
 	in.order.stale = stale;
 	in.order.refused = bad ? EXPLAIN_BAD_ROW : EXPLAIN_NONE;
 	app_step(app, &in);
+}
+
+static void on_order_cleared(void *arg, const char *if_name)
+{
+	const struct app *app = arg;
+
+	journal_order_cleared(app->journal, if_name);
 }
 
 static void wishes_told(struct app *app)
@@ -439,6 +447,7 @@ static bool ports_new(struct app *app)
 		.vif_gone = on_vif_gone,
 		.vif_bad = on_vif_bad,
 		.order = on_order,
+		.cleared = on_order_cleared,
 		.connected = on_ovsdb_connected,
 		.vif_state = on_vif_state};
 	const struct control_port_config control_config = {

@@ -70,14 +70,14 @@ static struct session *slot_find(struct journal *journal, uint64_t id)
 
 static json_t *session_pack(const struct session *session)
 {
-	return json_pack("{sI sI ss ss ss sI si si si si ss sI sI sI ss ss ss ss}", "id",
+	return json_pack("{sI sI ss ss ss sI si si si si ss sI sI sI sb ss ss ss ss}", "id",
 		(json_int_t)session->id, "attempt", (json_int_t)session->attempt, "if_name",
 		session->if_name, "ssid", session->ssid, "key_id", session->key_id, "key_hash",
 		(json_int_t)session->key_hash, "by", (int)session->requested_by, "status",
 		(int)session->status, "reason", (int)session->reason, "closing",
 		(int)session->closing, "note", session->note, "requested_ms",
 		(json_int_t)session->requested_ms, "started_ms", (json_int_t)session->started_ms,
-		"ended_ms", (json_int_t)session->ended_ms, "peer_mac", session->peer_mac,
+		"ended_ms", (json_int_t)session->ended_ms, "cleared", session->cleared, "peer_mac", session->peer_mac,
 		"peer_uuid", session->peer_uuid, "peer_name", session->peer_name, "peer_type",
 		session->peer_type);
 }
@@ -86,13 +86,13 @@ static bool session_unpack(json_t *object, struct session *ret)
 {
 	json_int_t id, attempt, key_hash, requested_ms, started_ms, ended_ms;
 	const char *if_name, *ssid, *key_id, *note, *mac, *uuid, *name, *type;
-	int by, status, reason, closing;
+	int by, status, reason, closing, cleared;
 
-	if (json_unpack(object, "{sI sI ss ss ss sI si si si si ss sI sI sI ss ss ss ss}", "id",
+	if (json_unpack(object, "{sI sI ss ss ss sI si si si si ss sI sI sI sb ss ss ss ss}", "id",
 		    &id, "attempt", &attempt, "if_name", &if_name, "ssid", &ssid, "key_id", &key_id,
 		    "key_hash", &key_hash, "by", &by, "status", &status, "reason", &reason,
 		    "closing", &closing, "note", &note, "requested_ms", &requested_ms, "started_ms",
-		    &started_ms, "ended_ms", &ended_ms, "peer_mac", &mac, "peer_uuid", &uuid,
+		    &started_ms, "ended_ms", &ended_ms, "cleared", &cleared, "peer_mac", &mac, "peer_uuid", &uuid,
 		    "peer_name", &name, "peer_type", &type) != 0)
 		return false;
 	if (by < 0 || by >= REQUESTER_COUNT || status < 0 || status >= SESSION_STATUS_COUNT ||
@@ -109,6 +109,7 @@ static bool session_unpack(json_t *object, struct session *ret)
 	ret->requested_ms = requested_ms;
 	ret->started_ms = started_ms;
 	ret->ended_ms = ended_ms;
+	ret->cleared = cleared;
 	snprintf(ret->if_name, sizeof(ret->if_name), "%s", if_name);
 	snprintf(ret->ssid, sizeof(ret->ssid), "%s", ssid);
 	snprintf(ret->key_id, sizeof(ret->key_id), "%s", key_id);
@@ -176,14 +177,11 @@ void journal_replay(const struct journal *journal,
 		session(arg, &journal->sessions[i]);
 }
 
-void journal_keep(struct journal *journal, const struct session *session)
+static void write_all(const struct journal *journal)
 {
-	json_t *sessions, *root;
+	json_t *sessions = json_array(), *root;
 	char *text;
 
-	*slot_find(journal, session->id) = *session;
-	forget_older(journal, session);
-	sessions = json_array();
 	for (size_t i = 0; i < journal->n_sessions; i++)
 		json_array_append_new(sessions, session_pack(&journal->sessions[i]));
 	root = json_pack("{ss ss so}", "version", OPENWPS_VERSION, "boot_id", journal->boot_id,
@@ -194,4 +192,29 @@ void journal_keep(struct journal *journal, const struct session *session)
 		log_error("core", "%s: %s; a restart of wpsd now would forget this session",
 			journal->path, text ? strerror(errno) : "out of memory");
 	free(text);
+}
+
+void journal_keep(struct journal *journal, const struct session *session)
+{
+	struct session *slot = slot_find(journal, session->id);
+	const bool cleared = slot->id == session->id && slot->cleared;
+
+	*slot = *session;
+	slot->cleared |= cleared;
+	forget_older(journal, session);
+	write_all(journal);
+}
+
+void journal_order_cleared(struct journal *journal, const char *if_name)
+{
+	struct session *newest = NULL;
+
+	for (size_t i = 0; i < journal->n_sessions; i++)
+		if (strcmp(journal->sessions[i].if_name, if_name) == 0 &&
+			(!newest || journal->sessions[i].id > newest->id))
+			newest = &journal->sessions[i];
+	if (!newest || newest->cleared)
+		return;
+	newest->cleared = true;
+	write_all(journal);
 }

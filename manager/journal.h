@@ -24,4 +24,7 @@ void journal_replay(const struct journal *journal,
  * on without. */
 void journal_keep(struct journal *journal, const struct session *session);
 
+/* The order of the interface's newest session does not stand in the database any more. */
+void journal_order_cleared(struct journal *journal, const char *if_name);
+
 #endif

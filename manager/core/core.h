@@ -74,6 +74,7 @@ struct session {
 	int64_t requested_ms;
 	int64_t started_ms; /* 0 = never opened */
 	int64_t ended_ms;   /* 0 = open */
+	bool cleared;	    /* its order was seen unset: one that is found later is another one */
 	char peer_mac[MAC_SIZE];
 	char peer_uuid[UUID_SIZE];
 	char peer_name[33];

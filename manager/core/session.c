@@ -587,7 +587,7 @@ void session_restore(struct step *step, struct vif *vif, const struct session *s
 		return;
 	vif->session = *session;
 	/* A cancel overwrote the order that it ended: what stands there now is another one. */
-	if (open || (session->reason != EXPLAIN_BY_ORDER &&
+	if (open || (!session->cleared && session->reason != EXPLAIN_BY_ORDER &&
 			    session->requested_ms + REQUEST_LIFE_MS > step->now_ms))
 		vif->restored_ms = step->now_ms;
 	if (!open)

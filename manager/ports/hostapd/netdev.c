@@ -40,7 +40,9 @@ int netdev_phy_index(const char *phy)
 {
 	char text[16];
 
-	return class_read("ieee80211", phy, "index", text, sizeof(text)) ? atoi(text) : -1;
+	if (!class_read("ieee80211", phy, "index", text, sizeof(text)))
+		return -1;
+	return (int)strtol(text, NULL, 10);
 }
 
 bool netdev_exists(const char *if_name)

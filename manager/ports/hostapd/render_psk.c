@@ -148,7 +148,7 @@ char *render_psk_file(const struct vif_config *vif, const char *key_id)
 
 		if (key != chosen)
 			add_key(&text, vif, key, false);
-		if (key == place)
+		if (chosen && key == place)
 			add_key(&text, vif, chosen, true);
 	}
 	return secret_text_take(&text);

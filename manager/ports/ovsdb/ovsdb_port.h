@@ -54,6 +54,9 @@ struct ovsdb_port_callbacks {
 	 * In a bad row's case there may never have been a vif() of that name. */
 	void (*order)(
 		void *arg, const char *if_name, bool start, uint64_t attempt, bool stale, bool bad);
+	/* wps_pbc = true does not stand in the interface's row any more: it was unset, or
+	 * overwritten before that. May be NULL. */
+	void (*cleared)(void *arg, const char *if_name);
 	/* The batch is over: nothing more comes for now. May be NULL. */
 	void (*batch_end)(void *arg);
 	/* Connected and every row was told; VIFs that were not in it are gone (vif_gone was

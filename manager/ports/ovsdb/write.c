@@ -190,11 +190,15 @@ static void on_cleared(
 	struct ovsdb_port *port, const char *uuid, enum written written, const char *inserted)
 {
 	struct clearing *clearing = map_find(&port->clearings, uuid);
+	const struct row *row = map_find(&port->tables[TABLE_VIF_CONFIG], uuid);
 
 	(void)inserted;
 	if (!clearing)
 		return;
 	clearing->sent = false;
+	if (written != WRITE_LOST && clearing->sent_value && row && *row->if_name &&
+		port->callbacks.cleared)
+		port->callbacks.cleared(port->callbacks.arg, row->if_name);
 	/* Refused by the wait: somebody wrote anew, and that is a new order. */
 	if (written != WRITE_LOST && clearing->value == clearing->sent_value)
 		map_remove(&port->clearings, clearing);
