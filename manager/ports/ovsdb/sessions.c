@@ -72,6 +72,11 @@ static bool row_fits(const struct row *row, const struct session_entry *entry)
 	const struct session *session = &entry->session;
 	const int64_t at_s = row_time(row, "started_at");
 
+	/* An end is final: a row that tells another one is of another session. */
+	if (!row_is_open(row) &&
+		(!row_has(row, "status", session_status_name(session->status)) ||
+			!is_near(row_time(row, "ended_at"), wall_s(entry, session->ended_ms))))
+		return false;
 	return row_has(row, "if_name", session->if_name) &&
 	       row_has(row, "key_id", session->key_id) &&
 	       row_has(row, "requested_by", requester_name(session->requested_by)) &&
