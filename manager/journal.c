@@ -77,9 +77,9 @@ static json_t *session_pack(const struct session *session)
 		(int)session->status, "reason", (int)session->reason, "closing",
 		(int)session->closing, "note", session->note, "requested_ms",
 		(json_int_t)session->requested_ms, "started_ms", (json_int_t)session->started_ms,
-		"ended_ms", (json_int_t)session->ended_ms, "cleared", session->cleared, "peer_mac", session->peer_mac,
-		"peer_uuid", session->peer_uuid, "peer_name", session->peer_name, "peer_type",
-		session->peer_type);
+		"ended_ms", (json_int_t)session->ended_ms, "cleared", session->cleared, "peer_mac",
+		session->peer_mac, "peer_uuid", session->peer_uuid, "peer_name", session->peer_name,
+		"peer_type", session->peer_type);
 }
 
 static bool session_unpack(json_t *object, struct session *ret)
@@ -92,8 +92,8 @@ static bool session_unpack(json_t *object, struct session *ret)
 		    &id, "attempt", &attempt, "if_name", &if_name, "ssid", &ssid, "key_id", &key_id,
 		    "key_hash", &key_hash, "by", &by, "status", &status, "reason", &reason,
 		    "closing", &closing, "note", &note, "requested_ms", &requested_ms, "started_ms",
-		    &started_ms, "ended_ms", &ended_ms, "cleared", &cleared, "peer_mac", &mac, "peer_uuid", &uuid,
-		    "peer_name", &name, "peer_type", &type) != 0)
+		    &started_ms, "ended_ms", &ended_ms, "cleared", &cleared, "peer_mac", &mac,
+		    "peer_uuid", &uuid, "peer_name", &name, "peer_type", &type) != 0)
 		return false;
 	if (by < 0 || by >= REQUESTER_COUNT || status < 0 || status >= SESSION_STATUS_COUNT ||
 		reason < 0 || reason >= EXPLAIN_COUNT || closing < 0 || closing >= EXPLAIN_COUNT)
