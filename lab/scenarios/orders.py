@@ -5,11 +5,12 @@ import pathlib
 from collections import Counter
 
 from lab import check, now, scenario, sleep
-from lab.personas.house import KEYS, SSID, House, pmk, told
+from lab.personas.house import KEYS, SSID, House, pmk, security, told
 
 AP = "home-ap-24"
 RACES = 100
 KEY_IDS = ("key-3", "key-2")  # in turns: each start loads keys first
+TWO_KEYS = {"key-2": "12345678", "key-3": "opensync22"}
 
 
 def open_house(lab, **columns):
@@ -91,7 +92,7 @@ def cancel(lab):
 @scenario(clock="travel", radios=1)
 def cancel_races_start(lab):
     """100 x a cancel a little after its start, ever later: no session is left open."""
-    house, monitor = open_house(lab)
+    house, monitor = open_house(lab, security=security(TWO_KEYS))
     span = 2 * time_to_open(house)
     left_open = []
     for number in range(RACES):
