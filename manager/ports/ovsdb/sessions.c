@@ -84,15 +84,24 @@ static bool row_fits(const struct row *row, const struct session_entry *entry)
 		       is_near(at_s, wall_s(entry, began_ms(session))));
 }
 
+/* How far a row that fits is from telling of this session; an open one is nearer than any other,
+ * for there is one at most. */
+static int64_t row_distance(const struct row *row, const struct session_entry *entry)
+{
+	if (row_is_open(row))
+		return -1;
+	return llabs(row_time(row, "started_at") - wall_s(entry, began_ms(&entry->session))) +
+	       llabs(row_time(row, "ended_at") - wall_s(entry, entry->session.ended_ms));
+}
+
 static bool is_ours(const struct ovsdb_port *port, const struct session_entry *entry)
 {
 	return entry->session.requested_ms >= port->born_ms;
 }
 
 /*
- * The row of a session of a wpsd before this one: the one that fits, an open one rather than one
- * that has ended; else the open one of the interface, because there is never more than one and the
- * wall clock may have been set meanwhile.
+ * The row of a session of a wpsd before this one: the one that fits best; else the open one of the
+ * interface, because there is never more than one and the wall clock may have been set meanwhile.
  */
 static const struct row *row_search(
 	const struct ovsdb_port *port, const struct session_entry *entry, const json_t *claimed)
@@ -102,7 +111,8 @@ static const struct row *row_search(
 	while ((row = map_next(&port->tables[TABLE_SESSIONS], row))) {
 		if (json_object_get(claimed, row->node.key))
 			continue;
-		if (row_fits(row, entry) && (!fitting || row_is_open(row)))
+		if (row_fits(row, entry) &&
+			(!fitting || row_distance(row, entry) < row_distance(fitting, entry)))
 			fitting = row;
 		if (!is_ours(port, entry) && row_is_open(row) &&
 			row_has(row, "if_name", entry->session.if_name) &&
