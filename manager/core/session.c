@@ -8,47 +8,6 @@
 #include <stdio.h>
 #include <string.h>
 
-const char *const session_state_names[SESSION_STATE_COUNT] = {
-	[S_NONE] = "none",
-	[S_RESTORED] = "restored",
-	[S_WAITING] = "waiting",
-	[S_OPENING] = "opening",
-	[S_OPEN] = "open",
-	[S_CLOSING] = "closing",
-};
-
-const char *const session_input_names[SESSION_INPUT_COUNT] = {
-	[SI_START] = "start",
-	[SI_REJECT] = "reject",
-	[SI_CANCEL] = "cancel",
-	[SI_SIBLING] = "sibling succeeded",
-	[SI_GROUND] = "ground gone",
-	[SI_READY] = "ready",
-	[SI_STARTED] = "started",
-	[SI_REFUSED] = "refused",
-	[SI_SILENT] = "no answer",
-	[SI_OVERLAP] = "overlap",
-	[SI_REGISTERED] = "registered",
-	[SI_DEVICE_FAILED] = "device failed",
-	[SI_WALK_OVER] = "walk time over",
-	[SI_CLOSED_OUTSIDE] = "closed outside",
-	[SI_LATE] = "late",
-	[SI_QUIET] = "quiet",
-	[SI_HOSTAPD_DOWN] = "hostapd down",
-};
-
-static const char *const requesters[REQUESTER_COUNT] = {
-	[BY_OVSDB] = "ovsdb",
-	[BY_CLI] = "cli",
-	[BY_BUTTON] = "button",
-	[BY_WEB] = "web",
-};
-
-const char *requester_name(enum requester requester)
-{
-	return requesters[requester];
-}
-
 void session_publish(struct step *step, const struct session *session)
 {
 	struct core_command command = {.kind = CMD_SESSION, .session = *session};
@@ -374,17 +333,32 @@ static void on_registered_closing(struct step *step, struct vif *vif)
 /* It did open, though its end was decided while the answer was on its way. */
 static void on_started_closing(struct step *step, struct vif *vif)
 {
-	if (!vif->session.started_ms)
+	if (!vif->session.started_ms && !vif->session.ended_ms)
 		vif->session.started_ms = step->now_ms;
+}
+
+/*
+ * R3: hostapd does not answer, so whether it opened is not known; that it is closed as soon as it
+ * wakes is sure. Nobody is kept waiting for that.
+ */
+static void on_closing_late(struct step *step, struct vif *vif)
+{
+	const enum explain_token reason = vif->session.closing;
+
+	session_conclude(step, &vif->session, reason);
+	vif->session.closing = reason;
+	if (!vif->clear_pending)
+		return;
+	vif->clear_pending = false;
+	clear_request(step, vif, true);
 }
 
 static void on_quiet(struct step *step, struct vif *vif)
 {
-	if (vif->session.status == SESSION_SUCCEEDED) {
+	if (vif->session.ended_ms)
 		vif->session.closing = EXPLAIN_NONE;
-		return;
-	}
-	session_conclude(step, &vif->session, vif->session.closing);
+	else
+		session_conclude(step, &vif->session, vif->session.closing);
 }
 
 static void on_hostapd_died(struct step *step, struct vif *vif)
@@ -490,6 +464,7 @@ const struct session_cell session_table[SESSION_STATE_COUNT][SESSION_INPUT_COUNT
 		ON(STARTED, on_started_closing, CLOSING),
 		ON(OVERLAP, on_overlap_closing, CLOSING),
 		ON(REGISTERED, on_registered_closing, CLOSING),
+		ON(LATE, on_closing_late, CLOSING),
 		ON(QUIET, on_quiet, NONE),
 		ON(HOSTAPD_DOWN, on_quiet, NONE),
 	},
@@ -635,8 +610,11 @@ static int64_t state_deadline(const struct vif *vif)
 		return vif->restored_ms + REQUEST_LIFE_MS;
 	case S_OPEN:
 		return vif->session.started_ms + WALK_TIME_MS + WALK_GRACE_MS;
-	case S_NONE:
 	case S_CLOSING:
+		if (!vif->session.started_ms && !vif->session.ended_ms)
+			return vif->session.requested_ms + REQUEST_LIFE_MS;
+		break;
+	case S_NONE:
 		break;
 	}
 	return DEADLINE_NEVER;

@@ -135,7 +135,11 @@ static void on_session(const struct session *session)
 		world.next_id = session->id + 1;
 	} else if (!is_open(row->session.status)) {
 		/* After the end only the news of a device that was given the key may follow. */
-		if (row->session.status != session->status)
+		const bool learnt =
+			!row->session.started_ms && session->status == SESSION_SUCCEEDED;
+
+		/* … or what a silent hostapd had done with the order after all. */
+		if (row->session.status != session->status && !learnt)
 			wrong("session %llu ended twice: %s, then %s",
 				(unsigned long long)session->id,
 				session_status_name(row->session.status),
@@ -455,7 +459,10 @@ static void check_end(void)
 
 		if (is_open(row->session.status))
 			wrong("I5: session %llu never ended", (unsigned long long)row->session.id);
-		if (row->success_told && row->session.status != SESSION_SUCCEEDED)
+		/* Of one that a silent hostapd opened unheard, a second restart forgets the rest.
+		 */
+		if (row->success_told && row->session.started_ms &&
+			row->session.status != SESSION_SUCCEEDED)
 			wrong("session %llu gave its key to a device but its row says %s",
 				(unsigned long long)row->session.id,
 				session_status_name(row->session.status));
