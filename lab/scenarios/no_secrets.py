@@ -14,7 +14,8 @@ SECRETS = {
     **KEYS, "key-4": "refused\x7fsecret", "key-5": "changed secret", "key-6": "one more secret",
 }  # fmt: skip
 FOLDERS = ("/run", "/etc/openwps", "/var/lib/openwps", "/tmp")
-NOT_OURS = ("/run/lab", "/run/artefacts", "/run/out", "/run/host", "/run/netns")
+ROOT = pathlib.Path(__file__).resolve().parent.parent.parent  # the source tree has example keys
+NOT_OURS = ("/run/lab", "/run/artefacts", "/run/out", "/run/host", "/run/netns", str(ROOT))
 CORES = pathlib.Path("/run/lab/cores")
 
 
