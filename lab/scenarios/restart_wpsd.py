@@ -11,15 +11,23 @@ KILLS = 50
 IF_NAME = "home-ap-24"
 OPEN = ("requested", "active")
 # How long after its moment a kill may fall, in seconds.
-MOMENTS = {"order": 0.06, "open": 3.0, "exchange": 0.12, "success": 0.08, "cancel": 0.06}
+MOMENTS = {
+    "before": 0.06,
+    "order": 0.06,
+    "open": 3.0,
+    "exchange": 0.04,
+    "success": 0.06,
+    "cancel": 0.06,
+}
 PLAYS = {
     "join": ("order", "open", "exchange", "success"),
     "cancel": ("order", "open", "cancel"),
     "hasty": ("exchange", "success"),
     "brief": ("order", "cancel"),
+    "late": ("before",),  # the order is written while wpsd is away, or right when it comes back
     "long": ("open", "open", "open"),  # nobody comes: once, for it takes the walk time
 }
-KINDS = ("join", "cancel", "hasty", "brief")
+KINDS = ("join", "cancel", "hasty", "brief", "late")
 
 
 class Sessions:
@@ -29,6 +37,7 @@ class Sessions:
         self.house, self.device = house, device
         self.random = random.Random(seed)
         self.kills = dict.fromkeys(MOMENTS, 0)
+        self.key_id = ""
         self._before: set = set()
 
     def strike(self, moment: str):
@@ -36,8 +45,13 @@ class Sessions:
         sleep(self.random.uniform(0, MOMENTS[moment]))
         self.house.wpsd.kill()
         self.kills[moment] += 1
+        if moment == "before":
+            self.order()
         sleep(self.random.choice((0, 0.01, 0.1, 1.0)))
         self.house.wpsd.start()
+
+    def order(self):
+        self.house.set(IF_NAME, wps=True, wps_pbc_key_id=self.key_id, wps_pbc=True)
 
     def rows(self) -> list[dict]:
         """Those of the session that is being played."""
@@ -56,14 +70,19 @@ class Sessions:
         wait_for(happened, timeout_s, pattern, 0.005)
         return bool(self.house.hostapd.events(pattern, since))
 
-    def play(self, kind: str) -> tuple[str, list[dict]]:
+    def play(self, kind: str, key_id: str) -> tuple[str, list[dict]]:
         """One session with its kills: what the device was given, and the rows that are left."""
+        self.key_id = key_id
         self.device.wps_cancel()
         self.device.forget()
         self.device.control.must("SAVE_CONFIG")
         self._before = {row["_uuid"] for row in self.house.sessions(IF_NAME)}
+        wait_for(
+            lambda: self.house.control.status()["ovsdb"] == "connected", 20, "wpsd is connected"
+        )
         moments, start = PLAYS[kind], now()
-        self.house.set(IF_NAME, wps=True, wps_pbc_key_id="key-3", wps_pbc=True)
+        if moments[0] != "before":
+            self.order()
         for moment in moments:
             if moment == "exchange":
                 self.device.wps_pbc()
@@ -85,14 +104,18 @@ class Sessions:
         return psk, self.rows()
 
 
-def truthful(row, kind, psk, device) -> bool:
+def truthful(row, kind, key_id, psk, device) -> bool:
     """Does the row say what happened? Of what nobody saw it may say that it does not know."""
+    if row["key_id"] != key_id:
+        return False
     if psk:
         knows = row["reason"] == "joined" and row["peer_mac"] == device.mac
-        return psk == pmk(KEYS["key-3"]) and (knows or row["reason"] == "outcome-unknown")
+        return psk == pmk(KEYS[key_id]) and (knows or row["reason"] == "outcome-unknown")
+    if kind == "late":
+        return row["reason"] == "stale-request"
     if kind == "long":
         return row["status"] == "timed_out" and abs(row["ended_at"] - row["started_at"] - 120) <= 1
-    reasons = ("wpsd-restarted", "outcome-unknown", "stale-request")
+    reasons = ("wpsd-restarted", "stale-request")
     return row["reason"] in (*reasons, *(("by-order",) if "cancel" in PLAYS[kind] else ()))
 
 
@@ -111,10 +134,11 @@ def restart_wpsd(lab):
     lab.say(f"seed {seed}")
     while sum(sessions.kills.values()) < KILLS:
         kind = "long" if number == 0 else KINDS[number % len(KINDS)]
-        psk, rows = sessions.play(kind)
+        key_id = list(KEYS)[number % len(KEYS)]
+        psk, rows = sessions.play(kind, key_id)
         number += 1
         told = [(row["status"], row["reason"], row["peer_mac"]) for row in rows]
-        good = len(rows) == 1 and truthful(rows[0], kind, psk, device)
+        good = len(rows) == 1 and truthful(rows[0], kind, key_id, psk, device)
         given = "given the key" if psk else "given nothing"
         check(f"session {number} ({kind}): one row, and true", good, f"{given}; {told}")
 
