@@ -66,19 +66,37 @@ static bool place_clear(const struct sockaddr_un *address)
 	return true;
 }
 
+/*
+ * A system group is in the file; getgrnam() would load glibc's name service modules, a tenth of all
+ * the memory that wpsd takes.
+ */
+static bool group_find(const char *name, gid_t *ret_gid)
+{
+	FILE *file = fopen("/etc/group", "re");
+	const struct group *entry = NULL;
+
+	if (!file)
+		return false;
+	while ((entry = fgetgrent(file)) && strcmp(entry->gr_name, name) != 0)
+		;
+	if (entry)
+		*ret_gid = entry->gr_gid;
+	fclose(file);
+	return entry != NULL;
+}
+
 /* The socket is made with mode 0600: what fails here leaves it to root. */
 static void group_admit(const char *path, const char *group)
 {
-	const struct group *entry;
+	gid_t gid;
 
 	if (!group || group[0] == '\0')
 		return;
-	entry = getgrnam(group);
-	if (!entry) {
+	if (!group_find(group, &gid)) {
 		log_info("control", "there is no group %s: only root may use %s", group, path);
 		return;
 	}
-	if (chown(path, (uid_t)-1, entry->gr_gid) < 0 || chmod(path, 0660) < 0)
+	if (chown(path, (uid_t)-1, gid) < 0 || chmod(path, 0660) < 0)
 		log_warning("control", "cannot give %s to the group %s: %s; only root may use it",
 			path, group, strerror(errno));
 }
