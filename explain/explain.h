@@ -9,7 +9,7 @@
 
 #include <stddef.h>
 
-/* Status of a session: the values of WPS_Session.status (ovsdb-contract, "Additions"). */
+/* Status of a session: the values of WPS_Session.status (docs/ovsdb.md). */
 enum session_status {
 	SESSION_REQUESTED,
 	SESSION_ACTIVE,

@@ -8,9 +8,9 @@
 #include "manager/row_read.h"
 
 /*
- * hostapd cuts a line of the psk file at 127 characters without a word (hostapd.md, "Keys"), so the
- * longest line that these limits allow must fit:
- * "wps=1 keyid=<id> 00:00:00:00:00:00 <64 hex digits>" and its newline.
+ * hostapd cuts a line of the psk file at 127 characters without a word (docs/hostapd-facts.md), so
+ * the longest line that these limits allow must fit: "wps=1 keyid=<id> 00:00:00:00:00:00 <64 hex
+ * digits>" and its newline.
  */
 _Static_assert(
 	sizeof("wps=1 keyid= 00:00:00:00:00:00 \n") - 1 + (KEY_ID_SIZE - 1) + (PSK_SIZE - 1) <= 127,

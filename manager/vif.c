@@ -62,7 +62,7 @@ enum explain_token vif_wps_refusal(
 		return EXPLAIN_SAE_ONLY;
 	if (!wpa2)
 		return EXPLAIN_WPA1_ONLY;
-	/* hostapd's registrar looks for CCMP or GCMP of 128 bits (hostapd-reference.md, 5). */
+	/* hostapd's registrar looks for CCMP or GCMP of 128 bits (docs/hostapd-facts.md). */
 	if (!(config->rsn_pairwise & (CIPHER_CCMP | CIPHER_GCMP)))
 		return EXPLAIN_NO_CCMP;
 	return EXPLAIN_NONE;

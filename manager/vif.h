@@ -15,7 +15,7 @@
 
 #define IF_NAME_SIZE   16 /* IFNAMSIZ, with the closing zero */
 #define SSID_SIZE      33 /* 32 bytes and a zero; an SSID with a zero byte in it is refused */
-#define KEY_ID_SIZE    32 /* hostapd's keyid= takes 31 characters (hostapd.md, "Keys") */
+#define KEY_ID_SIZE    32 /* hostapd's keyid= takes 31 characters (docs/hostapd-facts.md) */
 #define PSK_SIZE       65 /* 8 to 63 characters, or 64 hex digits */
 #define MAC_SIZE       18 /* "aa:bb:cc:dd:ee:ff" */
 #define UUID_SIZE      37
@@ -48,7 +48,7 @@ enum vif_cipher {
 
 enum vif_pmf { PMF_OFF, PMF_OPTIONAL, PMF_REQUIRED };
 
-/* Which of the two layouts of ovsdb-contract.md the row used; State answers in the same one. */
+/* Which of the two layouts of docs/ovsdb.md the row used; State answers in the same one. */
 enum vif_layout { LAYOUT_SECURITY_MAP, LAYOUT_WPA_COLUMNS };
 
 struct vif_config {
@@ -99,15 +99,15 @@ bool vif_config_copy(struct vif_config *to, const struct vif_config *from);
 const struct vif_key *vif_key_find(const struct vif_config *config, const char *id);
 
 /*
- * Why WPS can never open on this BSS as it is configured (R3 of ovsdb-contract.md), or
+ * Why WPS can never open on this BSS as it is configured (R3 of docs/ovsdb.md), or
  * EXPLAIN_NONE. `radio` may be NULL: then the radio is taken as down. Does not look at wps and
  * wps_key_id, which may change without a new BSS.
  */
 enum explain_token vif_wps_refusal(
 	const struct vif_config *config, const struct radio_config *radio);
 
-/* True when a reload of the psk file would throw clients off whose key did not change (hostapd.md:
- * SAE clients). */
+/* True when a reload of the psk file would throw clients off whose key did not change
+ * (docs/hostapd-facts.md: SAE clients). */
 bool vif_reload_disturbs(const struct vif_config *config);
 
 #endif

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-3-Clause
-"""hostapd.md: a stock reload of the keys drops every WPA3 client; the product's must not."""
+"""A stock reload of the keys drops every WPA3 client; the product's must not."""
 
 from lab import check, now, scenario, sleep
 from lab.personas.house import ADDRESS, KEYS, House, pmk, wpa3_mixed

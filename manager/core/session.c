@@ -292,7 +292,7 @@ static void end_siblings(struct step *step, const struct vif *winner)
 }
 
 /*
- * hostapd ends its session before it tells of the success (hostapd-reference 4.3): pbc is over here
+ * hostapd ends its session before it tells of the success (docs/hostapd-facts.md): pbc is over here
  * and now. One session is for one device: whoever else is in the middle of an exchange is sent away
  * before the session is gone.
  */

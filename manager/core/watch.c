@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Devices that were given a key: did they come? "Success" means little before (hostapd.md, "Keys").
+/* Devices that were given a key: did they come? "Success" means little before
+ * (docs/hostapd-facts.md).
  */
 #include "manager/core/internal.h"
 

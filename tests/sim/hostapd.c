@@ -183,7 +183,7 @@ void hostapd_execute(struct bss *bss, enum execute how)
 		how = EXECUTE_WELL;
 	if (how == EXECUTE_REFUSE) {
 		result = DONE_REFUSED;
-		/* hostapd.md, "Keys": after a failed reload the list is the old one or empty. */
+		/* docs/hostapd-facts.md: after a failed reload the list is the old one or empty. */
 		if (bss->command.kind == CMD_KEYS_LOAD && bss->h.present) {
 			bss->h.confirmed = false;
 			bss->h.keys_hash = 0;

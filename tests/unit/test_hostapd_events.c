@@ -106,7 +106,7 @@ static void enrollees(void **state)
 	assert_string_equal(peer.type, "1-0050F204-1");
 	assert_string_equal(peer.name, "A phone");
 	assert_true(peer.pbc);
-	/* the line of spec 001 */
+	/* the line of the sample session (docs/ovsdb.md) */
 	peer = seen("0-00000000-0 0x3108 0 0 [ ]");
 	assert_string_equal(peer.name, "");
 	assert_false(peer.pbc);

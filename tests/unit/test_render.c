@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* The files of spec 001, byte for byte, and what stands in no sample. */
+/* The files of the sample session (docs/ovsdb.md), byte for byte, and what stands in no sample. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

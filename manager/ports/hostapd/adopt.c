@@ -140,7 +140,7 @@ static enum verdict prepare_interfaces(struct job *job)
 	return job_ask(job, "INTERFACES");
 }
 
-/* One at a time: the reply is cut when the list is long (hostapd-reference.md, 4.1), and removing
+/* One at a time: the reply is cut when the list is long (docs/hostapd-facts.md), and removing
  * one may take others along. */
 static enum verdict judge_interfaces(struct job *job, const char *reply, size_t length)
 {

@@ -11,7 +11,7 @@
 #include <stddef.h>
 #include <sys/types.h>
 
-/* hostapd cuts a request on the global socket here (hostapd.md). */
+/* hostapd cuts a request on the global socket here (docs/hostapd-facts.md). */
 #define CTRL_REQUEST_SIZE 256
 
 struct ctrl;

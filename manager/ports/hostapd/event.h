@@ -23,7 +23,7 @@ struct hostapd_event {
 };
 
 /* `line`: "IFNAME=<if> <prio>NAME arguments", not closed by a zero. Tables:
- * hostapd-reference.md, 4.3. */
+ * docs/hostapd-facts.md. */
 void hostapd_event_parse(const char *line, size_t length, struct hostapd_event *ret);
 
 /* Bytes of the air to text: printable ASCII stays, anything else becomes '?', blanks at both ends

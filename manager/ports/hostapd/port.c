@@ -182,7 +182,7 @@ static pid_t pid_read(const struct hostapd_port *port)
 }
 
 /* One that is there but does not answer: two of them would fight over the radios (a second one does
- * not even fail, hostapd.md). */
+ * not even fail, docs/hostapd-facts.md). */
 static void kill_leftover(struct hostapd_port *port)
 {
 	const pid_t pid = pid_read(port);

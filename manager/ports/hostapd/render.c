@@ -175,8 +175,8 @@ static void add_security(
 		secret_text_add(text, "ieee80211w=%d\n", vif->pmf == PMF_REQUIRED ? 2 : 1);
 }
 
-/* The order of lines is that of the sample in spec 001; what the sample lacks appears only when it
- * is configured. */
+/* The order of lines is that of the sample session (docs/ovsdb.md); what the sample
+ * lacks appears only when it is configured. */
 static void add_bss(struct secret_text *text, const struct vif_config *vif,
 	const struct radio_config *radio, const struct hostapd_port_config *port,
 	const struct variant *variant)

@@ -6,13 +6,13 @@
 #include "manager/ports/hostapd/hostapd.h"
 
 /* Above this many keys psk files hold PMKs instead of passphrases: hostapd needs 2 ms for each
- * passphrase (hostapd.md, "Keys"). */
+ * passphrase (docs/hostapd-facts.md). */
 #define RENDER_TEXT_KEYS_MAX 64
 
 /* All texts are heap text to be wiped and freed with render_free(), or NULL when memory ran out. */
 
-/* hostapd-<if>.config: byte for byte the layout of the sample session in spec 001, telling what is
- * on the air: `shown` gives wps_state=2/eap_server=1, else 0/0. */
+/* hostapd-<if>.config: byte for byte the layout of the sample session
+ * (docs/ovsdb.md), telling what is on the air: `shown` gives wps_state=2/eap_server=1, else 0/0. */
 char *render_public_config(const struct vif_config *vif, const struct radio_config *radio,
 	const struct hostapd_port_config *port, bool shown);
 
@@ -22,8 +22,8 @@ bool render_public_config_show(char *config, bool shown);
 
 /*
  * What hostapd is started with: the same BSS with WPS armed, wps_independent=1, start_disabled=1,
- * uuid, device attributes (hostapd.md). Its psk file is start-<if>.pskfile in the private
- * directory, which is to hold none of the keys. A line bssid= may be added.
+ * uuid, device attributes (docs/hostapd-facts.md). Its psk file is start-<if>.pskfile in the
+ * private directory, which is to hold none of the keys. A line bssid= may be added.
  */
 char *render_start_config(const struct vif_config *vif, const struct radio_config *radio,
 	const struct hostapd_port_config *port);

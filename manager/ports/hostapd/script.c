@@ -53,7 +53,7 @@ static enum verdict prepare_hidden(struct job *job)
 }
 
 /* A hidden BSS may have a session that somebody else opened; showing it would put it on the air
- * (hostapd.md). */
+ * (docs/hostapd-facts.md). */
 const struct step script_show[] = {
 	{.prepare = prepare_toggle},
 	{.request = "WPS_CANCEL", .judge = judge_any},

@@ -141,7 +141,7 @@ static enum verdict judge_anchor_up(struct job *job, const char *reply, size_t l
 /* --- BSS --- */
 
 /* The keys are loaded once it is set up: the last line of this file stays hostapd's fallback for
- * ever, so it opens nothing (hostapd.md, "Leak"). */
+ * ever, so it opens nothing (docs/hostapd-facts.md). */
 static bool bss_write(const struct job *job, const struct bss *bss)
 {
 	const char *directory = job->port->config.private_dir;

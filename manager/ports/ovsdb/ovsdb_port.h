@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
  * The OVSDB port: rows of Wifi_Radio_Config and Wifi_VIF_Config become wishes and orders; State,
- * Wifi_Associated_Clients and WPS_Session are brought up to date (ovsdb-contract).
+ * Wifi_Associated_Clients and WPS_Session are brought up to date (docs/ovsdb.md).
  *
  * One update of the server is one batch: first every wish in it, then every order (R3: one
  * transaction may bring wps, the key id and wps_pbc together). All orders of a batch are one
