@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-3-Clause
-"""hostapd gives a device without a display another station's key when none is chosen (facts).
+"""Stock hostapd gives a device without a display another station's key when none is chosen.
 
 The product must not, at any moment of a session's life.
 """
