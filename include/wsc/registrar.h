@@ -88,8 +88,8 @@ WSC_API void wsc_registrar_pin_remove(struct wsc_registrar *registrar, const uin
 
 /* A probe request or an M1 told of an enrollee in PBC. */
 WSC_API void wsc_registrar_heard(struct wsc_registrar *registrar,
-	const uint8_t mac[WSC_AT_LEAST(WSC_MAC_SIZE)], const uint8_t uuid[static WSC_UUID_SIZE],
-	int64_t now_ms);
+	const uint8_t mac[WSC_AT_LEAST(WSC_MAC_SIZE)],
+	const uint8_t uuid[WSC_AT_LEAST(WSC_UUID_SIZE)], int64_t now_ms);
 /* Answers WSC_EVENT_NEED_PASSWORD of @session: the password, M2D, or a refusal. */
 WSC_API WSC_MUST_USE enum wsc_status wsc_registrar_answer(
 	struct wsc_registrar *registrar, struct wsc_session *session, int64_t now_ms);
