@@ -15,6 +15,7 @@ from lab.personas.monitor import Monitor
 from lab.personas.ovsdb import OvsdbServer
 from lab.personas.process import ARTEFACTS, must, sh
 from lab.personas.radio import Radio, all_radios, mac_of
+from lab.personas.radius_ap import RadiusAp
 from lab.personas.station import Station
 from lab.personas.wpsd import Wpsd
 
@@ -53,6 +54,9 @@ class World:
 
     def hostapd(self, config: str, keys="", name="hostapd", radio=None) -> StockHostapd:
         return StockHostapd((radio or self.radio()).netdev, name, config, keys)
+
+    def radius_ap(self, name="radius-ap", radio=None, **options) -> RadiusAp:
+        return RadiusAp((radio or self.radio()).netdev, name, **options)
 
     def ovsdb(self, schema=SCHEMA, **options) -> OvsdbServer:
         server = OvsdbServer(schema, **options)
