@@ -88,7 +88,10 @@ struct wsc_config {
 	 * another one with WSC_ERR_ROGUE_ACTIVITY. Borrowed during wsc_session_init() only. */
 	const uint8_t *peer_mac;
 
-	uint8_t eap_identifier;	    /* server: identifier of its first request */
+	/* Server: identifier of its first request, which asks for the identity. Where that is known
+	 * already (RADIUS), give the EAP-Response/Identity to wsc_session_receive() before the
+	 * first wsc_session_send(): then it is not asked for, and numbers go on from there. */
+	uint8_t eap_identifier;
 	int64_t message_timeout_ms; /* 0 = 15 000 (WSC 2.0.x, 7.9) */
 	int64_t session_timeout_ms; /* 0 = 120 000 */
 	int64_t retransmit_ms; /* server: sends the last request again after this; 0 = never, the
@@ -137,8 +140,10 @@ enum wsc_reason {
 	WSC_REASON_EAP_FAILURE,	  /* the peer ended EAP early */
 	WSC_REASON_CRYPTO,	  /* our crypto library or random source failed */
 	WSC_REASON_NO_CREDENTIAL, /* M8 had no credential that can be used */
+	WSC_REASON_NOT_READY,	  /* M2D ended it: the registrar has no password for this enrollee
+				     yet; no error, the enrollee comes back */
 };
-#define WSC_REASON_COUNT (WSC_REASON_NO_CREDENTIAL + 1)
+#define WSC_REASON_COUNT (WSC_REASON_NOT_READY + 1)
 WSC_API const char *wsc_reason_token(enum wsc_reason reason); /* "password-first-half", stable */
 WSC_API const char *wsc_reason_text(enum wsc_reason reason);  /* a sentence for people */
 
@@ -148,7 +153,7 @@ struct wsc_event {
 	 * error 18 in answer to M4, M5: first half; to M6, M7: second half */
 	enum wsc_reason reason;
 	uint16_t config_error; /* sent or received */
-	enum wsc_kind at;      /* the last message that was sent or received */
+	enum wsc_kind at;      /* the last message that was sent or received: M1 to M8, M2D, Done */
 	uint8_t at_valid;      /* whether there was one */
 };
 
@@ -159,7 +164,7 @@ WSC_API size_t wsc_session_size(size_t max_message);
 
 /*
  * Makes a session in the caller's @memory. WSC_MISUSE: a config that cannot be, WSC_NO_SPACE,
- * WSC_CRYPTO. A server session with nothing to wait for has a packet to send at once.
+ * WSC_CRYPTO. A server session has a packet to send at once.
  */
 WSC_API WSC_MUST_USE enum wsc_status wsc_session_init(void *memory, size_t size,
 	const struct wsc_config *config, int64_t now_ms, struct wsc_session **ret);
@@ -205,6 +210,10 @@ WSC_API WSC_MUST_USE enum wsc_status wsc_session_credentials(struct wsc_session 
 /* Refuses whatever comes next, in every state, with a NACK; also cancels. WSC_CLOSED. */
 WSC_API WSC_MUST_USE enum wsc_status wsc_session_refuse(struct wsc_session *session,
 	enum wsc_config_error error, enum wsc_reason reason, int64_t now_ms);
+
+/* Whether EAP is over too: nothing is taken or sent any more. An ended session lives on until then,
+ * for NACK, ACK and EAP-Failure; wsc_session_deadline() bounds it. */
+WSC_API bool wsc_session_closed(const struct wsc_session *session);
 
 /* The peer as its M1 or M2 told it; NULL before that. Valid until the session is cleared. */
 WSC_API const struct wsc_device *wsc_session_peer(const struct wsc_session *session);
