@@ -21,8 +21,11 @@ struct wsc_crypto;
 /* Fills @out with @len random bytes; anything but 0 is a failure and ends the session. */
 typedef int wsc_random_fn(void *context, uint8_t *out, size_t len);
 
-/* @random NULL: the back end's own generator, seeded by the kernel. NULL when out of memory, or
- * when the generator cannot be seeded. */
+/*
+ * @random NULL: the kernel's generator (getentropy), which may have to be waited for in the first
+ * second after power-on. Computes tables, half a millisecond on a fast machine. NULL when out of
+ * memory, or when the crypto library or the kernel refuses.
+ */
 WSC_API struct wsc_crypto *wsc_crypto_new(wsc_random_fn *random, void *context);
 WSC_API void wsc_crypto_free(struct wsc_crypto *crypto); /* takes NULL */
 
@@ -32,7 +35,7 @@ WSC_API const char *wsc_crypto_name(void); /* "OpenSSL 3.0.22", "mbedTLS 2.28.3"
 WSC_API WSC_MUST_USE enum wsc_status wsc_random(
 	struct wsc_crypto *crypto, uint8_t *out, size_t len);
 
-#define WSC_PRIVATE_KEY_SIZE 32 /* short exponents, docs/libwsc.md gives the argument */
+#define WSC_PRIVATE_KEY_SIZE 32 /* short exponents, docs/crypto.md gives the argument */
 
 /*
  * An ephemeral Diffie-Hellman key pair: made in idle time, it saves the session a third of its

@@ -61,13 +61,29 @@ WSC_MUST_USE enum wsc_status crypto_wrap(struct wsc_crypto *crypto, const struct
 WSC_MUST_USE enum wsc_status crypto_unwrap(struct wsc_crypto *crypto, const struct wsc_keys *keys,
 	struct wsc_bytes encrypted, uint8_t *buffer, size_t size, struct wsc_bytes *ret);
 
-/* --- the port --- */
+/* --- hashes and randomness, for the above: hash.c, secret.c --- */
 
-/* SHA-256 and HMAC-SHA-256 over the concatenation of @n pieces. */
-WSC_MUST_USE enum wsc_status port_sha256(struct wsc_crypto *crypto, const struct wsc_bytes *pieces,
-	size_t n, uint8_t ret[static 32]);
-WSC_MUST_USE enum wsc_status port_hmac(struct wsc_crypto *crypto, struct wsc_bytes key,
+/* SHA-256 and HMAC-SHA-256 (RFC 2104) over the concatenation of @n pieces. */
+WSC_MUST_USE enum wsc_status crypto_sha256(struct wsc_crypto *crypto,
 	const struct wsc_bytes *pieces, size_t n, uint8_t ret[static 32]);
+WSC_MUST_USE enum wsc_status crypto_hmac(struct wsc_crypto *crypto, struct wsc_bytes key,
+	const struct wsc_bytes *pieces, size_t n, uint8_t ret[static 32]);
+
+/* The program's random source, or the kernel's. */
+struct crypto_random {
+	wsc_random_fn *fill;
+	void *context;
+};
+WSC_MUST_USE enum wsc_status crypto_random_init(
+	struct crypto_random *random, wsc_random_fn *fill, void *context);
+WSC_MUST_USE enum wsc_status crypto_random_fill(
+	const struct crypto_random *random, uint8_t *out, size_t len);
+
+/* --- the port; wsc_crypto_new() and its like are the back end's too --- */
+
+/* SHA-256 of all that was added since the last end; failures stick until then. */
+void port_sha256_add(struct wsc_crypto *crypto, struct wsc_bytes bytes);
+WSC_MUST_USE enum wsc_status port_sha256_end(struct wsc_crypto *crypto, uint8_t ret[static 32]);
 
 /* AES-128-CBC in place, @len a multiple of 16, no padding of its own. */
 WSC_MUST_USE enum wsc_status port_encrypt(struct wsc_crypto *crypto, const uint8_t key[static 16],
