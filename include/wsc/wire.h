@@ -30,7 +30,7 @@ enum wsc_kind {
 	WSC_ACK,
 	WSC_NACK,
 	WSC_DONE,
-	/* plain text of Encrypted Settings, with its Key Wrap Authenticator */
+	/* plain text of Encrypted Settings, with or without its Key Wrap Authenticator */
 	WSC_SETTINGS_M2,    /* registrar-specified password or rekey: rare, optional in M2 */
 	WSC_SETTINGS_M4,    /* R-SNonce1 */
 	WSC_SETTINGS_M5,    /* E-SNonce1 */
