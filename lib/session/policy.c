@@ -275,6 +275,9 @@ static int halves_shown(const struct wsc_event *event)
 {
 	if (!event || !event->at_valid)
 		return 2;
+	/* An M1 out of turn, say: it is what came last, and says nothing of what went before. */
+	if (event->reason == WSC_REASON_UNEXPECTED)
+		return 2;
 	if (event->reason == WSC_REASON_PASSWORD_FIRST)
 		return 1;
 	switch (event->at) {
