@@ -240,7 +240,7 @@ static void montgomery_power(unsigned shift, struct group_element *ret)
 	for (size_t i = 0; i < sizeof(bytes); i++) {
 		const unsigned below = i + 1 < sizeof(bytes) ? bytes[i + 1] : 0;
 
-		bytes[i] = (uint8_t)(bytes[i] << shift | below >> (8 - shift));
+		bytes[i] = (uint8_t)((unsigned)bytes[i] << shift | below >> (8 - shift));
 	}
 	element_read(bytes, ret);
 }
