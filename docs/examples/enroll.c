@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* An access point gives its network to a television that shows a PIN: both ends in one process. */
+#include <stdio.h>
+#include <wsc/wsc.h>
+
+/* Carries one packet, as EAPOL or RADIUS would. false: none was waiting, or the other end is gone.
+ */
+static bool carry(struct wsc_session *from, struct wsc_session *to, int64_t now_ms)
+{
+	uint8_t packet[1400];
+	size_t len;
+
+	return wsc_session_send(from, packet, sizeof(packet), &len, now_ms) == WSC_OK &&
+	       wsc_session_receive(to, (struct wsc_bytes){packet, len}, now_ms) != WSC_CLOSED;
+}
+
+static void print_events(const char *who, struct wsc_session *session)
+{
+	struct wsc_credential network;
+	struct wsc_event event;
+
+	while (wsc_session_event(session, &event) == WSC_OK) {
+		if (event.kind == WSC_EVENT_CREDENTIALS &&
+			wsc_session_credential_get(session, 0, &network) == WSC_OK) {
+			printf("%s: ssid \"%.*s\", key \"%.*s\"\n", who, network.ssid_len,
+				(char *)network.ssid, network.key_len, (char *)network.key);
+			wsc_credential_wipe(&network);
+		} else if (event.kind == WSC_EVENT_SUCCEEDED) {
+			printf("%s: succeeded\n", who);
+		} else if (event.kind == WSC_EVENT_FAILED) {
+			printf("%s: %s\n", who, wsc_reason_text(event.reason));
+		}
+	}
+}
+
+int main(void)
+{
+	const struct wsc_device tv = {.mac = {2, 0, 0, 0, 0, 1}, .uuid = {1}, .version2 = 0x20};
+	const struct wsc_device ap = {.mac = {2, 0, 0, 0, 0, 2}, .uuid = {2}, .version2 = 0x20};
+	const struct wsc_credential home = {.network_index = 1,
+		.ssid = "home",
+		.ssid_len = 4,
+		.auth_type = WSC_AUTH_WPA2_PERSONAL,
+		.encryption = WSC_ENCRYPTION_AES,
+		.key = "correct horse",
+		.key_len = 13};
+	struct wsc_session *enrollee = NULL, *registrar = NULL;
+	struct wsc_crypto *crypto = wsc_crypto_new(NULL, NULL);
+	const int64_t now_ms = 0; /* of any clock that never jumps back */
+	char pin[9];
+
+	if (!crypto || wsc_pin_make(crypto, pin) != WSC_OK)
+		return 1;
+	const struct wsc_bytes password = {(const uint8_t *)pin, 8};
+	const struct wsc_config tv_config = {.role = WSC_ENROLLEE,
+		.side = WSC_EAP_PEER,
+		.crypto = crypto,
+		.device = &tv,
+		.password = password};
+	const struct wsc_config ap_config = {.role = WSC_REGISTRAR,
+		.side = WSC_EAP_SERVER,
+		.crypto = crypto,
+		.device = &ap,
+		.password = password,
+		.credentials = &home,
+		.n_credentials = 1};
+
+	if (wsc_session_new(&tv_config, now_ms, &enrollee) == WSC_OK &&
+		wsc_session_new(&ap_config, now_ms, &registrar) == WSC_OK) {
+		while (carry(registrar, enrollee, now_ms) || carry(enrollee, registrar, now_ms))
+			continue; /* a daemon waits for packets, and for wsc_session_deadline() */
+		print_events("access point", registrar);
+		print_events("television", enrollee);
+	}
+	wsc_session_free(enrollee);
+	wsc_session_free(registrar);
+	wsc_crypto_free(crypto);
+	wsc_wipe(pin, sizeof(pin));
+	return 0;
+}
