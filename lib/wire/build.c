@@ -182,7 +182,8 @@ static enum wsc_problem unknown_problem(enum wsc_kind kind, struct wsc_bytes ite
 		return WSC_BAD_LENGTH;
 	id = be16_read(item.p);
 	field = field_find(id);
-	if (id == WSC_ID_VENDOR_EXTENSION || (field >= 0 && kind_has(kind, (unsigned)field)) ||
+	if (id_is_reserved(id) || id == WSC_ID_VENDOR_EXTENSION ||
+		(field >= 0 && kind_has(kind, (unsigned)field)) ||
 		(id == WSC_ID_CREDENTIAL && kind_has(kind, ITEM_CREDENTIALS)) ||
 		(id == WSC_ID_REQUESTED_DEVICE_TYPE && kind_has(kind, ITEM_DEVICE_TYPES)))
 		return WSC_BAD_VALUE;

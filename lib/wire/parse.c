@@ -11,6 +11,7 @@ struct parser {
 	unsigned tolerances;
 	struct wsc_message *message;
 	struct wsc_report *report;
+	size_t zeros;	  /* where the zero bytes at the end begin */
 	unsigned highest; /* place in the schema of the last required attribute */
 	bool ended;	  /* by Authenticator or Key Wrap Authenticator */
 };
@@ -286,13 +287,13 @@ static bool required_complete(const struct parser *parser)
 	return true;
 }
 
-static bool all_zero(struct wsc_bytes bytes)
+static size_t zeros_find(struct wsc_bytes bytes)
 {
-	size_t i;
+	size_t at = bytes.len;
 
-	for (i = 0; i < bytes.len && !bytes.p[i]; i++)
-		;
-	return i == bytes.len;
+	while (at > 0 && !bytes.p[at - 1])
+		at--;
+	return at;
 }
 
 /*
@@ -320,7 +321,7 @@ static enum wsc_status odd_take(
 			       TABLE_ATTRIBUTES)
 			       ? WSC_INVALID
 			       : WSC_PENDING;
-	if (parser->ended || all_zero(rest))
+	if (parser->ended || at >= parser->zeros)
 		return deviate(parser, WSC_TRAILING_BYTES, WSC_TOLERATE_TRAILING, previous, at,
 			       parser->schema->clause)
 			       ? WSC_INVALID
@@ -379,6 +380,7 @@ enum wsc_status wsc_message_parse(enum wsc_kind kind, struct wsc_bytes bytes, un
 	memset(ret, 0, sizeof(*ret));
 	ret->kind = kind;
 	parser.schema = &schemas[kind];
+	parser.zeros = zeros_find(bytes);
 	status = attributes_take(&parser, bytes);
 	return status == WSC_OK ? required_check(&parser, bytes.len) : status;
 }

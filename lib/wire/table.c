@@ -184,12 +184,19 @@ uint16_t item_id(unsigned item)
 
 void report_add(struct wsc_report *report, struct wsc_deviation deviation)
 {
+	unsigned i;
+
 	if (!report)
 		return;
-	if (report->n < WSC_REPORT_MAX)
-		report->item[report->n] = deviation;
-	else if (deviation.fatal)
-		report->item[WSC_REPORT_MAX - 1] = deviation;
+	i = report->n < WSC_REPORT_MAX ? report->n : WSC_REPORT_MAX;
 	if (report->n < UINT16_MAX)
 		report->n++;
+	if (i == WSC_REPORT_MAX) {
+		if (!deviation.fatal)
+			return;
+		i--;
+	}
+	for (; i > 0 && report->item[i - 1].offset > deviation.offset; i--)
+		report->item[i] = report->item[i - 1];
+	report->item[i] = deviation;
 }

@@ -80,6 +80,13 @@ static inline uint16_t be16_read(const uint8_t *p)
 	return (uint16_t)(p[0] << 8 | p[1]);
 }
 
+/* Ids that begin with a zero byte could, at another place, be taken for padding or for a stray
+ * zero: such attributes are not kept. Nobody has ever given one out. */
+static inline bool id_is_reserved(uint16_t id)
+{
+	return id < 0x0100;
+}
+
 static inline bool vendor_is_wfa(struct wsc_bytes value)
 {
 	return value.len >= 3 && value.p[0] == WSC_VENDOR_WFA >> 16 &&
