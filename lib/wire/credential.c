@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include <string.h>
 
+#include <wsc/crypto.h>
+
 #include "lib/wire/table.h"
 
 /*
@@ -91,5 +93,5 @@ enum wsc_status wsc_credential_build(const struct wsc_credential *credential, ui
 void wsc_credential_wipe(struct wsc_credential *credential)
 {
 	if (credential)
-		explicit_bzero(credential, sizeof(*credential));
+		wsc_wipe(credential, sizeof(*credential));
 }

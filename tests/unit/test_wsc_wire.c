@@ -25,8 +25,7 @@ static struct wsc_bytes build(const struct wsc_message *message)
 	struct wsc_report report;
 	size_t len = 0;
 
-	assert_int_equal(
-		wsc_message_build(message, buffer, sizeof(buffer), &len, &report), WSC_OK);
+	assert_int_equal(wsc_message_build(message, buffer, sizeof(buffer), &len, &report), WSC_OK);
 	assert_int_equal(report.n, 0);
 	return bytes_exact(buffer, len);
 }
@@ -99,8 +98,7 @@ static void test_stock_peers_are_canonical(void **state)
 		again = build(&message);
 		assert_true(bytes_same(bytes, again));
 		if (wsc_real[i].kind <= WSC_DONE) {
-			assert_int_equal(
-				wsc_message_parse_any(bytes, 0, &any, &report), WSC_OK);
+			assert_int_equal(wsc_message_parse_any(bytes, 0, &any, &report), WSC_OK);
 			assert_true(message_same(&message, &any));
 		}
 		bytes_free(again);
@@ -152,15 +150,20 @@ static void cut_everywhere(enum wsc_kind kind, struct wsc_bytes bytes)
 		struct wsc_message message;
 		struct wsc_report report;
 		const enum wsc_status status = wsc_message_parse(kind, piece, 0, &message, &report);
-		const struct wsc_deviation *last =
-			&report.item[(report.n > WSC_REPORT_MAX ? WSC_REPORT_MAX : report.n) - 1];
+		const struct wsc_deviation *last;
 
+		last = report.n ? &report.item[(report.n > WSC_REPORT_MAX ? WSC_REPORT_MAX
+									  : report.n) -
+					       1]
+				: NULL;
 		if (!is_boundary(bytes, cut)) {
 			assert_int_equal(status, WSC_TRUNCATED);
+			assert_non_null(last);
 			assert_int_equal(last->problem, WSC_CUT_SHORT);
 			assert_true(last->fatal && last->offset < cut);
 		} else if (status != WSC_OK) {
 			assert_int_equal(status, WSC_INVALID);
+			assert_non_null(last);
 			assert_int_equal(last->problem, WSC_MISSING);
 			assert_true(last->fatal && last->offset == cut);
 		}
@@ -284,8 +287,8 @@ static void test_length_fields_one_off(void **state)
 				const uint8_t kept = *low;
 
 				*low = (uint8_t)(*low + step);
-				if (wsc_message_parse(wsc_real[i].kind, bytes,
-					    WSC_TOLERATE_FIELD, &message, NULL) == WSC_OK)
+				if (wsc_message_parse(wsc_real[i].kind, bytes, WSC_TOLERATE_FIELD,
+					    &message, NULL) == WSC_OK)
 					assert_false(message_same(&message, &right));
 				*low = kept;
 			}

@@ -40,8 +40,8 @@ static struct wsc_bytes random_bytes(uint64_t *seed, size_t len)
 static size_t random_len(uint64_t *seed, int field)
 {
 	const size_t low = attributes[field].low;
-	const size_t high = attributes[field].high < low + LONG_TEXT ? attributes[field].high
-								      : low + LONG_TEXT;
+	const size_t high =
+		attributes[field].high < low + LONG_TEXT ? attributes[field].high : low + LONG_TEXT;
 	size_t len;
 
 	do
@@ -64,8 +64,8 @@ static void field_random(struct wsc_message *message, int field, uint64_t *seed)
 		return;
 	}
 	do
-		field_number_set(message, field,
-			(uint32_t)random_next(seed) >> 8 * random_below(seed, 4));
+		field_number_set(
+			message, field, (uint32_t)random_next(seed) >> 8 * random_below(seed, 4));
 	while (field_value_bad(message, field, &table));
 }
 
@@ -74,8 +74,8 @@ static void list_random(struct wsc_list *list, uint64_t *seed, size_t low, size_
 	unsigned n = 1 + (random_below(seed, 4) ? 0 : random_below(seed, WSC_LIST_MAX));
 
 	while (n-- > 0)
-		list->item[list->n++] = random_bytes(
-			seed, low + random_below(seed, (unsigned)(high - low + 1)));
+		list->item[list->n++] =
+			random_bytes(seed, low + random_below(seed, (unsigned)(high - low + 1)));
 }
 
 /* Attributes that nobody knows, of types that nobody has given out. */
