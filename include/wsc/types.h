@@ -56,22 +56,18 @@ struct wsc_bytes {
 };
 
 /* Sizes in bytes; WSC 2.0.x section 12, Table 28 unless said otherwise. */
-#define WSC_MAC_SIZE   6
-#define WSC_UUID_SIZE  16
-#define WSC_NONCE_SIZE 16
-#define WSC_PUBLIC_KEY_SIZE                                                                        \
-	192			/* 1536-bit MODP group 5, RFC 3526 section 2; padded on the left   \
-				 */
-#define WSC_HASH_SIZE	     32 /* E-Hash, R-Hash */
-#define WSC_AUTH_SIZE	     8	/* Authenticator, Key Wrap Authenticator */
-#define WSC_DEVICE_TYPE_SIZE 8	/* category u16, OUI, sub-OUI u8, sub-category u16 */
-#define WSC_SSID_MAX	     32
-#define WSC_KEY_MAX	     64
-#define WSC_NAME_MAX	     32 /* Device Name, Model Name, Model Number, Serial Number */
-#define WSC_MANUFACTURER_MAX 64
-#define WSC_PASSWORD_MAX                                                                           \
-	32 /* Device Password: a PIN of 4 or 8 digits, or 16 to 32 bytes of NFC                    \
-	    */
+#define WSC_MAC_SIZE		 6
+#define WSC_UUID_SIZE		 16
+#define WSC_NONCE_SIZE		 16
+#define WSC_PUBLIC_KEY_SIZE	 192 /* MODP group 5, RFC 3526 section 2; padded on the left */
+#define WSC_HASH_SIZE		 32  /* E-Hash, R-Hash */
+#define WSC_AUTH_SIZE		 8   /* Authenticator, Key Wrap Authenticator */
+#define WSC_DEVICE_TYPE_SIZE	 8   /* category u16, OUI, sub-OUI u8, sub-category u16 */
+#define WSC_SSID_MAX		 32
+#define WSC_KEY_MAX		 64
+#define WSC_NAME_MAX		 32 /* Device Name, Model Name, Model Number, Serial Number */
+#define WSC_MANUFACTURER_MAX	 64
+#define WSC_PASSWORD_MAX	 32 /* a PIN of 4 or 8 digits, or 16 to 32 bytes from NFC */
 #define WSC_PUBLIC_KEY_HASH_SIZE 20
 
 /* Configuration Error, Table 34: why a device refused, as it goes over the air. */
@@ -115,7 +111,8 @@ enum wsc_password_id {
 	WSC_PASSWORD_NFC_FIRST = 0x0010,
 };
 
-/* Configuration Methods, Table 33, a bit each. */
+/* Configuration Methods, Table 33: bits. A virtual or physical button or display has the bit of
+ * buttons or displays beside its own. */
 enum wsc_config_method {
 	WSC_METHOD_USB = 0x0001,
 	WSC_METHOD_ETHERNET = 0x0002,
