@@ -46,7 +46,7 @@ struct wsc_device {
 	uint8_t version2; /* 0x20 and later; 0 = a version 1.0 device */
 };
 
-#define WSC_MESSAGE_MAX 912 /* default of max_message: keeps a session under 3 KiB */
+#define WSC_MESSAGE_MAX 784 /* default of max_message: keeps a session under 3 KiB */
 #define WSC_MESSAGE_MIN 640 /* the shortest max_message that is taken */
 
 struct wsc_config {
