@@ -14,7 +14,8 @@ struct writer {
 static void bytes_put(struct writer *writer, const uint8_t *p, size_t len)
 {
 	if (len && writer->len <= writer->size && writer->size - writer->len >= len)
-		memcpy(writer->buffer + writer->len, p, len);
+		/* a session has its settings further on in the same buffer */
+		memmove(writer->buffer + writer->len, p, len);
 	writer->len += len;
 }
 
