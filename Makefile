@@ -48,4 +48,4 @@ install: all
 	@meson install -C $(BUILD)
 
 clean:
-	@rm -rf $(BUILD) build-asan build-fuzz
+	@rm -rf $(BUILD) build-asan build-fuzz build-portability
