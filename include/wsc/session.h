@@ -62,9 +62,9 @@ struct wsc_config {
 
 	/*
 	 * The device password: @password_id as in M1, @password borrowed during wsc_session_init()
-	 * only. An enrollee must have one (PBC: WSC_PASSWORD_PBC and no password). A registrar
-	 * without one (password.p NULL) is asked for it by WSC_EVENT_NEED_PASSWORD when M1 has
-	 * come.
+	 * only. A PIN has 4 digits or more, an NFC password 16 bytes or more, WSC_PASSWORD_PBC
+	 * none. An enrollee must have one. A registrar that has none (password.p NULL, another id
+	 * than WSC_PASSWORD_PBC) is asked for it by WSC_EVENT_NEED_PASSWORD when M1 has come.
 	 */
 	uint16_t password_id;
 	struct wsc_bytes password;

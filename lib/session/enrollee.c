@@ -116,8 +116,10 @@ enum wsc_reason enrollee_m4(
 	memcpy(session->secret.after.proof.peer_hash[0], in->r_hash1.p, WSC_HASH_SIZE);
 	memcpy(session->secret.after.proof.peer_hash[1], in->r_hash2.p, WSC_HASH_SIZE);
 	reason = message_open(session, in, WSC_SETTINGS_M4, &settings);
-	if (!reason)
-		reason = message_prove(session, 0, settings.r_snonce1);
+	if (reason)
+		return reason;
+	reason = message_prove(session, 0, settings.r_snonce1);
+	message_forget(session);
 	if (reason)
 		return reason;
 	message_begin(session, &m5, WSC_M5);
@@ -138,8 +140,10 @@ enum wsc_reason enrollee_m6(
 	(void)instead;
 	if (!reason)
 		reason = message_open(session, in, WSC_SETTINGS_M6, &settings);
-	if (!reason)
-		reason = message_prove(session, 1, settings.r_snonce2);
+	if (reason)
+		return reason;
+	reason = message_prove(session, 1, settings.r_snonce2);
+	message_forget(session);
 	if (reason)
 		return reason;
 	message_begin(session, &m7, WSC_M7);
@@ -190,7 +194,7 @@ enum wsc_reason enrollee_m8(
 		keep_settings(session);
 		session_tell(session, WSC_EVENT_CREDENTIALS);
 	}
-	wsc_wipe(session->tx, session->max_message);
+	message_forget(session);
 	if (reason)
 		return reason;
 	*instead = is_ap(session);

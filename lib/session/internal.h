@@ -236,6 +236,8 @@ enum wsc_reason message_check_nonces(
 /* Decrypts into @tx (@plain) and parses: @ret points there. */
 enum wsc_reason message_open(struct wsc_session *session, const struct wsc_message *in,
 	enum wsc_kind kind, struct wsc_message *ret);
+/* Wipes what message_open() left, once its message has been verified with what was there before. */
+void message_forget(struct wsc_session *session);
 void message_take_peer(struct wsc_session *session, const struct wsc_message *in,
 	struct wsc_bytes uuid, struct wsc_bytes mac);
 /* Public key of the other side: not ours, and the one that the NFC token promised. */

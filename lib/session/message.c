@@ -174,8 +174,13 @@ enum wsc_reason message_open(struct wsc_session *session, const struct wsc_messa
 		wsc_message_parse(kind, session->plain, session->tolerances, ret, &session->report);
 	if (status == WSC_OK)
 		return WSC_REASON_NONE;
-	wsc_wipe(session->tx, session->max_message);
+	message_forget(session);
 	return WSC_REASON_MALFORMED;
+}
+
+void message_forget(struct wsc_session *session)
+{
+	wsc_wipe(session->tx, session->max_message);
 }
 
 void message_put_settings(struct wsc_message *message, const struct wsc_credential *settings,

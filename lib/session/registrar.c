@@ -162,8 +162,10 @@ enum wsc_reason registrar_m5(
 	(void)instead;
 	if (!reason)
 		reason = message_open(session, in, WSC_SETTINGS_M5, &settings);
-	if (!reason)
-		reason = message_prove(session, 0, settings.e_snonce1);
+	if (reason)
+		return reason;
+	reason = message_prove(session, 0, settings.e_snonce1);
+	message_forget(session);
 	if (reason)
 		return reason;
 	message_begin(session, &m6, WSC_M6);
@@ -236,14 +238,15 @@ enum wsc_reason registrar_m7(
 	if (!reason)
 		reason = message_open(
 			session, in, ap ? WSC_SETTINGS_M7_AP : WSC_SETTINGS_M7, &settings);
-	if (!reason)
-		reason = message_prove(session, 1, settings.e_snonce2);
+	if (reason)
+		return reason;
+	reason = message_prove(session, 1, settings.e_snonce2);
 	if (!reason && ap) {
 		message_take_settings(&settings, &session->secret.after.ap_settings);
 		session->has_settings = true;
 		session_tell(session, WSC_EVENT_AP_SETTINGS);
 	}
-	wsc_wipe(session->tx, session->max_message);
+	message_forget(session);
 	if (reason || session->n_settings)
 		return reason ? reason : send_m8(session);
 	*instead = true;

@@ -53,11 +53,16 @@ static bool credentials_fit(const struct wsc_credential *credentials, size_t n)
 	return true;
 }
 
+/* A button has no password of its own. */
+static bool has_own_password(const struct wsc_config *config)
+{
+	return config->password.p || config->password_id == WSC_PASSWORD_PBC;
+}
+
 static bool config_fits(const struct wsc_config *config)
 {
 	const size_t max_message = message_size(config->max_message);
-	const bool pbc = config->password_id == WSC_PASSWORD_PBC;
-	const bool has_password = config->password.p || (pbc && config->role == WSC_ENROLLEE);
+	const bool has_password = has_own_password(config);
 
 	if (!config->crypto || !config->device || !device_fits(config->device))
 		return false;
@@ -93,7 +98,7 @@ static void take_password(struct wsc_session *session, uint16_t id, struct wsc_b
 
 static void take_secrets(struct wsc_session *session, const struct wsc_config *config)
 {
-	if (config->password.p || config->role == WSC_ENROLLEE)
+	if (has_own_password(config))
 		take_password(session, config->password_id, config->password);
 	if (config->peer_key_hash) {
 		memcpy(session->secret.before.peer_key_hash, config->peer_key_hash,

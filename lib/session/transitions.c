@@ -296,11 +296,13 @@ void session_close(struct wsc_session *session)
 void session_refuse(struct wsc_session *session, enum wsc_reason reason, uint16_t error)
 {
 	session_end(session, reason, error);
-	if (session->state == ST_IDENTITY)
-		session_close(session); /* no EAP-WSC yet in which to say it */
-	else if (session->given)
+	if (session->given && session->state != ST_IDENTITY) {
 		set_state(session, ST_REFUSING);
-	else if (message_send_note(session, WSC_NACK, session->end_error) == WSC_REASON_NONE)
+		return;
+	}
+	/* Before EAP-WSC has begun there is no way to say it. */
+	if (session->state != ST_IDENTITY &&
+		message_send_note(session, WSC_NACK, session->end_error) == WSC_REASON_NONE)
 		set_state(session, ST_CLOSING);
 	else
 		session_close(session);

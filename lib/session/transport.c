@@ -70,14 +70,14 @@ static enum wsc_status take_message(
 		status = wsc_message_parse(
 			kind, bytes, session->tolerances, &message, &session->report);
 	}
-	if (status != WSC_OK)
-		return refuse(session, WSC_REASON_MALFORMED);
-	if (op == WSC_OP_MSG && message.kind > WSC_M8)
-		return refuse(session, WSC_REASON_UNEXPECTED); /* says ACK, NACK or Done as MSG */
 	if (message.kind <= WSC_M8 || message.kind == WSC_DONE) {
 		session->at = (uint8_t)message.kind;
 		session->at_valid = true;
 	}
+	if (status != WSC_OK)
+		return refuse(session, WSC_REASON_MALFORMED);
+	if (op == WSC_OP_MSG && message.kind > WSC_M8)
+		return refuse(session, WSC_REASON_UNEXPECTED); /* says ACK, NACK or Done as MSG */
 	return session_input(session, (enum session_input)message.kind, &message);
 }
 
