@@ -392,8 +392,9 @@ static bool range_ok(const uint8_t y[static WSC_PUBLIC_KEY_SIZE])
 }
 
 /*
- * WSC_INVALID for an entry that begins with 64 zero bits, which a peer can only have made on
- * purpose (by chance: 2^-60), to see the exponent in the time its products take.
+ * WSC_INVALID for an entry that begins with 64 zero bits: a back end that normalises its numbers
+ * would multiply with it in another time. By chance 1 of 2^60 peers has one; 2 and -2 have, whose
+ * logarithm everybody knows, and numbers that were made to have one.
  */
 static enum wsc_status table_init(
 	struct wsc_crypto *crypto, struct group *group, const uint8_t y[static WSC_PUBLIC_KEY_SIZE])

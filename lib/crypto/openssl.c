@@ -5,36 +5,31 @@
  */
 #include <stdlib.h>
 
+/* For SHA256_Update and its like: OpenSSL 3.0's EVP_DigestInit_ex2() allocates in every call. */
+#define OPENSSL_SUPPRESS_DEPRECATED
 #include <openssl/bn.h>
 #include <openssl/evp.h>
 #include <openssl/opensslv.h>
+#include <openssl/sha.h>
 
 #include "lib/crypto/group.h"
 
 struct wsc_crypto {
 	struct crypto_random random;
-	EVP_MD *md;
-	EVP_MD_CTX *md_ctx; /* always freshly begun: nothing of the last input is in it */
+	SHA256_CTX sha256; /* always freshly begun: nothing of the last input is in it */
+	bool sha256_failed;
 	EVP_CIPHER *cipher;
 	EVP_CIPHER_CTX *encrypt, *decrypt;
 	BN_CTX *bn_ctx;
 	BN_MONT_CTX *mont;
 	BIGNUM *prime, *acc, *factor;
-	bool md_failed, acc_failed;
+	bool acc_failed;
 	struct group group;
 };
 
 const char *wsc_crypto_name(void)
 {
 	return "OpenSSL " OPENSSL_VERSION_STR;
-}
-
-static bool hash_new(struct wsc_crypto *crypto)
-{
-	crypto->md = EVP_MD_fetch(NULL, "SHA256", NULL);
-	crypto->md_ctx = EVP_MD_CTX_new();
-	return crypto->md && crypto->md_ctx &&
-	       EVP_DigestInit_ex2(crypto->md_ctx, crypto->md, NULL) == 1;
 }
 
 static bool cipher_new(struct wsc_crypto *crypto)
@@ -68,8 +63,8 @@ struct wsc_crypto *wsc_crypto_new(wsc_random_fn *random, void *context)
 
 	if (!crypto)
 		return NULL;
-	if (crypto_random_init(&crypto->random, random, context) != WSC_OK || !hash_new(crypto) ||
-		!cipher_new(crypto) || !group_new(crypto)) {
+	if (crypto_random_init(&crypto->random, random, context) != WSC_OK ||
+		SHA256_Init(&crypto->sha256) != 1 || !cipher_new(crypto) || !group_new(crypto)) {
 		wsc_crypto_free(crypto);
 		return NULL;
 	}
@@ -80,8 +75,6 @@ void wsc_crypto_free(struct wsc_crypto *crypto)
 {
 	if (!crypto)
 		return;
-	EVP_MD_CTX_free(crypto->md_ctx);
-	EVP_MD_free(crypto->md);
 	EVP_CIPHER_CTX_free(crypto->encrypt);
 	EVP_CIPHER_CTX_free(crypto->decrypt);
 	EVP_CIPHER_free(crypto->cipher);
@@ -102,17 +95,17 @@ enum wsc_status wsc_random(struct wsc_crypto *crypto, uint8_t *out, size_t len)
 
 void port_sha256_add(struct wsc_crypto *crypto, struct wsc_bytes bytes)
 {
-	if (bytes.len && EVP_DigestUpdate(crypto->md_ctx, bytes.p, bytes.len) != 1)
-		crypto->md_failed = true;
+	if (bytes.len && SHA256_Update(&crypto->sha256, bytes.p, bytes.len) != 1)
+		crypto->sha256_failed = true;
 }
 
 enum wsc_status port_sha256_end(struct wsc_crypto *crypto, uint8_t ret[static 32])
 {
 	uint8_t digest[32];
-	bool good = !crypto->md_failed && EVP_DigestFinal_ex(crypto->md_ctx, digest, NULL) == 1;
+	const bool good = SHA256_Final(digest, &crypto->sha256) == 1 && !crypto->sha256_failed;
 
-	/* for the next one; it also wipes what is left of this one */
-	crypto->md_failed = EVP_DigestInit_ex2(crypto->md_ctx, crypto->md, NULL) != 1;
+	wsc_wipe(&crypto->sha256, sizeof(crypto->sha256));
+	crypto->sha256_failed = SHA256_Init(&crypto->sha256) != 1;
 	for (size_t i = 0; good && i < sizeof(digest); i++)
 		ret[i] = digest[i];
 	wsc_wipe(digest, sizeof(digest));
@@ -121,6 +114,7 @@ enum wsc_status port_sha256_end(struct wsc_crypto *crypto, uint8_t ret[static 32
 
 /* --- AES-128-CBC --- */
 
+/* Without a cipher: naming it again would allocate. */
 static enum wsc_status cipher_run(
 	EVP_CIPHER_CTX *ctx, const uint8_t *key, const uint8_t *iv, uint8_t *data, size_t len)
 {
