@@ -35,8 +35,14 @@ static void print_events(const char *who, struct wsc_session *session)
 
 int main(void)
 {
-	const struct wsc_device tv = {.mac = {2, 0, 0, 0, 0, 1}, .uuid = {1}, .version2 = 0x20};
-	const struct wsc_device ap = {.mac = {2, 0, 0, 0, 0, 2}, .uuid = {2}, .version2 = 0x20};
+	const struct wsc_device tv = {.mac = {2, 0, 0, 0, 0, 1},
+		.uuid = {1},
+		.rf_bands = WSC_BAND_2_4_GHZ,
+		.version2 = 0x20};
+	const struct wsc_device ap = {.mac = {2, 0, 0, 0, 0, 2},
+		.uuid = {2},
+		.rf_bands = WSC_BAND_2_4_GHZ,
+		.version2 = 0x20};
 	const struct wsc_credential home = {.network_index = 1,
 		.ssid = "home",
 		.ssid_len = 4,

@@ -41,7 +41,7 @@ struct wsc_device {
 	uint16_t config_methods; /* enum wsc_config_method */
 	uint16_t auth_types;	 /* all it can: enum wsc_auth_type */
 	uint16_t encryptions;	 /* enum wsc_encryption */
-	uint8_t rf_bands;	 /* enum wsc_rf_band; of the current association */
+	uint8_t rf_bands;	 /* enum wsc_rf_band, one at least; of the current association */
 	uint32_t os_version;
 	uint8_t version2; /* 0x20 and later; 0 = a version 1.0 device */
 };

@@ -37,8 +37,19 @@ static bool password_fits(uint16_t id, struct wsc_bytes password)
 	       password.len >= (id < WSC_PASSWORD_NFC_FIRST ? PIN_MIN : NFC_PASSWORD_MIN);
 }
 
+/* What the standard gives no meaning cannot be built into a message: better said now than then. */
+#define AUTH_ALL       (WSC_AUTH_WPA2_PERSONAL * 2 - 1)
+#define ENCRYPTION_ALL (WSC_ENCRYPTION_AES * 2 - 1)
+#define BANDS_ALL      (WSC_BAND_60_GHZ * 2 - 1)
+#define VERSION2_MIN   0x20
+
 static bool device_fits(const struct wsc_device *device)
 {
+	if (!device->rf_bands || device->rf_bands > BANDS_ALL || device->auth_types > AUTH_ALL ||
+		device->encryptions > ENCRYPTION_ALL)
+		return false;
+	if (device->version2 && device->version2 < VERSION2_MIN)
+		return false;
 	return device->name.len <= WSC_NAME_MAX && device->model_name.len <= WSC_NAME_MAX &&
 	       device->model_number.len <= WSC_NAME_MAX &&
 	       device->serial_number.len <= WSC_NAME_MAX &&
@@ -47,9 +58,14 @@ static bool device_fits(const struct wsc_device *device)
 
 static bool credentials_fit(const struct wsc_credential *credentials, size_t n)
 {
-	for (size_t i = 0; i < n; i++)
-		if (credentials[i].ssid_len > WSC_SSID_MAX || credentials[i].key_len > WSC_KEY_MAX)
+	for (size_t i = 0; i < n; i++) {
+		const struct wsc_credential *one = &credentials[i];
+
+		if (one->ssid_len > WSC_SSID_MAX || one->key_len > WSC_KEY_MAX || !one->auth_type ||
+			one->auth_type > AUTH_ALL || !one->encryption ||
+			one->encryption > ENCRYPTION_ALL)
 			return false;
+	}
 	return true;
 }
 
