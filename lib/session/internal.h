@@ -168,9 +168,9 @@ typedef enum wsc_reason session_handler(
 	struct wsc_session *session, const struct wsc_message *in, bool *instead);
 
 struct session_cell {
-	session_handler *handler; /* NULL: the input is refused */
-	uint8_t next;		  /* enum session_state */
-	uint8_t instead;	  /* the other one that the handler may choose; else as @next */
+	uint8_t handler; /* its number in transitions.c; 0: the input is refused */
+	uint8_t next;	 /* enum session_state */
+	uint8_t instead; /* the other one that the handler may choose; else as @next */
 };
 extern const struct session_cell session_table[2][ST_COUNT][IN_COUNT];
 extern const char *const session_state_names[ST_COUNT];
