@@ -98,6 +98,7 @@ enum wsc_reason enrollee_m2d(
 	(void)instead;
 	if (reason)
 		return reason;
+	session->end_error = in->config_error; /* told with the event; no end yet */
 	session_tell(session, WSC_EVENT_NOT_READY);
 	if (is_ap(session))
 		return WSC_REASON_NOT_READY;

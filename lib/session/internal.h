@@ -225,6 +225,9 @@ uint8_t *message_settings_room(struct wsc_session *session, size_t *ret_size);
 void message_put_settings(struct wsc_message *message, const struct wsc_credential *settings,
 	const uint8_t mac[static WSC_MAC_SIZE]);
 void message_take_settings(const struct wsc_message *in, struct wsc_credential *ret);
+/* The peer's nonce, of a first message that may be refused: stock hostapd 2.10 takes a NACK without
+ * it for somebody else's. */
+void message_take_nonce(struct wsc_session *session, struct wsc_bytes unread);
 /* ACK, NACK and Done. */
 enum wsc_reason message_send_note(struct wsc_session *session, enum wsc_kind kind, uint16_t error);
 

@@ -8,6 +8,9 @@
 /* Where settings are made in @tx, behind all that comes before them in a message (M4: 110 bytes),
  * so that the message is built towards them and never over them. */
 #define SETTINGS_AT 128
+/* Table 28. */
+#define ID_ENROLLEE_NONCE  0x101a
+#define ID_REGISTRAR_NONCE 0x1039
 
 enum wsc_reason message_crypto(enum wsc_status status)
 {
@@ -127,6 +130,21 @@ enum wsc_reason message_send_note(struct wsc_session *session, enum wsc_kind kin
 				   : WSC_OP_DONE,
 		(struct wsc_bytes){note, len});
 	return WSC_REASON_NONE;
+}
+
+void message_take_nonce(struct wsc_session *session, struct wsc_bytes unread)
+{
+	const bool enrollee = session->role == WSC_ENROLLEE;
+	uint8_t *nonce = enrollee ? session->n2 : session->n1;
+	const uint16_t id = enrollee ? ID_REGISTRAR_NONCE : ID_ENROLLEE_NONCE;
+	struct wsc_attribute attribute;
+	uint32_t offset = 0;
+
+	if (enrollee ? session->has_n2 : session->has_n1)
+		return;
+	while (wsc_attribute_next(unread, &offset, &attribute) == WSC_OK)
+		if (attribute.id == id && attribute.value.len == WSC_NONCE_SIZE)
+			memcpy(nonce, attribute.value.p, WSC_NONCE_SIZE);
 }
 
 /* A nonce that one side does not know yet is zero in its messages: it says nothing. */

@@ -55,6 +55,7 @@ static enum wsc_status take_message(
 	if (bytes.len > session->max_message)
 		return refuse(session, WSC_REASON_TOO_LONG);
 	if (op == WSC_OP_MSG) {
+		message_take_nonce(session, bytes);
 		/* The next message that we build is authenticated with these bytes. */
 		if (bytes.p != session->rx && bytes.len)
 			memcpy(session->rx, bytes.p, bytes.len);
@@ -113,8 +114,10 @@ static enum wsc_status take_packet(struct wsc_session *session, const struct wsc
 
 	session->given = false;
 	session->retransmit_at_ms = INT64_MAX;
-	if (session->state == ST_REFUSING)
+	if (session->state == ST_REFUSING) {
+		message_take_nonce(session, eap->data);
 		return session_input(session, IN_ANYTHING, NULL);
+	}
 	if (session->message_until_ms != INT64_MAX)
 		session->message_until_ms = session->now_ms + session->message_timeout_ms;
 	if (eap->op == WSC_OP_FRAG_ACK && unfinished) {
