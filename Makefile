@@ -7,7 +7,7 @@ FUZZ_SECONDS ?= 60
 
 all: $(BUILD)/build.ninja
 	@ninja -C $(BUILD)
-	@ln -sf manager/wpsd cli/wps $(BUILD)/
+	@ln -sf manager/wpsd cli/wps lab/peer/wscpeer $(BUILD)/
 
 $(BUILD)/build.ninja: meson.build
 	@command -v meson >/dev/null || { echo "meson is missing: run 'sudo tools/setup' (it says what it installs)"; exit 1; }

@@ -21,7 +21,7 @@ LISTED = "/usr/lib/x86_64-linux-gnu/ossl-modules /var/lib /etc/ssl /usr/lib/ssl"
 def ask_host():
     """What programs look for, mostly in vain, is looked up now: later that makes the clock jump."""
     for folder in os.environ["PATH"].split(os.pathsep):
-        for program in [*tools.GUEST, "wpsd", "wps", "ovsh"]:
+        for program in [*tools.GUEST, *tools.OURS, "ovsh"]:
             os.path.exists(f"{folder}/{program}")
     for path in LOOKED_UP:
         os.path.exists(path)

@@ -13,6 +13,7 @@ from lab.personas.hostapd import StockHostapd
 from lab.personas.house import KEYS, SSID
 from lab.personas.monitor import Monitor
 from lab.personas.ovsdb import OvsdbServer
+from lab.personas.peer import Peer
 from lab.personas.process import ARTEFACTS, must, sh
 from lab.personas.radio import Radio, all_radios, mac_of
 from lab.personas.radius_ap import RadiusAp
@@ -46,6 +47,10 @@ class World:
 
     def station(self, name="sta", **options) -> Station:
         return Station(self._take(-1), name, **options)
+
+    def peer(self, name="peer", freqs=()) -> Peer:
+        """libwsc on a radio of its own."""
+        return Peer.on_radio(self._take(-1), name, freqs)
 
     def _take(self, index) -> Radio:
         if not self._free:

@@ -158,7 +158,7 @@ def initramfs(kernel: pathlib.Path, ours, say) -> pathlib.Path:
 
 def prepare(build: pathlib.Path, say) -> Boot:
     """Builds what is not there. `build`: where our programs are. `say` gets lines for the user."""
-    ours = [build / name for name in ("wpsd", "wps") if (build / name).exists()]
+    ours = [build / name for name in tools.OURS if (build / name).exists()]
     with locked():
         kernel = unpacked_kernel(say)
         return Boot(kernel / "vmlinux", initramfs(kernel, ours, say))

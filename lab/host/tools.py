@@ -49,6 +49,8 @@ GUEST = {
     "umount": "mount",
     "tar": "tar",
 }
+# Our own, from the build directory; in /usr/local/bin inside the machine.
+OURS = ("wpsd", "wps", "wscpeer")
 REGULATORY_DB = pathlib.Path("/lib/firmware/regulatory.db")
 PATH = "/usr/sbin:/usr/bin:/sbin:/bin"
 

@@ -132,7 +132,7 @@ class Trial:
         with tarfile.open(self.folder / TREE, "w") as tree:
             for name in ("lab", "packaging", "tools"):
                 tree.add(ROOT / name, str(ROOT / name), filter=_without_cache)
-            for name in ("wpsd", "wps"):
+            for name in tools.OURS:
                 program = (self.build / name).resolve()
                 if program.exists():
                     tree.add(program, f"/usr/local/bin/{name}")

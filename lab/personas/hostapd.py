@@ -28,7 +28,8 @@ class StockHostapd:
             lines += f"wpa_psk_file={self.psk_path}\n"
         path = pathlib.Path(f"/run/lab/{name}.conf")
         path.write_text(lines)
-        self.process = Process(["hostapd", "-dt", "-K", str(path)], PEERS / f"{name}.log")
+        self.log_path = PEERS / f"{name}.log"
+        self.process = Process(["hostapd", "-dt", "-K", str(path)], self.log_path)
         self.control = ControlSocket(control / netdev, PEERS / f"{name}.events")
         self.command = self.control.command
         self.events = self.control.events

@@ -39,7 +39,8 @@ class Station:
         self.config_path.write_text("\n".join(lines) + "\n")
         argv = ["wpa_supplicant", "-dt", "-K", "-Dnl80211", f"-i{self.netdev}",
                 f"-c{self.config_path}"]  # fmt: skip
-        self.process = Process(argv, PEERS / f"{name}.log", name)
+        self.log_path = PEERS / f"{name}.log"
+        self.process = Process(argv, self.log_path, name)
         self.control = ControlSocket(control / self.netdev, PEERS / f"{name}.events")
         self.command = self.control.command
         self.events = self.control.events
