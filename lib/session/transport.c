@@ -132,6 +132,8 @@ static enum wsc_status take_packet(struct wsc_session *session, const struct wsc
 		return refuse(session, WSC_REASON_UNEXPECTED);
 	switch (eap->op) {
 	case WSC_OP_START:
+		if (session->side == WSC_EAP_SERVER)
+			break; /* who says it is a server, too */
 		return session_input(session, IN_START, NULL);
 	case WSC_OP_ACK:
 	case WSC_OP_NACK:
