@@ -123,7 +123,11 @@ enum session_status {
 	X(SAE_ONLY, "sae-only", SESSION_REJECTED,                                                  \
 		"The network is WPA3 only; hostapd's registrar hands out a WPA2 key that WPA3 "    \
 		"cannot use.",                                                                     \
-		"Use a WPA2/WPA3 mixed network for WPS.")                                          \
+		"Use a WPA2/WPA3 mixed network for WPS, or wpsd's own registrar (registrar = own " \
+		"in wpsd.conf).")                                                                  \
+	X(NO_SAE_PASSWORD, "no-sae-password", SESSION_REJECTED,                                    \
+		"The network is WPA3 only and has one password, which the chosen key is not.",     \
+		"Choose the id of the network's first key that is not 64 hexadecimal digits.")     \
 	X(BAND_6GHZ, "band-6ghz", SESSION_REJECTED, "WPS is not allowed in the 6 GHz band.",       \
 		"Start WPS on the 2.4 or 5 GHz interface of the same SSID.")                       \
 	X(BAD_ROW, "bad-row", SESSION_REJECTED,                                                    \

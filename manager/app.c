@@ -170,6 +170,7 @@ static void tell_want(struct app *app, const struct store_vif *vif)
 	for (size_t i = 0; i < config->n_keys; i++) {
 		memcpy(keys[i].id, config->keys[i].id, sizeof(keys[i].id));
 		keys[i].hash = render_key_hash(&config->keys[i]);
+		keys[i].refusal = vif_key_refusal(config, &config->keys[i]);
 	}
 	in.want.if_name = config->if_name;
 	in.want.ssid = config->ssid;

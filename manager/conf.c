@@ -26,6 +26,8 @@ enum option_type {
 	OPTION_PATH,
 	OPTION_REMOTE,
 	OPTION_PROBE,
+	OPTION_PORT,
+	OPTION_REGISTRAR,
 	OPTION_BOOL,
 	OPTION_LEVEL
 };
@@ -49,6 +51,8 @@ static const struct option {
 		"/run/openwps/control.sock"},
 	{"control_group", OPTION_TEXT, offsetof(struct conf, control_group), 32, "openwps"},
 	{"hostapd", OPTION_PATH, offsetof(struct conf, hostapd), PATH_LONG, "/usr/sbin/hostapd"},
+	{"registrar", OPTION_REGISTRAR, offsetof(struct conf, registrar), 0, NULL},
+	{"registrar_port", OPTION_PORT, offsetof(struct conf, registrar_port), 0, NULL},
 	{"stop_hostapd", OPTION_BOOL, offsetof(struct conf, stop_hostapd), 0, NULL},
 	{"log_level", OPTION_LEVEL, offsetof(struct conf, log_level), 0, NULL},
 	/* WSC 2.0.x, 12: Device Name, Manufacturer and Model Name have these sizes. */
@@ -77,6 +81,8 @@ struct conf *conf_default(void)
 	if (!conf)
 		return NULL;
 	conf->probe_s = -1;
+	conf->registrar = REGISTRAR_HOSTAPD;
+	conf->registrar_port = CONF_REGISTRAR_PORT;
 	conf->log_level = LOG_LEVEL_INFO;
 	for (i = 0; i < OPTION_COUNT; i++) {
 		char **text = slot(conf, &options[i]);
@@ -105,6 +111,7 @@ void conf_free(struct conf *conf)
 	for (i = 0; i < conf->n_vifs; i++)
 		vif_config_clear(&conf->vifs[i]);
 	free(conf->vifs);
+	free(conf->vifs_of_ovsdb);
 	free(conf->radios);
 	free(conf);
 }
@@ -151,6 +158,20 @@ bool conf_read_int(struct parser *parser, const char *option, const char *value,
 			"%s is %s; write a number from %lld to %lld", option, quote(quoted, value),
 			min, max);
 	*ret = number;
+	return true;
+}
+
+bool conf_read_registrar(struct parser *parser, const char *value, enum vif_registrar *ret)
+{
+	char quoted[QUOTE_SIZE];
+
+	if (strcmp(value, "hostapd") == 0)
+		*ret = REGISTRAR_HOSTAPD;
+	else if (strcmp(value, "own") == 0)
+		*ret = REGISTRAR_OWN;
+	else
+		return conf_refuse(parser, parser->line, "registrar is %s; write hostapd or own",
+			quote(quoted, value));
 	return true;
 }
 
@@ -218,7 +239,7 @@ static bool main_option(struct parser *parser, const char *name, const char *val
 {
 	const struct option *option = options;
 	char quoted[QUOTE_SIZE];
-	long long probe_s;
+	long long number;
 	void *ret;
 
 	while (option < options + OPTION_COUNT && strcmp(option->name, name) != 0)
@@ -234,10 +255,14 @@ static bool main_option(struct parser *parser, const char *name, const char *val
 	case OPTION_REMOTE:
 		return read_text(parser, option, value, ret);
 	case OPTION_PROBE:
-		if (!conf_read_int(parser, name, value, -1, 3600, &probe_s))
+	case OPTION_PORT:
+		if (!conf_read_int(parser, name, value, option->type == OPTION_PORT ? 1 : -1,
+			    option->type == OPTION_PORT ? 65535 : 3600, &number))
 			return false;
-		*(int *)ret = (int)probe_s;
+		*(int *)ret = (int)number;
 		return true;
+	case OPTION_REGISTRAR:
+		return conf_read_registrar(parser, value, ret);
 	case OPTION_BOOL:
 		return conf_read_bool(parser, name, value, ret);
 	case OPTION_LEVEL:
@@ -265,6 +290,7 @@ static void section_end(struct parser *parser, unsigned errors_before)
 	json_object_clear(parser->seen);
 	json_object_clear(parser->row);
 	memset(parser->radio, 0, sizeof(parser->radio));
+	parser->has_registrar = false;
 	parser->conf_radio = (struct conf_radio){.radio.enabled = true};
 }
 

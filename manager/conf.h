@@ -27,11 +27,20 @@
 #define CONF_BYTES_MAX	 (1 << 20)
 #define CONF_PROBLEM_MAX 360
 
+/* RADIUS of our own registrar, far from 1812, where another server may be. */
+#define CONF_REGISTRAR_PORT 18120
+
 /* A [radio] section: "" and 0 are what it does not give. */
 struct conf_radio {
 	struct radio_config radio; /* complete, with defaults, for the embedded mode */
 	bool has_phy;
 	bool has_driver;
+};
+
+/* What a [vif] section says of a VIF that OVSDB tells. */
+struct conf_vif {
+	char if_name[IF_NAME_SIZE];
+	enum vif_registrar registrar;
 };
 
 struct conf {
@@ -43,6 +52,8 @@ struct conf {
 	char *control;			      /* path of the control socket */
 	char *control_group;		      /* who may use it beside root; "" = nobody */
 	char *hostapd;			      /* the program */
+	enum vif_registrar registrar;	      /* of VIFs whose section does not tell one */
+	int registrar_port;		      /* on 127.0.0.1 */
 	bool stop_hostapd;		      /* it ends when wpsd ends */
 	enum log_level log_level;
 	char *device_name, *manufacturer, *model_name; /* what devices read in WPS */
@@ -50,6 +61,8 @@ struct conf {
 	size_t n_radios;
 	struct vif_config *vifs; /* with `radio` set */
 	size_t n_vifs;
+	struct conf_vif *vifs_of_ovsdb;
+	size_t n_vifs_of_ovsdb;
 	unsigned keys_line; /* of the first secret in the file, 0 = there is none */
 };
 
@@ -76,5 +89,11 @@ void conf_free(struct conf *conf);
 /* Writes what a [radio] section of the same name says of phy and driver over a radio that OVSDB
  * told. */
 void conf_radio_overlay(const struct conf *conf, struct radio_config *radio);
+
+/* The registrar of a VIF that OVSDB told. */
+enum vif_registrar conf_vif_registrar(const struct conf *conf, const char *if_name);
+
+/* Whether any VIF may have our own registrar. */
+bool conf_has_own_registrar(const struct conf *conf);
 
 #endif

@@ -25,6 +25,8 @@ struct parser {
 	json_t *seen; /* option -> line */
 	json_t *row;  /* of a [vif] */
 	char radio[IF_NAME_SIZE];
+	bool has_registrar;
+	enum vif_registrar registrar;
 	struct conf_radio conf_radio;
 
 	unsigned vif_lines[CONF_VIFS_MAX]; /* of the sections in conf->vifs */
@@ -38,6 +40,8 @@ bool conf_refuse(struct parser *parser, unsigned line, const char *format, ...)
 bool conf_read_bool(struct parser *parser, const char *option, const char *value, bool *ret);
 bool conf_read_int(struct parser *parser, const char *option, const char *value, long long min,
 	long long max, long long *ret);
+
+bool conf_read_registrar(struct parser *parser, const char *value, enum vif_registrar *ret);
 
 /* Options of a [vif] and its end: conf_vif.c. */
 bool conf_vif_option(struct parser *parser, const char *option, const char *value);

@@ -136,6 +136,10 @@ bool conf_vif_option(struct parser *parser, const char *option, const char *valu
 		snprintf(parser->radio, sizeof(parser->radio), "%s", value);
 		return true;
 	}
+	if (strcmp(option, "registrar") == 0) {
+		parser->has_registrar = conf_read_registrar(parser, value, &parser->registrar);
+		return parser->has_registrar;
+	}
 	if (strcmp(option, "wps_pbc") == 0)
 		return conf_refuse(parser, parser->line,
 			"wps_pbc is an order, not a setting; remove it and run: wps start %s",
@@ -153,6 +157,12 @@ bool conf_vif_option(struct parser *parser, const char *option, const char *valu
 	return map_option(parser, column->name, option + length + 1, value);
 }
 
+static bool vifs_too_many(struct parser *parser)
+{
+	return conf_refuse(parser, parser->section_line,
+		"there are too many [vif] sections; at most %d are possible", CONF_VIFS_MAX);
+}
+
 /* The line of the option that a problem names first, else that of the section. */
 static unsigned problem_line(const struct parser *parser, const char *problem)
 {
@@ -168,12 +178,39 @@ static unsigned problem_line(const struct parser *parser, const char *problem)
 	return parser->section_line;
 }
 
+/* All but the registrar is the database's then. */
+static bool ovsdb_vif_end(struct parser *parser)
+{
+	struct conf *conf = parser->conf;
+	struct conf_vif *vifs;
+
+	if (json_object_size(parser->row) || *parser->radio)
+		return conf_refuse(parser, parser->section_line,
+			"[vif %s]: only registrar has an effect here because ovsdb is set; remove "
+			"the "
+			"other options, or write ovsdb = none",
+			parser->name);
+	if (!parser->has_registrar)
+		return true;
+	vifs = conf->n_vifs_of_ovsdb < CONF_VIFS_MAX
+		       ? reallocarray(conf->vifs_of_ovsdb, conf->n_vifs_of_ovsdb + 1, sizeof(*vifs))
+		       : NULL;
+	if (!vifs)
+		return vifs_too_many(parser);
+	snprintf(vifs[conf->n_vifs_of_ovsdb].if_name, IF_NAME_SIZE, "%s", parser->name);
+	vifs[conf->n_vifs_of_ovsdb++].registrar = parser->registrar;
+	conf->vifs_of_ovsdb = vifs;
+	return true;
+}
+
 bool conf_vif_end(struct parser *parser)
 {
 	struct conf *conf = parser->conf;
 	struct vif_config vif, *vifs;
 	char problem[ROW_PROBLEM_SIZE];
 
+	if (conf->ovsdb)
+		return ovsdb_vif_end(parser);
 	json_object_set_new(parser->row, "if_name", json_string(parser->name));
 	if (!json_object_get(parser->row, "enabled"))
 		json_object_set_new(parser->row, "enabled", json_true());
@@ -184,14 +221,13 @@ bool conf_vif_end(struct parser *parser)
 	if (vif.n_keys == 1 && !*vif.wps_key_id)
 		memcpy(vif.wps_key_id, vif.keys[0].id, sizeof(vif.wps_key_id));
 	memcpy(vif.radio, parser->radio, sizeof(vif.radio));
+	vif.registrar = parser->has_registrar ? parser->registrar : conf->registrar;
 	vifs = conf->n_vifs < CONF_VIFS_MAX
 		       ? reallocarray(conf->vifs, conf->n_vifs + 1, sizeof(*vifs))
 		       : NULL;
 	if (!vifs) {
 		vif_config_clear(&vif);
-		return conf_refuse(parser, parser->section_line,
-			"there are too many [vif] sections; at most %d are possible",
-			CONF_VIFS_MAX);
+		return vifs_too_many(parser);
 	}
 	parser->vif_lines[conf->n_vifs] = parser->section_line;
 	vifs[conf->n_vifs++] = vif;
@@ -216,12 +252,6 @@ void conf_vifs_check(struct parser *parser)
 	unsigned vifs_of[CONF_RADIOS_MAX] = {0};
 	size_t i, radio;
 
-	if (conf->ovsdb && conf->n_vifs > 0)
-		conf_refuse(parser, parser->vif_lines[0],
-			"[vif %s] has no effect because ovsdb is set; remove the [vif] sections, "
-			"or "
-			"write ovsdb = none",
-			conf->vifs[0].if_name);
 	for (i = 0; i < conf->n_vifs; i++) {
 		struct vif_config *vif = &conf->vifs[i];
 
@@ -243,4 +273,23 @@ void conf_vifs_check(struct parser *parser)
 				"[vif %s] is one too many on radio %s; it can have %d",
 				vif->if_name, vif->radio, VIFS_PER_RADIO);
 	}
+}
+
+enum vif_registrar conf_vif_registrar(const struct conf *conf, const char *if_name)
+{
+	for (size_t i = 0; i < conf->n_vifs_of_ovsdb; i++)
+		if (strcmp(conf->vifs_of_ovsdb[i].if_name, if_name) == 0)
+			return conf->vifs_of_ovsdb[i].registrar;
+	return conf->registrar;
+}
+
+bool conf_has_own_registrar(const struct conf *conf)
+{
+	for (size_t i = 0; i < conf->n_vifs; i++)
+		if (conf->vifs[i].registrar == REGISTRAR_OWN)
+			return true;
+	for (size_t i = 0; i < conf->n_vifs_of_ovsdb; i++)
+		if (conf->vifs_of_ovsdb[i].registrar == REGISTRAR_OWN)
+			return true;
+	return conf->ovsdb && conf->registrar == REGISTRAR_OWN;
 }

@@ -40,10 +40,47 @@ const struct vif_key *vif_key_find(const struct vif_config *config, const char *
 	return NULL;
 }
 
+/* hostapd would read these as options behind the password. */
+static bool has_sae_option(const char *psk)
+{
+	static const char *const options[] = {"|mac=", "|vlanid=", "|pk=", "|id="};
+
+	for (size_t i = 0; i < sizeof(options) / sizeof(*options); i++)
+		if (strstr(psk, options[i]))
+			return true;
+	return false;
+}
+
+const char *vif_sae_password(const struct vif_config *config)
+{
+	if (!config->wpa_versions || !(config->akm & (AKM_SAE | AKM_FT_SAE)))
+		return NULL;
+	for (size_t i = 0; i < config->n_keys; i++) {
+		const char *psk = config->keys[i].psk;
+
+		if (strlen(psk) < PSK_SIZE - 1 && !has_sae_option(psk))
+			return psk;
+	}
+	return NULL;
+}
+
+static bool is_sae_only(const struct vif_config *config)
+{
+	return !(config->akm & (AKM_PSK | AKM_PSK_SHA256 | AKM_FT_PSK));
+}
+
+enum explain_token vif_key_refusal(const struct vif_config *config, const struct vif_key *key)
+{
+	const char *sae_password = vif_sae_password(config);
+
+	if (!is_sae_only(config) || (sae_password && strcmp(sae_password, key->psk) == 0))
+		return EXPLAIN_NONE;
+	return EXPLAIN_NO_SAE_PASSWORD;
+}
+
 enum explain_token vif_wps_refusal(
 	const struct vif_config *config, const struct radio_config *radio)
 {
-	const unsigned psk = AKM_PSK | AKM_PSK_SHA256 | AKM_FT_PSK;
 	const bool wpa2 = config->wpa_versions & 2;
 
 	if (!config->enabled)
@@ -58,7 +95,7 @@ enum explain_token vif_wps_refusal(
 		return EXPLAIN_OPEN_NETWORK;
 	if (config->akm & AKM_EAP)
 		return EXPLAIN_ENTERPRISE;
-	if (!(config->akm & psk))
+	if (is_sae_only(config) && config->registrar == REGISTRAR_HOSTAPD)
 		return EXPLAIN_SAE_ONLY;
 	if (!wpa2)
 		return EXPLAIN_WPA1_ONLY;

@@ -48,6 +48,9 @@ enum vif_cipher {
 
 enum vif_pmf { PMF_OFF, PMF_OPTIONAL, PMF_REQUIRED };
 
+/* Who gives devices the key: hostapd, or wpsd itself behind it (ports/registrar). */
+enum vif_registrar { REGISTRAR_HOSTAPD, REGISTRAR_OWN };
+
 /* Which of the two layouts of docs/ovsdb.md the row used; State answers in the same one. */
 enum vif_layout { LAYOUT_SECURITY_MAP, LAYOUT_WPA_COLUMNS };
 
@@ -76,6 +79,7 @@ struct vif_config {
 
 	bool wps;		      /* unset counts as false */
 	char wps_key_id[KEY_ID_SIZE]; /* "" = none */
+	enum vif_registrar registrar; /* of wpsd.conf, no column */
 };
 
 struct radio_config {
@@ -105,6 +109,16 @@ const struct vif_key *vif_key_find(const struct vif_config *config, const char *
  */
 enum explain_token vif_wps_refusal(
 	const struct vif_config *config, const struct radio_config *radio);
+
+/* The password of SAE clients: that of the first key that can be one; NULL = none, or the BSS has
+ * no SAE. Borrowed from `config`. */
+const char *vif_sae_password(const struct vif_config *config);
+
+/*
+ * Why a device that is given this key could not join with it, or EXPLAIN_NONE: hostapd has one SAE
+ * password only, and where nothing but SAE is allowed every other key is of no use.
+ */
+enum explain_token vif_key_refusal(const struct vif_config *config, const struct vif_key *key);
 
 /* True when a reload of the psk file would throw clients off whose key did not change
  * (docs/hostapd-facts.md: SAE clients). */

@@ -45,6 +45,14 @@ void enrollee_remove(struct vif *vif, const char *mac)
 		slot[0] = '\0';
 }
 
+bool enrollee_has(const struct vif *vif, const char *mac)
+{
+	for (size_t i = 0; i < ENROLLEES_MAX; i++)
+		if (*mac && strcmp(vif->enrollees[i], mac) == 0)
+			return true;
+	return false;
+}
+
 static bool enrollee_in_flight(const struct vif *vif)
 {
 	for (size_t i = 0; i < ENROLLEES_MAX; i++)
@@ -158,6 +166,8 @@ static bool converge_vif(struct step *step, struct vif *vif)
 		vif->retry_ms = 0;
 
 	if (vif->state == S_CLOSING) {
+		if (session_is_leaving(vif))
+			return false;
 		if (must_cancel(vif))
 			hostapd_cancel(step, vif);
 		else if (enrollee_in_flight(vif))

@@ -501,6 +501,12 @@ static void on_bss_fact(struct step *step, struct vif *vif)
 		step->reason = explain_config_error(in->fail.config_error);
 		session_input(step, vif, SI_DEVICE_FAILED);
 		break;
+	case IN_KEY_SENT:
+		session_key_sent(step, vif);
+		break;
+	case IN_KEY_TAKEN:
+		session_key_taken(step, vif);
+		break;
 	case IN_EAP_STARTED:
 		enrollee_add(vif, in->peer.mac);
 		if (!step->core->hostapd_up && vif->state == S_NONE)

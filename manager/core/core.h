@@ -25,6 +25,7 @@
 #define WALK_TIME_MS	120000 /* WSC 2.0.x, 11.3: the session in hostapd lasts this long */
 #define WALK_GRACE_MS	2000   /* how long hostapd may be late with its WPS-TIMEOUT */
 #define SEEN_WITHIN_MS	30000  /* a device that was given a key should have joined by then */
+#define LEAVE_MS	1000   /* our own registrar: how long its device may take to hear the end */
 #define RETRY_MS	1000 /* between tries of a command that hostapd refused or did not answer */
 #define ENROLLEES_MAX	8    /* exchanges in flight on one BSS that the core keeps count of */
 #define DEADLINE_NEVER	INT64_MAX
@@ -35,10 +36,14 @@ enum requester { BY_OVSDB, BY_CLI, BY_BUTTON, BY_WEB };
 
 const char *requester_name(enum requester requester);
 
+/* "M1" to "M8", "Done": a Message Type of WSC 2.0.x, 12; NULL when it is none that is told. */
+const char *message_name(unsigned message);
+
 /* A key without its secret: the hash changes when the PSK changes. */
 struct core_key {
 	char id[KEY_ID_SIZE];
 	uint64_t hash;
+	enum explain_token refusal; /* why no device could join with it, or EXPLAIN_NONE */
 };
 
 /* What is wanted of a VIF, as far as the policy needs it. */
@@ -56,6 +61,8 @@ struct core_want {
 	size_t n_keys;
 };
 
+#define NOTE_SIZE 160
+
 /* One session, open or ended: a row of WPS_Session. */
 struct session {
 	uint64_t id;	  /* unique over restarts */
@@ -70,11 +77,13 @@ struct session {
 	enum explain_token reason;
 	enum explain_token closing; /* decided to end so, hostapd has not confirmed yet;
 				       EXPLAIN_NONE = not closing */
-	char note[96]; /* adds to the reason's sentence: what is held, what failed; "" = nothing */
+	char note[NOTE_SIZE]; /* adds to the reason's sentence: what is held, what failed; "" =
+				 nothing */
 	int64_t requested_ms;
 	int64_t started_ms; /* 0 = never opened */
 	int64_t ended_ms;   /* 0 = open */
 	bool cleared;	    /* its order was seen unset: one that is found later is another one */
+	/* the device that has the key, or (our own registrar, while it is open) may have it */
 	char peer_mac[MAC_SIZE];
 	char peer_uuid[UUID_SIZE];
 	char peer_name[33];
@@ -113,8 +122,12 @@ enum core_input_kind {
 	IN_CANCELLED, /* WPS-CANCEL */
 	IN_OVERLAP,
 	IN_ENROLLEE_SEEN, /* peer */
-	IN_REG_SUCCESS,	  /* peer: mac, uuid */
+	IN_REG_SUCCESS,	  /* peer: mac, uuid; hostapd's session is over with it */
 	IN_FAIL,	  /* fail */
+	IN_KEY_SENT,  /* peer.mac: our own registrar sends the key right after this; from now on the
+			 device may have it */
+	IN_KEY_TAKEN, /* peer.mac: the device has told our own registrar that it has the key;
+			 hostapd knows nothing of it, its session is still open */
 	IN_EAP_STARTED, /* peer.mac; after adoption also for a station that is not authorized yet */
 	IN_EAP_ENDED,	/* peer.mac: CTRL-EVENT-EAP-FAILURE, -SUCCESS, -TIMEOUT-FAILURE */
 	IN_STA_CONNECTED, /* peer.mac, key_id */
@@ -201,6 +214,7 @@ struct core_input {
 			unsigned message; /* WPS-FAIL msg=: Message Type, 4 = M1 .. 12 = M8, 15 =
 					     Done */
 			unsigned config_error; /* Configuration Error, 0x1009 */
+			const char *text;      /* why, as a sentence; NULL = what the error says */
 		} fail;
 		struct {
 			enum pbc_status pbc;
@@ -246,6 +260,10 @@ const struct core_known *core_known(const struct core *core, const char *if_name
 
 /* The open session of the VIF, else the last that ended, else NULL. */
 const struct session *core_session(const struct core *core, const char *if_name);
+
+/* What our own registrar asks: the session for which a device may be given the key on this VIF now;
+ * NULL = none. */
+const struct session *core_session_open(const struct core *core, const char *if_name);
 
 /* R2: wps, wps_pbc as State rows tell them. */
 bool core_state_wps(const struct core *core, const char *if_name);

@@ -77,6 +77,8 @@ struct vif {
 	bool clear_pending;	   /* R4: wps_pbc is still set */
 	bool cancel_needed;	   /* closing: hostapd's session may be open whatever events said */
 	enum explain_token failed; /* the last WPS-FAIL of the open session */
+	unsigned failed_message;   /* after which message */
+	char failed_text[96];	   /* why, when our own registrar knows more than the error; "" */
 	int64_t restored_ms; /* when a session was taken from the journal; 0 = none that a stale
 				order could be about */
 
@@ -127,7 +129,6 @@ void session_order(
 void session_reject_unknown(struct step *step, const char *if_name, const struct core_order *order);
 void session_restore(struct step *step, struct vif *vif, const struct session *session);
 void session_publish(struct step *step, const struct session *session);
-void session_update_note(struct step *step, struct vif *vif);
 /* Whether the session holds the key id that hostapd hands out. */
 bool session_holds_key(const struct vif *vif);
 int64_t session_deadline(const struct vif *vif);
@@ -135,6 +136,21 @@ void session_expire(struct step *step, struct vif *vif);
 /* R8: why the session cannot go on, or EXPLAIN_NONE. */
 enum explain_token session_ground(const struct core *core, const struct vif *vif);
 void session_conclude(struct step *step, struct session *session, enum explain_token reason);
+
+/* note.c */
+void session_update_note(struct step *step, struct vif *vif);
+/* Where a device's last try ended, and why; `sentence`: nobody else says what the error means. */
+void session_note_failure(const struct vif *vif, bool sentence, char note[static NOTE_SIZE]);
+
+/* peer.c */
+/* Our own registrar's device has the key and goes: until hostapd has told it so (EAP-Failure),
+ * hostapd's cancel would throw it off in the middle of its last word. */
+bool session_is_leaving(const struct vif *vif);
+/* IN_KEY_SENT and IN_KEY_TAKEN. */
+void session_key_sent(struct step *step, struct vif *vif);
+void session_key_taken(struct step *step, struct vif *vif);
+/* Sets who has the key, or may have it, from what was seen of the device. */
+void session_set_peer(struct vif *vif, const struct core_peer *peer);
 
 /* watch.c */
 void session_watch(struct step *step, const struct session *session);
@@ -155,5 +171,6 @@ void core_vif_drop(struct core *core, struct vif *vif);
 void core_converge(struct step *step);
 void enrollee_add(struct vif *vif, const char *mac);
 void enrollee_remove(struct vif *vif, const char *mac);
+bool enrollee_has(const struct vif *vif, const char *mac);
 
 #endif

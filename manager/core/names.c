@@ -38,6 +38,22 @@ static const char *const requesters[REQUESTER_COUNT] = {
 	[BY_WEB] = "web",
 };
 
+const char *message_name(unsigned message)
+{
+	/* 6 is M2D, after which nothing is expected to go on. */
+	static const char *const messages[] = {[4] = "M1",
+		[5] = "M2",
+		[7] = "M3",
+		[8] = "M4",
+		[9] = "M5",
+		[10] = "M6",
+		[11] = "M7",
+		[12] = "M8",
+		[15] = "Done"};
+
+	return message < sizeof(messages) / sizeof(messages[0]) ? messages[message] : NULL;
+}
+
 const char *requester_name(enum requester requester)
 {
 	return requesters[requester];

@@ -16,6 +16,16 @@ const struct session *core_session(const struct core *core, const char *if_name)
 	return vif && vif->session.id ? &vif->session : NULL;
 }
 
+const struct session *core_session_open(const struct core *core, const char *if_name)
+{
+	const struct vif *vif = core_vif_find(core, if_name);
+
+	/* The beacon may be faster than hostapd's answer. */
+	if (!vif || !(vif->state == S_OPEN || (vif->state == S_OPENING && vif->known.pbc)))
+		return NULL;
+	return &vif->session;
+}
+
 bool core_state_wps(const struct core *core, const char *if_name)
 {
 	const struct core_known *known = core_known(core, if_name);

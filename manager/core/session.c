@@ -21,30 +21,6 @@ bool session_holds_key(const struct vif *vif)
 	return vif->state != S_NONE;
 }
 
-/* R7: what was asked and has to wait for the end of the session is said in its row. */
-void session_update_note(struct step *step, struct vif *vif)
-{
-	struct session *session = &vif->session;
-	char note[sizeof(session->note)] = "";
-	const bool other_key = strcmp(vif->want.key_id, session->key_id) != 0;
-
-	if (vif->state != S_OPEN && vif->state != S_OPENING)
-		return;
-	if (vif->failed)
-		snprintf(note, sizeof(note), "%s", explain_get(vif->failed)->sentence);
-	else if (!vif->want.wps && other_key)
-		snprintf(note, sizeof(note), "Held until the end: wps false, key id '%s'.",
-			vif->want.key_id);
-	else if (!vif->want.wps)
-		snprintf(note, sizeof(note), "Held until the end: wps false.");
-	else if (other_key && session->requested_by == BY_OVSDB)
-		snprintf(note, sizeof(note), "Held until the end: key id '%s'.", vif->want.key_id);
-	if (strcmp(note, session->note) == 0)
-		return;
-	memcpy(session->note, note, sizeof(note));
-	session_publish(step, session);
-}
-
 /* Writes how the session stands; the only place that ends one. */
 void session_conclude(struct step *step, struct session *session, enum explain_token reason)
 {
@@ -53,6 +29,10 @@ void session_conclude(struct step *step, struct session *session, enum explain_t
 	session->status = status;
 	session->reason = reason;
 	session->closing = EXPLAIN_NONE;
+	if (status != SESSION_REQUESTED && status != SESSION_ACTIVE &&
+		status != SESSION_SUCCEEDED && *session->peer_mac)
+		snprintf(session->note, sizeof(session->note),
+			"The key was sent to the device, which did not say that it has it.");
 	if (status != SESSION_REQUESTED && status != SESSION_ACTIVE && !session->ended_ms)
 		session->ended_ms = step->now_ms;
 	session_publish(step, session);
@@ -89,6 +69,7 @@ static const char *order_key_id(const struct vif *vif, const struct core_order *
 static enum explain_token order_refusal(const struct vif *vif, const struct core_order *order)
 {
 	const char *key_id = order_key_id(vif, order);
+	const struct core_key *key;
 
 	if (order->refused)
 		return order->refused;
@@ -100,8 +81,11 @@ static enum explain_token order_refusal(const struct vif *vif, const struct core
 		return EXPLAIN_WPS_OFF;
 	if (!*key_id)
 		return EXPLAIN_NO_KEY_ID;
-	if (!core_want_key(vif, key_id))
+	key = core_want_key(vif, key_id);
+	if (!key)
 		return EXPLAIN_UNKNOWN_KEY_ID;
+	if (key->refusal)
+		return key->refusal;
 	if (order->stale)
 		return EXPLAIN_STALE_REQUEST;
 	return EXPLAIN_NONE;
@@ -221,15 +205,22 @@ static void on_over(struct step *step, struct vif *vif)
 	session_publish(step, &vif->session);
 }
 
-static void on_walk_over(struct step *step, struct vif *vif)
+static void choose_walk_reason(struct step *step, struct vif *vif)
 {
 	step->reason = vif->failed ? vif->failed : EXPLAIN_WALK_TIME;
+	if (vif->failed)
+		session_note_failure(vif, false, vif->session.note);
+}
+
+static void on_walk_over(struct step *step, struct vif *vif)
+{
+	choose_walk_reason(step, vif);
 	on_over(step, vif);
 }
 
 static void on_walk_late(struct step *step, struct vif *vif)
 {
-	step->reason = vif->failed ? vif->failed : EXPLAIN_WALK_TIME;
+	choose_walk_reason(step, vif);
 	on_close(step, vif);
 }
 
@@ -271,7 +262,11 @@ static void on_overlap(struct step *step, struct vif *vif)
 
 static void on_device_failed(struct step *step, struct vif *vif)
 {
+	const char *text = step->in->fail.text;
+
 	vif->failed = step->reason;
+	vif->failed_message = step->in->fail.message;
+	snprintf(vif->failed_text, sizeof(vif->failed_text), "%s", text ? text : "");
 	vif->session.reason = EXPLAIN_DEVICE_FAILED_ONCE;
 	session_update_note(step, vif);
 }
@@ -293,27 +288,21 @@ static void end_siblings(struct step *step, const struct vif *winner)
 
 /*
  * hostapd ends its session before it tells of the success (docs/hostapd-facts.md): pbc is over here
- * and now. One session is for one device: whoever else is in the middle of an exchange is sent away
- * before the session is gone.
+ * and now. Of our own registrar's success it knows nothing: its session is still to be closed. One
+ * session is for one device: whoever else is in the middle of an exchange is sent away before the
+ * session is gone.
  */
 static void on_registered(struct step *step, struct vif *vif)
 {
 	struct session *session = &vif->session;
-	const struct core_peer *peer = &step->in->peer;
-	const struct core_peer *seen = core_seen(vif, peer->mac);
 
-	vif->known.pbc = false;
-	vif->cancel_needed = false;
+	vif->cancel_needed = step->in->kind != IN_REG_SUCCESS;
+	if (step->in->kind == IN_REG_SUCCESS) {
+		vif->known.pbc = false;
+		session_set_peer(vif, &step->in->peer);
+	}
 	if (!session->started_ms) /* its opening was not heard of: not before it was asked for */
 		session->started_ms = session->requested_ms;
-	snprintf(session->peer_mac, sizeof(session->peer_mac), "%s", peer->mac);
-	snprintf(session->peer_uuid, sizeof(session->peer_uuid), "%s", peer->uuid);
-	if (seen) {
-		if (!*session->peer_uuid)
-			snprintf(session->peer_uuid, sizeof(session->peer_uuid), "%s", seen->uuid);
-		snprintf(session->peer_name, sizeof(session->peer_name), "%s", seen->name);
-		snprintf(session->peer_type, sizeof(session->peer_type), "%s", seen->type);
-	}
 	session->note[0] = '\0';
 	session_conclude(step, session, EXPLAIN_REGISTERED);
 	session_watch(step, session);
@@ -622,7 +611,8 @@ static int64_t state_deadline(const struct vif *vif)
 
 int64_t session_deadline(const struct vif *vif)
 {
-	const int64_t deadline_ms = state_deadline(vif);
+	const int64_t deadline_ms =
+		session_is_leaving(vif) ? vif->session.ended_ms + LEAVE_MS : state_deadline(vif);
 	const int64_t next_ms = vif->next_requested_ms + REQUEST_LIFE_MS;
 
 	return vif->next_order_set && next_ms < deadline_ms ? next_ms : deadline_ms;
@@ -632,6 +622,8 @@ void session_expire(struct step *step, struct vif *vif)
 {
 	if (vif->next_order_set && step->now_ms >= vif->next_requested_ms + REQUEST_LIFE_MS)
 		drop_next(step, vif, EXPLAIN_NOT_READY);
+	if (step->now_ms >= vif->session.ended_ms + LEAVE_MS && session_is_leaving(vif))
+		enrollee_remove(vif, vif->session.peer_mac);
 	if (step->now_ms >= state_deadline(vif))
 		session_input(step, vif, SI_LATE);
 }

@@ -32,10 +32,28 @@ void session_watch(struct step *step, const struct session *session)
 	*slot = *session;
 }
 
+/*
+ * A device that was sent the key joins before it was heard that it has it: wpsd was restarted in
+ * between. Another key than the session's proves nothing.
+ */
+static void take_arrival(struct step *step, const char *mac, const char *key_id)
+{
+	for (size_t i = 0; i < step->core->n_vifs; i++) {
+		struct vif *vif = step->core->vifs[i];
+
+		if (vif->state == S_NONE || vif->session.ended_ms ||
+			strcmp(vif->session.peer_mac, mac) != 0 ||
+			(*key_id && strcmp(vif->session.key_id, key_id) != 0))
+			continue;
+		session_input(step, vif, SI_REGISTERED);
+	}
+}
+
 /* A device that was given a key appears; it may choose another BSS of the SSID than the one it
  * registered on. */
 void session_station(struct step *step, const char *mac, const char *key_id)
 {
+	take_arrival(step, mac, key_id);
 	for (size_t i = 0; i < WATCHED_MAX; i++) {
 		struct session *watched = &step->core->watched[i];
 

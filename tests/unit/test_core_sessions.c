@@ -70,14 +70,15 @@ static void walk_cell(enum session_state state, enum session_input input)
 	struct vif *vif = vif_in_state(core, state);
 	const struct session_cell *cell = &session_table[state][input];
 	const struct core_order order = {.start = true, .attempt = 9};
-	const struct core_input in = {.kind = IN_REG_SUCCESS,
+	const struct core_input failed = {.kind = IN_FAIL, .if_name = "home-ap-24"};
+	const struct core_input registered = {.kind = IN_REG_SUCCESS,
 		.if_name = "home-ap-24",
 		.peer = {.mac = "02:00:00:00:00:01"}};
 	struct heard heard = {0};
 	const struct core_out out = {.command = on_command, .arg = &heard};
 	struct step step = {.core = core,
 		.now_ms = 2000,
-		.in = &in,
+		.in = input == SI_DEVICE_FAILED ? &failed : &registered,
 		.out = &out,
 		.reason = EXPLAIN_NO_KEY_ID,
 		.order = &order,

@@ -248,11 +248,11 @@ static void mixed_sae(void **state)
 	bss_hash = render_bss_hash(&vif, &radio, &port);
 	keys_hash = render_keys_hash(&vif);
 	vif.keys = keys;
-	assert_string_equal(render_sae_password(&vif), "a password");
+	assert_string_equal(vif_sae_password(&vif), "a password");
 	assert_true(render_bss_hash(&vif, &radio, &port) == bss_hash);
 	assert_true(render_keys_hash(&vif) != keys_hash);
 	vif.n_keys = 2;
-	assert_null(render_sae_password(&vif));
+	assert_null(vif_sae_password(&vif));
 
 	vif.akm = AKM_SAE;
 	vif.pmf = PMF_REQUIRED;

@@ -26,6 +26,8 @@ struct hostapd_port_config {
 	const char *device_name; /* WPS device attributes, shown by devices while they search */
 	const char *manufacturer;
 	const char *model_name;
+	int registrar_port;	      /* of our own registrar: RADIUS, on 127.0.0.1 */
+	const char *registrar_secret; /* text */
 };
 
 struct hostapd_port_callbacks {

@@ -13,6 +13,7 @@
 #include "manager/ports/hostapd/internal.h"
 #include "manager/ports/hostapd/netdev.h"
 #include "manager/ports/hostapd/render.h"
+#include "manager/ports/hostapd/secret_text.h"
 
 #define DIRECTORY_MAX 150 /* so that every path fits into a request on the global socket */
 #define FIRST_WAIT_S  0.005
@@ -442,8 +443,10 @@ static bool config_copy(struct hostapd_port_config *to, const struct hostapd_por
 	to->device_name = strdup(from->device_name ? from->device_name : "");
 	to->manufacturer = strdup(from->manufacturer ? from->manufacturer : "");
 	to->model_name = strdup(from->model_name ? from->model_name : "");
+	to->registrar_port = from->registrar_port;
+	to->registrar_secret = strdup(from->registrar_secret ? from->registrar_secret : "");
 	return to->binary && to->run_dir && to->private_dir && to->device_name &&
-	       to->manufacturer && to->model_name;
+	       to->manufacturer && to->model_name && to->registrar_secret;
 }
 
 static void config_clear(struct hostapd_port_config *config)
@@ -454,6 +457,7 @@ static void config_clear(struct hostapd_port_config *config)
 	free((char *)config->device_name);
 	free((char *)config->manufacturer);
 	free((char *)config->model_name);
+	secret_text_free((char *)config->registrar_secret);
 }
 
 struct hostapd_port *hostapd_port_new(struct ev_loop *loop,

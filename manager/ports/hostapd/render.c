@@ -9,7 +9,6 @@
 #include "manager/ports/hostapd/secret_text.h"
 
 #define PSK_AKMS (AKM_PSK | AKM_PSK_SHA256 | AKM_FT_PSK)
-#define SAE_AKMS (AKM_SAE | AKM_FT_SAE)
 #define FT_AKMS	 (AKM_FT_PSK | AKM_FT_SAE)
 
 struct bit_name {
@@ -39,6 +38,8 @@ static const struct bit_name cipher_names[] = {
 /* What differs between the file for people and the file hostapd is started with. */
 struct variant {
 	bool wps;
+	bool own;	    /* the registrar is wpsd's, reached by RADIUS */
+	const char *secret; /* of RADIUS; NULL: it is left out */
 	bool hash; /* for render_bss_hash(): without the SAE password, which can be changed while
 		      the BSS runs */
 	const char *psk_path;
@@ -62,30 +63,6 @@ bool render_wps_possible(const struct vif_config *vif, const struct radio_config
 	up.enabled = true;
 	enabled.enabled = true;
 	return vif_wps_refusal(&enabled, &up) == EXPLAIN_NONE;
-}
-
-/* hostapd would read these as options behind the password. */
-static bool has_sae_option(const char *psk)
-{
-	static const char *const options[] = {"|mac=", "|vlanid=", "|pk=", "|id="};
-
-	for (size_t i = 0; i < sizeof(options) / sizeof(*options); i++)
-		if (strstr(psk, options[i]))
-			return true;
-	return false;
-}
-
-const char *render_sae_password(const struct vif_config *vif)
-{
-	if (!vif->wpa_versions || !(vif->akm & SAE_AKMS))
-		return NULL;
-	for (size_t i = 0; i < vif->n_keys; i++) {
-		const char *psk = vif->keys[i].psk;
-
-		if (strlen(psk) < PSK_SIZE - 1 && !has_sae_option(psk))
-			return psk;
-	}
-	return NULL;
 }
 
 static void add_set(
@@ -155,7 +132,7 @@ static void add_security(
 {
 	const unsigned rsn = vif->wpa_versions & 2 ? vif->rsn_pairwise : 0;
 	const unsigned pairwise = vif->wpa_versions & 1 ? vif->wpa_pairwise : rsn;
-	const char *sae_password = render_sae_password(vif);
+	const char *sae_password = vif_sae_password(vif);
 
 	secret_text_add(text, "auth_algs=1\n");
 	if (!vif->wpa_versions)
@@ -175,6 +152,20 @@ static void add_security(
 		secret_text_add(text, "ieee80211w=%d\n", vif->pmf == PMF_REQUIRED ? 2 : 1);
 }
 
+/* With nas_identifier= of add_ft() where there is FT: the name by which our registrar knows the
+ * BSS. */
+static void add_registrar(struct secret_text *text, const struct vif_config *vif,
+	const struct hostapd_port_config *port, const struct variant *variant)
+{
+	secret_text_add(
+		text, "auth_server_addr=127.0.0.1\nauth_server_port=%d\n", port->registrar_port);
+	if (variant->secret)
+		secret_text_add(text, "auth_server_shared_secret=%s\n", variant->secret);
+	secret_text_add(text, "own_ip_addr=127.0.0.1\n");
+	if (!(vif->akm & FT_AKMS))
+		secret_text_add(text, "nas_identifier=%s\n", vif->if_name);
+}
+
 /* The order of lines is that of the sample session (docs/ovsdb.md); what the sample
  * lacks appears only when it is configured. */
 static void add_bss(struct secret_text *text, const struct vif_config *vif,
@@ -183,7 +174,8 @@ static void add_bss(struct secret_text *text, const struct vif_config *vif,
 {
 	/* An own EAP server with nobody in it is the only kind there is for a BSS with EAP: no
 	 * column tells another. */
-	const bool eap_server = variant->wps || (vif->wpa_versions && (vif->akm & AKM_EAP));
+	const bool eap_server =
+		(variant->wps && !variant->own) || (vif->wpa_versions && (vif->akm & AKM_EAP));
 
 	secret_text_add(text, "driver=%s\ninterface=%s\nctrl_interface=%s/hostapd-%s\n",
 		radio->driver, vif->if_name, port->run_dir, radio->if_name);
@@ -199,13 +191,20 @@ static void add_bss(struct secret_text *text, const struct vif_config *vif,
 	add_number(text, "wpa_group_rekey", vif->group_rekey);
 	add_security(text, vif, variant);
 	secret_text_add(text, "wps_state=%d\neap_server=%d\n", variant->wps ? 2 : 0, eap_server);
+	if (variant->own)
+		add_registrar(text, vif, port, variant);
+}
+
+static bool is_own(const struct vif_config *vif, const struct radio_config *radio)
+{
+	return vif->registrar == REGISTRAR_OWN && render_wps_possible(vif, radio);
 }
 
 char *render_public_config(const struct vif_config *vif, const struct radio_config *radio,
 	const struct hostapd_port_config *port, bool shown)
 {
 	struct secret_text text = {0}, path = {0};
-	struct variant variant = {.wps = shown};
+	struct variant variant = {.wps = shown, .own = is_own(vif, radio)};
 
 	secret_text_add(&path, "%s/hostapd-%s.pskfile", port->run_dir, vif->if_name);
 	variant.psk_path = path.data ? path.data : "";
@@ -223,7 +222,8 @@ bool render_public_config_show(char *config, bool shown)
 	if (!state || !server)
 		return false;
 	state[strlen("\nwps_state=")] = shown ? '2' : '0';
-	server[strlen("\neap_server=")] = shown ? '1' : '0';
+	if (!strstr(server, "\nauth_server_addr="))
+		server[strlen("\neap_server=")] = shown ? '1' : '0';
 	return true;
 }
 
@@ -273,7 +273,10 @@ static char *start_config(const struct vif_config *vif, const struct radio_confi
 	const struct hostapd_port_config *port, bool hash)
 {
 	struct secret_text text = {0}, path = {0};
-	struct variant variant = {.wps = render_wps_possible(vif, radio), .hash = hash};
+	struct variant variant = {.wps = render_wps_possible(vif, radio),
+		.own = is_own(vif, radio),
+		.secret = port->registrar_secret,
+		.hash = hash};
 
 	secret_text_add(&path, "%s/start-%s.pskfile", port->private_dir, vif->if_name);
 	variant.psk_path = path.data ? path.data : "";

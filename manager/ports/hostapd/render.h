@@ -12,7 +12,9 @@
 /* All texts are heap text to be wiped and freed with render_free(), or NULL when memory ran out. */
 
 /* hostapd-<if>.config: byte for byte the layout of the sample session
- * (docs/ovsdb.md), telling what is on the air: `shown` gives wps_state=2/eap_server=1, else 0/0. */
+ * (docs/ovsdb.md), telling what is on the air: `shown` gives wps_state=2/eap_server=1, else 0/0.
+ * With our own registrar eap_server is 0 in any case, and where it is stands behind it, but for the
+ * secret: the file is for people. */
 char *render_public_config(const struct vif_config *vif, const struct radio_config *radio,
 	const struct hostapd_port_config *port, bool shown);
 
@@ -56,10 +58,6 @@ bool render_wps_possible(const struct vif_config *vif, const struct radio_config
 
 /* True when hostapd reads a psk file for this BSS. */
 bool render_uses_psk_file(const struct vif_config *vif);
-
-/* The password of SAE clients: that of the first key that can be one; NULL = none, or the BSS has
- * no SAE. Borrowed from `vif`. */
-const char *render_sae_password(const struct vif_config *vif);
 
 /* Hashes for struct core_want, never 0: of the start config (without what can be changed while it
  * runs), of the keys (whatever key is chosen), of one key. */

@@ -215,7 +215,7 @@ static bool take_wishes(struct job *job)
 	job->keys_hash = render_keys_hash(vif);
 	job->public_config = render_public_config(vif, radio, &port->config,
 		job->wps && (adds ? job->show : bss && bss->shown == SHOWN_YES));
-	sae_password = render_sae_password(vif);
+	sae_password = vif_sae_password(vif);
 	if (sae_password) {
 		job->sae_hash = render_hash(sae_password);
 		job->sae_password = strdup(sae_password);

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* The device of a session: who it is, and what our own registrar tells of it. */
+#include "manager/core/internal.h"
+
+#include <stdio.h>
+#include <string.h>
+
+void session_set_peer(struct vif *vif, const struct core_peer *peer)
+{
+	struct session *session = &vif->session;
+	const struct core_peer *seen = core_seen(vif, peer->mac);
+
+	snprintf(session->peer_mac, sizeof(session->peer_mac), "%s", peer->mac);
+	snprintf(session->peer_uuid, sizeof(session->peer_uuid), "%s", peer->uuid);
+	if (!seen)
+		return;
+	if (!*session->peer_uuid)
+		snprintf(session->peer_uuid, sizeof(session->peer_uuid), "%s", seen->uuid);
+	snprintf(session->peer_name, sizeof(session->peer_name), "%s", seen->name);
+	snprintf(session->peer_type, sizeof(session->peer_type), "%s", seen->type);
+}
+
+/* In the journal before it is on the air: a wpsd that dies now knows afterwards whose key it may
+ * be. */
+void session_key_sent(struct step *step, struct vif *vif)
+{
+	if (!core_session_open(step->core, vif->if_name))
+		return;
+	session_set_peer(vif, &step->in->peer);
+	session_publish(step, &vif->session);
+}
+
+/* One whose session is gone meanwhile is another session's no more. */
+void session_key_taken(struct step *step, struct vif *vif)
+{
+	if (vif->session.ended_ms || strcmp(vif->session.peer_mac, step->in->peer.mac) != 0)
+		return;
+	session_input(step, vif, SI_REGISTERED);
+	core_emit(step, vif->if_name, CMD_STATE);
+}
+
+bool session_is_leaving(const struct vif *vif)
+{
+	return vif->state == S_CLOSING && vif->cancel_needed &&
+	       vif->session.status == SESSION_SUCCEEDED && enrollee_has(vif, vif->session.peer_mac);
+}
