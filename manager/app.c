@@ -217,6 +217,7 @@ static void on_radio_gone(void *arg, const char *if_name)
 static void on_vif(void *arg, const struct vif_config *vif)
 {
 	struct app *app = arg;
+	struct store_vif *stored;
 
 	if (!vif_fits(app, vif))
 		return;
@@ -225,7 +226,10 @@ static void on_vif(void *arg, const struct vif_config *vif)
 			"core", "%s: out of memory, its configuration is not taken", vif->if_name);
 		return;
 	}
-	tell_want(app, store_vif(&app->store, vif->if_name));
+	stored = store_vif(&app->store, vif->if_name);
+	if (app->ovsdb)
+		stored->config.registrar = conf_vif_registrar(app->conf, vif->if_name);
+	tell_want(app, stored);
 }
 
 static void on_vif_gone(void *arg, const char *if_name)
@@ -280,6 +284,7 @@ static void wishes_told(struct app *app)
 
 	app->wishes_told = true;
 	app_step(app, &in);
+	app_registrar_listen(app);
 }
 
 static void on_ovsdb_connected(void *arg, bool connected)
@@ -365,6 +370,7 @@ static void hostapd_event(struct app *app, bool up)
 
 	app->hostapd_told = true;
 	app->hostapd_up = up;
+	app_registrar_listen(app);
 	json_object_set_new(event, "up", json_boolean(up));
 	control_port_publish(app->control, event);
 	for (const struct store_vif *vif = app->store.vifs; app->ovsdb && vif; vif = vif->next)
@@ -376,7 +382,8 @@ static void on_fact(void *arg, const struct core_input *fact)
 	struct app *app = arg;
 
 	track_clients(app, fact);
-	app_step(app, fact);
+	if (app_registrar_hears(app, fact))
+		app_step(app, fact);
 	if (fact->kind == IN_HOSTAPD_UP || fact->kind == IN_HOSTAPD_DOWN)
 		hostapd_event(app, fact->kind == IN_HOSTAPD_UP);
 }
@@ -461,7 +468,8 @@ static bool ports_new(struct app *app)
 
 	/* The control socket first: it tells whether another wpsd runs. */
 	app->control = control_port_new(app->loop, &control_config, &control);
-	if (!app->control || !make_private_dir(conf->private_dir) || !journal_open(app))
+	if (!app->control || !make_private_dir(conf->private_dir) || !journal_open(app) ||
+		!app_registrar_secret(app) || !app_registrar_need(app))
 		return false;
 	app->hostapd = hostapd_port_new(app->loop, &app->hostapd_config, &hostapd);
 	if (!app->hostapd)
@@ -488,7 +496,9 @@ struct app *app_new(struct ev_loop *loop, const struct conf *conf)
 		.private_dir = conf->private_dir,
 		.device_name = conf->device_name,
 		.manufacturer = conf->manufacturer,
-		.model_name = conf->model_name};
+		.model_name = conf->model_name,
+		.registrar_port = conf->registrar_port,
+		.registrar_secret = app->registrar_secret};
 	app->core = core_new(1);
 	if (!app->core || !ports_new(app)) {
 		app_free(app);
@@ -523,13 +533,30 @@ static bool conf_has_vif(const struct conf *conf, const char *if_name)
 	return false;
 }
 
+/* OVSDB tells everything of a VIF but its registrar. */
+static void take_registrars(struct app *app)
+{
+	for (struct store_vif *vif = app->store.vifs; vif; vif = vif->next) {
+		const enum vif_registrar registrar =
+			conf_vif_registrar(app->conf, vif->config.if_name);
+
+		if (registrar == vif->config.registrar)
+			continue;
+		vif->config.registrar = registrar;
+		tell_want(app, vif);
+	}
+}
+
 void app_reload(struct app *app, const struct conf *conf)
 {
 	const struct store_vif *vif = app->store.vifs;
 
 	app->conf = conf;
-	if (app->ovsdb)
+	app_registrar_need(app);
+	if (app->ovsdb) {
+		take_registrars(app);
 		return;
+	}
 	while (vif) {
 		const struct store_vif *next = vif->next;
 
@@ -547,9 +574,11 @@ void app_free(struct app *app)
 	ev_timer_stop(app->loop, &app->timer);
 	control_port_free(app->control);
 	hostapd_port_free(app->hostapd, app->conf->stop_hostapd);
+	registrar_port_free(app->registrar);
 	ovsdb_port_free(app->ovsdb);
 	core_free(app->core);
 	journal_free(app->journal);
 	store_clear(&app->store);
+	explicit_bzero(app->registrar_secret, sizeof(app->registrar_secret));
 	free(app);
 }

@@ -255,7 +255,7 @@ uint64_t want_keys_hash(const struct bss *bss)
 
 void tell_want(struct bss *bss)
 {
-	struct core_key keys[KEY_COUNT];
+	struct core_key keys[KEY_COUNT] = {0};
 	struct core_input in = {.kind = IN_WANT, .if_name = bss->name};
 
 	if (!bss->row) {

@@ -9,6 +9,7 @@
 
 #include "manager/log.h"
 #include "manager/ports/hostapd/internal.h"
+#include "manager/text.h"
 
 /* --- radios --- */
 
@@ -152,7 +153,7 @@ static enum verdict judge_interfaces(struct job *job, const char *reply, size_t 
 		char if_name[IF_NAME_SIZE];
 
 		if (size && size < sizeof(if_name)) {
-			hostapd_text_clean(if_name, sizeof(if_name), line, size);
+			text_clean(if_name, sizeof(if_name), line, size);
 			/* A name that cannot be removed is not tried for ever. */
 			if (!is_ours(job, if_name) && strcmp(if_name, job->last_station) != 0) {
 				snprintf(job->last_station, sizeof(job->last_station), "%s",

@@ -5,6 +5,8 @@
 #include <string.h>
 #include <strings.h>
 
+#include "manager/text.h"
+
 /* A part of the datagram that is still to be read. */
 struct span {
 	const char *p;
@@ -107,24 +109,6 @@ bool hostapd_mac_parse(const char *text, size_t length, char mac[static MAC_SIZE
 	return word_mac(span_word(&span), mac);
 }
 
-void hostapd_text_clean(char *text, size_t size, const char *bytes, size_t length)
-{
-	size_t end = 0;
-
-	while (length && *bytes == ' ') {
-		bytes++;
-		length--;
-	}
-	if (length >= size)
-		length = size - 1;
-	for (size_t i = 0; i < length; i++) {
-		text[i] = bytes[i] >= ' ' && bytes[i] <= '~' ? bytes[i] : '?';
-		if (text[i] != ' ')
-			end = i + 1;
-	}
-	text[end] = '\0';
-}
-
 /* --- arguments --- */
 
 static bool parse_nothing(struct span span, struct core_input *ret)
@@ -165,7 +149,7 @@ static bool parse_seen(struct span span, struct core_input *ret)
 		span.n--;
 	if (span.n == 0)
 		return false;
-	hostapd_text_clean(peer->name, sizeof(peer->name), span.p, span.n - 1);
+	text_clean(peer->name, sizeof(peer->name), span.p, span.n - 1);
 	/* WSC 2.0.x: Device Password ID 4 is the push button, Request Type 0 and 1 are an
 	 * enrollee's. */
 	peer->pbc = password_id == 4 && request_type <= 1;
@@ -277,7 +261,7 @@ bool hostapd_value_find(
 
 		if (!span_skip(&line, name) || !span_skip(&line, "="))
 			continue;
-		hostapd_text_clean(value, size, line.p, line.n);
+		text_clean(value, size, line.p, line.n);
 		return true;
 	}
 	return false;

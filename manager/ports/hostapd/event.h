@@ -26,10 +26,6 @@ struct hostapd_event {
  * docs/hostapd-facts.md. */
 void hostapd_event_parse(const char *line, size_t length, struct hostapd_event *ret);
 
-/* Bytes of the air to text: printable ASCII stays, anything else becomes '?', blanks at both ends
- * go. */
-void hostapd_text_clean(char *text, size_t size, const char *bytes, size_t length);
-
 /* "aa:bb:cc:dd:ee:ff" at the start of the text, in lower case, followed by a blank or the end. */
 bool hostapd_mac_parse(const char *text, size_t length, char mac[static MAC_SIZE]);
 

@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* What libwsc tells, in the words of the core. */
+#include <stdio.h>
+#include <string.h>
+
+#include "manager/ports/registrar/internal.h"
+#include "manager/text.h"
+
+static void mac_print(const uint8_t mac[static WSC_MAC_SIZE], char ret[static MAC_SIZE])
+{
+	snprintf(ret, MAC_SIZE, "%02x:%02x:%02x:%02x:%02x:%02x", mac[0], mac[1], mac[2], mac[3],
+		mac[4], mac[5]);
+}
+
+static void uuid_print(const uint8_t uuid[static WSC_UUID_SIZE], char ret[static UUID_SIZE])
+{
+	char *end = ret;
+
+	for (size_t i = 0; i < WSC_UUID_SIZE; i++)
+		end += snprintf(
+			end, 4, i == 4 || i == 6 || i == 8 || i == 10 ? "-%02x" : "%02x", uuid[i]);
+}
+
+/* Pairs of hex digits; separators between them are skipped. */
+static bool hex_parse(const char *text, const char *separators, uint8_t *ret, size_t size)
+{
+	for (size_t i = 0; i < size; i++) {
+		unsigned value;
+		int used = 0;
+
+		if (i && *text && strchr(separators, *text))
+			text++;
+		if (sscanf(text, "%2x%n", &value, &used) != 1 || used != 2)
+			return false;
+		ret[i] = (uint8_t)value;
+		text += used;
+	}
+	return *text == '\0';
+}
+
+bool fact_mac_parse(const char *text, uint8_t ret[static WSC_MAC_SIZE])
+{
+	return hex_parse(text, ":", ret, WSC_MAC_SIZE);
+}
+
+bool fact_uuid_parse(const char *text, uint8_t ret[static WSC_UUID_SIZE])
+{
+	return hex_parse(text, "-", ret, WSC_UUID_SIZE);
+}
+
+void fact_peer(const struct wsc_device *device, const uint8_t mac[static WSC_MAC_SIZE], bool pbc,
+	struct core_peer *ret)
+{
+	*ret = (struct core_peer){.pbc = pbc};
+	mac_print(mac, ret->mac);
+	if (!device)
+		return;
+	uuid_print(device->uuid, ret->uuid);
+	if (device->name.p)
+		text_clean(ret->name, sizeof(ret->name), (const char *)device->name.p,
+			device->name.len);
+	/* WSC 2.0.x, 12, Primary Device Type: category, OUI with its type, sub-category. */
+	snprintf(ret->type, sizeof(ret->type), "%u-%02X%02X%02X%02X-%u",
+		(unsigned)device->primary_type[0] << 8 | device->primary_type[1],
+		device->primary_type[2], device->primary_type[3], device->primary_type[4],
+		device->primary_type[5],
+		(unsigned)device->primary_type[6] << 8 | device->primary_type[7]);
+}
+
+static unsigned message_type(const struct wsc_event *event)
+{
+	static const uint8_t types[WSC_KIND_COUNT] = {[WSC_M1] = WSC_MESSAGE_TYPE_M1,
+		[WSC_M2] = WSC_MESSAGE_TYPE_M2,
+		[WSC_M2D] = WSC_MESSAGE_TYPE_M2D,
+		[WSC_M3] = WSC_MESSAGE_TYPE_M3,
+		[WSC_M4] = WSC_MESSAGE_TYPE_M4,
+		[WSC_M5] = WSC_MESSAGE_TYPE_M5,
+		[WSC_M6] = WSC_MESSAGE_TYPE_M6,
+		[WSC_M7] = WSC_MESSAGE_TYPE_M7,
+		[WSC_M8] = WSC_MESSAGE_TYPE_M8,
+		[WSC_DONE] = WSC_MESSAGE_TYPE_DONE};
+
+	return event->at_valid ? types[event->at] : 0;
+}
+
+bool fact_failure(const struct wsc_event *event, struct core_input *ret)
+{
+	/* M2D is no failure, and what we refused ourselves the device is not to blame for. */
+	if (event->reason == WSC_REASON_NOT_READY || event->reason == WSC_REASON_REFUSED)
+		return false;
+	*ret = (struct core_input){.kind = IN_FAIL};
+	if (event->reason == WSC_REASON_OVERLAP) {
+		ret->kind = IN_OVERLAP;
+		return true;
+	}
+	ret->fail.message = message_type(event);
+	ret->fail.config_error = event->config_error;
+	/* The device's own error says more than that it was the device's. */
+	if (event->reason != WSC_REASON_PEER_NACK || event->config_error == WSC_ERR_NONE)
+		ret->fail.text = wsc_reason_text(event->reason);
+	return true;
+}
