@@ -14,11 +14,11 @@ static void on_fact(void *arg, const struct core_input *fact)
 	app_step(arg, fact);
 }
 
-static const struct session *on_ask_session(void *arg, const char *if_name,
+static const struct session *on_ask_session(void *arg, const char *if_name, const char *mac,
 	const struct vif_config **ret_vif, const struct vif_key **ret_key)
 {
 	const struct app *app = arg;
-	const struct session *session = core_session_open(app->core, if_name);
+	const struct session *session = core_session_open(app->core, if_name, mac);
 	const struct store_vif *vif = session ? store_vif(&app->store, if_name) : NULL;
 	const struct vif_key *key = vif ? vif_key_find(&vif->config, session->key_id) : NULL;
 
@@ -69,7 +69,7 @@ bool app_registrar_hears(struct app *app, const struct core_input *fact)
 		return true;
 	if (fact->kind == IN_ENROLLEE_SEEN)
 		registrar_port_heard(app->registrar, fact->if_name, &fact->peer);
-	if (fact->kind != IN_OVERLAP || !core_session_open(app->core, fact->if_name) ||
+	if (fact->kind != IN_OVERLAP || !core_session_open(app->core, fact->if_name, NULL) ||
 		registrar_port_overlap(app->registrar, fact->if_name))
 		return true;
 	log_debug("registrar", "%s: the other device of the overlap has joined already",

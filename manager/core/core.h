@@ -87,7 +87,7 @@ struct session {
 	char peer_mac[MAC_SIZE];
 	char peer_uuid[UUID_SIZE];
 	char peer_name[33];
-	char peer_type[20]; /* primary device type, "1-0050F204-1" */
+	char peer_type[24]; /* primary device type, "1-0050F204-1" */
 };
 
 /* What hostapd is known to run for a VIF. */
@@ -175,7 +175,7 @@ struct core_peer {
 	char mac[MAC_SIZE];
 	char uuid[UUID_SIZE];
 	char name[33];
-	char type[20];
+	char type[24];
 	bool pbc; /* ENROLLEE-SEEN: the device is in push button mode (device password id 4, request
 		     type enrollee) */
 };
@@ -261,9 +261,10 @@ const struct core_known *core_known(const struct core *core, const char *if_name
 /* The open session of the VIF, else the last that ended, else NULL. */
 const struct session *core_session(const struct core *core, const char *if_name);
 
-/* What our own registrar asks: the session for which a device may be given the key on this VIF now;
- * NULL = none. */
-const struct session *core_session_open(const struct core *core, const char *if_name);
+/* What our own registrar asks: the session for which this device (NULL: any) may be given the key
+ * on the VIF now; NULL = none. One session is for one device: the first that it was sent to. */
+const struct session *core_session_open(
+	const struct core *core, const char *if_name, const char *mac);
 
 /* R2: wps, wps_pbc as State rows tell them. */
 bool core_state_wps(const struct core *core, const char *if_name);

@@ -24,7 +24,7 @@ void session_set_peer(struct vif *vif, const struct core_peer *peer)
  * be. */
 void session_key_sent(struct step *step, struct vif *vif)
 {
-	if (!core_session_open(step->core, vif->if_name))
+	if (!core_session_open(step->core, vif->if_name, step->in->peer.mac))
 		return;
 	session_set_peer(vif, &step->in->peer);
 	session_publish(step, &vif->session);

@@ -2,6 +2,8 @@
 /* What the core tells when it is asked (R2: what hostapd confirmed, never what was wanted). */
 #include "manager/core/internal.h"
 
+#include <string.h>
+
 const struct core_known *core_known(const struct core *core, const char *if_name)
 {
 	const struct vif *vif = core_vif_find(core, if_name);
@@ -16,12 +18,15 @@ const struct session *core_session(const struct core *core, const char *if_name)
 	return vif && vif->session.id ? &vif->session : NULL;
 }
 
-const struct session *core_session_open(const struct core *core, const char *if_name)
+const struct session *core_session_open(
+	const struct core *core, const char *if_name, const char *mac)
 {
 	const struct vif *vif = core_vif_find(core, if_name);
 
 	/* The beacon may be faster than hostapd's answer. */
 	if (!vif || !(vif->state == S_OPEN || (vif->state == S_OPENING && vif->known.pbc)))
+		return NULL;
+	if (mac && *vif->session.peer_mac && strcmp(vif->session.peer_mac, mac) != 0)
 		return NULL;
 	return &vif->session;
 }

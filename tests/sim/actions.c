@@ -131,6 +131,22 @@ static void wpsd_kill(uint32_t argument)
 
 /* --- devices --- */
 
+/* Our own registrar goes by the core's session, whatever hostapd has open. */
+static void own_enroll(struct device *device, const struct bss *bss)
+{
+	const struct session *session =
+		world.core ? core_session_open(world.core, bss->name, device->mac) : NULL;
+
+	device->exempt = false;
+	device->stage = ASKS;
+	if (!session) {
+		device_end(device); /* M2D, or nobody answers */
+		return;
+	}
+	device->session = session->id;
+	memcpy(device->allowed_key, session->key_id, KEY_ID_SIZE);
+}
+
 static void enroll(struct device *device, struct bss *bss)
 {
 	if (device->in_flight || !bss->h.present || !bss->h.up)
@@ -139,6 +155,10 @@ static void enroll(struct device *device, struct bss *bss)
 	device->joined = device->has_key = false;
 	device->in_flight = true;
 	hostapd_event(bss, IN_EAP_STARTED, device->mac);
+	if (bss->own) {
+		own_enroll(device, bss);
+		return;
+	}
 	if (!bss->h.pbc || bss->h.status == PBC_OVERLAP) {
 		device_end(device); /* M2D */
 		return;
@@ -183,10 +203,75 @@ static void give_key(struct device *device)
 	device_end(device);
 }
 
+/* Facts of our own registrar take no way over hostapd. */
+static void own_fact(const struct device *device, enum core_input_kind kind)
+{
+	struct core_input in = {.kind = kind, .if_name = device->bss->name};
+
+	if (kind != IN_FAIL)
+		snprintf(in.peer.mac, MAC_SIZE, "%s", device->mac);
+	trace("registrar -> %s %s", input_names[kind], device->mac);
+	input_step(&in);
+}
+
+/* M7: is it still the session of M1? */
+static void own_give_key(struct device *device)
+{
+	const struct session *session =
+		core_session_open(world.core, device->bss->name, device->mac);
+	struct ledger_row *row = row_find(device->session);
+
+	if (!session || session->id != device->session) {
+		device_end(device);
+		return;
+	}
+	if (strcmp(session->key_id, device->allowed_key) != 0)
+		wrong("session %llu changed its key", (unsigned long long)session->id);
+	own_fact(device, IN_KEY_SENT);
+	if (row && strcmp(row->session.peer_mac, device->mac) != 0)
+		wrong("I1: the key of session %llu leaves before it is written down",
+			(unsigned long long)device->session);
+	device->has_key = true;
+	device->stage = WAS_SENT;
+	if (row)
+		row->key_left = true;
+}
+
+static void own_confirm(struct device *device)
+{
+	const struct session *session = core_session(world.core, device->bss->name);
+	struct ledger_row *row = row_find(device->session);
+
+	if (row && session && session->id == device->session && !session->ended_ms)
+		row->success_told = true;
+	own_fact(device, IN_KEY_TAKEN);
+	device->stage = CONFIRMED;
+}
+
+static void own_step(struct device *device, uint32_t argument)
+{
+	const bool fails = argument % 4 == 0;
+
+	if (!world.core || device->stage == CONFIRMED || (fails && device->stage == WAS_SENT)) {
+		device_end(device);
+	} else if (fails) {
+		own_fact(device, IN_FAIL);
+		device_end(device);
+	} else if (device->stage == ASKS) {
+		own_give_key(device);
+	} else {
+		own_confirm(device);
+	}
+}
+
 static void enroll_step(struct device *device, uint32_t argument)
 {
 	if (!device->in_flight)
 		return;
+	if (device->bss->own) {
+		own_step(device, argument);
+		return;
+	}
 	if (argument % 4 == 0) {
 		hostapd_event(device->bss, IN_FAIL, NULL);
 		device_end(device);

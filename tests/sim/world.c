@@ -521,6 +521,7 @@ static void world_init(void)
 
 		bss->name = bss_names[i];
 		bss->ssid = bss_ssids[i];
+		bss->own = i % 3 == 0; /* one of each SSID */
 		bss->row = bss->enabled = true;
 		for (size_t k = 0; k < KEY_COUNT; k++)
 			bss->key_there[k] = true;

@@ -25,6 +25,8 @@ struct bss {
 	const char *name;
 	const char *ssid;
 
+	bool own; /* wpsd is its registrar: hostapd hands exchanges on, and gives out nothing */
+
 	/* the controller's side */
 	bool row, enabled, wps;
 	unsigned redefined;
@@ -69,7 +71,8 @@ struct device {
 	const char *mac;
 	struct bss *bss; /* of the exchange in flight, of the key, of the association */
 	bool in_flight, has_key, joined;
-	bool exempt; /* its session was opened by an outsider */
+	bool exempt;				  /* its session was opened by an outsider */
+	enum { ASKS, WAS_SENT, CONFIRMED } stage; /* with our own registrar */
 	uint64_t session;
 	char allowed_key[KEY_ID_SIZE];
 };

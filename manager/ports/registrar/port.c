@@ -78,13 +78,24 @@ static void refuse(struct wsc_session *session, enum wsc_config_error error, enu
 	(void)status; /* WSC_CLOSED: there is nothing left to refuse */
 }
 
+static const struct session *session_ask(struct registrar_port *port, const struct vif *vif,
+	const struct radius_conversation *conversation, const struct vif_config **ret_vif,
+	const struct vif_key **ret_key)
+{
+	struct core_peer peer;
+
+	fact_peer(NULL, conversation->station, false, &peer);
+	return port->callbacks.session(
+		port->callbacks.arg, vif->if_name, peer.mac, ret_vif, ret_key);
+}
+
 /* The press follows the core's session: one press for each, and none without. False: overlap. */
-static bool press_update(struct registrar_port *port, struct vif *vif, int64_t now_ms)
+static bool press_update(struct registrar_port *port, struct vif *vif,
+	const struct radius_conversation *conversation, int64_t now_ms)
 {
 	const struct vif_config *config;
 	const struct vif_key *key;
-	const struct session *session =
-		port->callbacks.session(port->callbacks.arg, vif->if_name, &config, &key);
+	const struct session *session = session_ask(port, vif, conversation, &config, &key);
 
 	if (!session) {
 		wsc_registrar_cancel(&vif->registrar);
@@ -99,35 +110,32 @@ static bool press_update(struct registrar_port *port, struct vif *vif, int64_t n
 	return true;
 }
 
-static void answer_password(
-	struct registrar_port *port, struct vif *vif, struct wsc_session *session, int64_t now_ms)
+static void answer_password(struct registrar_port *port, struct vif *vif,
+	const struct radius_conversation *conversation, int64_t now_ms)
 {
-	enum wsc_status status = WSC_NO_MEMORY;
+	struct wsc_session *session = conversation->session;
+	enum wsc_status status = WSC_REFUSED;
 
-	if (vif && !press_update(port, vif, now_ms))
-		refuse(session, WSC_ERR_MULTIPLE_PBC, WSC_REASON_OVERLAP, now_ms);
-	else if (vif)
+	if (press_update(port, vif, conversation, now_ms))
 		status = wsc_registrar_answer(&vif->registrar, session, now_ms);
 	else
-		refuse(session, WSC_ERR_DEVICE_BUSY, WSC_REASON_REFUSED, now_ms);
+		refuse(session, WSC_ERR_MULTIPLE_PBC, WSC_REASON_OVERLAP, now_ms);
 	(void)status; /* what the session says to the answer it tells with an event as well */
 }
 
 /* The session may be over since M1, or another one by now: it is asked anew. */
-static void answer_credentials(
-	struct registrar_port *port, struct vif *vif, struct wsc_session *session, int64_t now_ms)
+static void answer_credentials(struct registrar_port *port, struct vif *vif,
+	const struct radius_conversation *conversation, int64_t now_ms)
 {
-	const struct wsc_device *peer = wsc_session_peer(session);
-	const struct vif_config *config = NULL;
-	const struct vif_key *key = NULL;
-	const struct session *open =
-		vif ? port->callbacks.session(port->callbacks.arg, vif->if_name, &config, &key)
-		    : NULL;
+	struct wsc_session *session = conversation->session;
+	const struct vif_config *config;
+	const struct vif_key *key;
+	const struct session *open = session_ask(port, vif, conversation, &config, &key);
 	struct wsc_credential credential = {0};
 	enum wsc_status status = WSC_REFUSED;
 
-	if (open && open->id == vif->pressed && peer &&
-		credential_make(config, key, peer->mac, &credential))
+	if (open && open->id == vif->pressed &&
+		credential_make(config, key, conversation->station, &credential))
 		status = wsc_session_credentials(session, &credential, 1, now_ms);
 	wsc_credential_wipe(&credential);
 	if (status != WSC_OK)
@@ -138,8 +146,6 @@ static void answer_credentials(
 
 static void fact_tell(struct registrar_port *port, const struct vif *vif, struct core_input *fact)
 {
-	if (!vif)
-		return;
 	fact->if_name = vif->if_name;
 	port->callbacks.fact(port->callbacks.arg, fact);
 }
@@ -159,11 +165,9 @@ static void on_succeeded(struct registrar_port *port, struct vif *vif,
 	const struct radius_conversation *conversation, const struct wsc_event *event,
 	int64_t now_ms)
 {
-	if (vif) {
-		wsc_registrar_ended(&vif->registrar, conversation->session, event);
-		memcpy(vif->enrolled, conversation->station, sizeof(vif->enrolled));
-		vif->enrolled_ms = now_ms;
-	}
+	wsc_registrar_ended(&vif->registrar, conversation->session, event);
+	memcpy(vif->enrolled, conversation->station, sizeof(vif->enrolled));
+	vif->enrolled_ms = now_ms;
 	tell_peer(port, vif, conversation, IN_KEY_TAKEN);
 }
 
@@ -172,8 +176,7 @@ static void on_failed(struct registrar_port *port, struct vif *vif,
 {
 	struct core_input fact;
 
-	if (vif)
-		wsc_registrar_ended(&vif->registrar, conversation->session, event);
+	wsc_registrar_ended(&vif->registrar, conversation->session, event);
 	if (fact_failure(event, &fact))
 		fact_tell(port, vif, &fact);
 }
@@ -184,21 +187,26 @@ static void on_event(struct registrar_port *port, const struct radius_conversati
 	struct vif *vif = vif_get(port, conversation->nas_identifier);
 	const uint64_t id = conversation->id;
 
+	if (!vif) {
+		refuse(conversation->session, WSC_ERR_DEVICE_BUSY, WSC_REASON_REFUSED, now_ms);
+		radius_server_answered(port->server, id, now_ms);
+		return;
+	}
 	switch (event->kind) {
 	case WSC_EVENT_PEER:
 		tell_peer(port, vif, conversation, IN_ENROLLEE_SEEN);
 		break;
 	case WSC_EVENT_NEED_PASSWORD:
-		answer_password(port, vif, conversation->session, now_ms);
+		answer_password(port, vif, conversation, now_ms);
 		radius_server_answered(port->server, id, now_ms);
 		break;
 	case WSC_EVENT_NEED_CREDENTIALS:
-		answer_credentials(port, vif, conversation->session, now_ms);
+		answer_credentials(port, vif, conversation, now_ms);
 		radius_server_answered(port->server, id, now_ms);
 		break;
 	case WSC_EVENT_NOT_READY:
 		log_debug(SUBSYSTEM, "%s: a device came though no session is open for it",
-			conversation->nas_identifier);
+			vif->if_name);
 		break;
 	case WSC_EVENT_CREDENTIALS_SENT:
 		tell_peer(port, vif, conversation, IN_KEY_SENT);

@@ -27,9 +27,9 @@ struct registrar_port_callbacks {
 	void *arg;
 	/* A fact for the core: IN_ENROLLEE_SEEN, IN_KEY_SENT, IN_KEY_TAKEN, IN_FAIL, IN_OVERLAP. */
 	void (*fact)(void *arg, const struct core_input *fact);
-	/* The session that is open on a VIF, and what it hands out; NULL = none. Valid until the
-	 * next fact. */
-	const struct session *(*session)(void *arg, const char *if_name,
+	/* The session that is open on a VIF for this device, and what it hands out; NULL = none.
+	 * Valid until the next fact. */
+	const struct session *(*session)(void *arg, const char *if_name, const char *mac,
 		const struct vif_config **ret_vif, const struct vif_key **ret_key);
 };
 
