@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* sessions > docs/sessions.md, after a change of session_table. */
+/* sessions > docs/sessions.md, after a change of core_session_table. */
 #include "tools/sessions.h"
 
 int main(void)

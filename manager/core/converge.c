@@ -155,7 +155,7 @@ static bool converge_vif(struct step *step, struct vif *vif)
 	if (vif->busy || !core->hostapd_up)
 		return false;
 	if (vif->state == S_CLOSING && !known->present) {
-		session_input(step, vif, SI_QUIET);
+		session_take(step, vif, SI_QUIET);
 		return true;
 	}
 	/* I3: closing what nobody owns does not wait until something else may be tried again. */
@@ -173,7 +173,7 @@ static bool converge_vif(struct step *step, struct vif *vif)
 		else if (enrollee_in_flight(vif))
 			enrollee_kick(step, vif);
 		else
-			session_input(step, vif, SI_QUIET);
+			session_take(step, vif, SI_QUIET);
 		return !vif->busy;
 	}
 	if (must_cancel(vif)) {
@@ -223,7 +223,7 @@ static bool converge_vif(struct step *step, struct vif *vif)
 		return false;
 	}
 	if (vif->state == S_WAITING && is_ready(core, vif))
-		session_input(step, vif, SI_READY);
+		session_take(step, vif, SI_READY);
 	return false;
 }
 

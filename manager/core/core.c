@@ -152,7 +152,7 @@ static void check_ground(struct step *step, struct vif *vif)
 		return;
 	step->reason = session_ground(step->core, vif);
 	if (step->reason)
-		session_input(step, vif, SI_GROUND);
+		session_take(step, vif, SI_GROUND);
 }
 
 static void on_want(struct step *step, struct vif *vif)
@@ -190,7 +190,7 @@ static void on_unwant(struct step *step, struct vif *vif)
 	want_clear(vif);
 	if (vif->state != S_NONE && vif->state != S_CLOSING) {
 		step->reason = EXPLAIN_VIF_REMOVED;
-		session_input(step, vif, SI_GROUND);
+		session_take(step, vif, SI_GROUND);
 	}
 	core_emit(step, vif->if_name, CMD_STATE);
 }
@@ -219,7 +219,7 @@ static void on_hostapd_up(struct step *step)
 		/* hostapd's word did not come: the BSS was gone, or its status could not be read.
 		 */
 		if (vif->state == S_RESTORED)
-			session_input(step, vif, vif->known.present ? SI_LATE : SI_HOSTAPD_DOWN);
+			session_take(step, vif, vif->known.present ? SI_LATE : SI_HOSTAPD_DOWN);
 	}
 }
 
@@ -234,7 +234,7 @@ static void on_hostapd_down(struct step *step)
 		vif->busy = false;
 		vif->retry_ms = 0;
 		vif->backoff_ms = RETRY_MS;
-		session_input(step, vif, SI_HOSTAPD_DOWN);
+		session_take(step, vif, SI_HOSTAPD_DOWN);
 		if (ran)
 			core_emit(step, vif->if_name, CMD_STATE);
 	}
@@ -249,7 +249,7 @@ static void on_status(struct step *step, struct vif *vif)
 	if (vif->state != S_RESTORED)
 		return;
 	if (in->status.pbc == PBC_STATUS_ACTIVE) {
-		session_input(step, vif, SI_STARTED);
+		session_take(step, vif, SI_STARTED);
 		check_ground(step, vif);
 		return;
 	}
@@ -257,7 +257,7 @@ static void on_status(struct step *step, struct vif *vif)
 		/* The start was never confirmed; whatever hostapd's last result is, it may be an
 		 * older session's. */
 		step->reason = EXPLAIN_WPSD_RESTARTED;
-		session_input(step, vif, SI_GROUND);
+		session_take(step, vif, SI_GROUND);
 		return;
 	}
 	switch (in->status.pbc) {
@@ -268,27 +268,27 @@ static void on_status(struct step *step, struct vif *vif)
 
 			memcpy(registered.peer.mac, in->status.peer_mac, MAC_SIZE);
 			step->in = &registered;
-			session_input(step, vif, SI_REGISTERED);
+			session_take(step, vif, SI_REGISTERED);
 			step->in = outer;
 			return;
 		}
 		break;
 	case PBC_TIMED_OUT:
 		if (step->now_ms >= due_ms) {
-			session_input(step, vif, SI_WALK_OVER);
+			session_take(step, vif, SI_WALK_OVER);
 			return;
 		}
 		step->reason = EXPLAIN_CLOSED_OUTSIDE;
-		session_input(step, vif, SI_CLOSED_OUTSIDE);
+		session_take(step, vif, SI_CLOSED_OUTSIDE);
 		return;
 	case PBC_OVERLAP:
-		session_input(step, vif, SI_OVERLAP);
+		session_take(step, vif, SI_OVERLAP);
 		return;
 	case PBC_UNKNOWN:
 	case PBC_STATUS_ACTIVE:
 		break;
 	}
-	session_input(step, vif, SI_LATE);
+	session_take(step, vif, SI_LATE);
 }
 
 static void retry_later(struct step *step, struct vif *vif)
@@ -310,7 +310,7 @@ static void keys_not_loaded(struct step *step, struct vif *vif)
 	vif->known.key_id[0] = '\0';
 	step->reason = EXPLAIN_KEYS_NOT_LOADED;
 	if (vif->state == S_OPEN || vif->state == S_OPENING)
-		session_input(step, vif, SI_GROUND);
+		session_take(step, vif, SI_GROUND);
 }
 
 static void on_done_ok(struct step *step, struct vif *vif, enum core_command_kind command)
@@ -336,7 +336,7 @@ static void on_done_ok(struct step *step, struct vif *vif, enum core_command_kin
 		known->shown = vif->loading.shown;
 		break;
 	case CMD_PBC_START:
-		session_input(step, vif, SI_STARTED);
+		session_take(step, vif, SI_STARTED);
 		check_ground(step, vif);
 		session_update_note(step, vif);
 		break;
@@ -383,7 +383,7 @@ static void on_done_failed(
 		retry_later(step, vif);
 		break;
 	case CMD_PBC_START:
-		session_input(step, vif, lost ? SI_SILENT : SI_REFUSED);
+		session_take(step, vif, lost ? SI_SILENT : SI_REFUSED);
 		break;
 	case CMD_PBC_CANCEL:
 		if (lost) {
@@ -438,7 +438,7 @@ static void on_pbc_over(struct step *step, struct vif *vif, bool walk_time)
 	vif->loading.pbc = false;
 	step->reason = EXPLAIN_CLOSED_OUTSIDE;
 	if (opened)
-		session_input(step, vif,
+		session_take(step, vif,
 			walk_time && vif->state == S_OPEN && step->now_ms >= due_ms
 				? SI_WALK_OVER
 				: SI_CLOSED_OUTSIDE);
@@ -453,7 +453,7 @@ static void on_ap_disabled(struct step *step, struct vif *vif)
 	memset(vif->enrollees, 0, sizeof(vif->enrollees));
 	step->reason = EXPLAIN_RADIO_WENT_DOWN;
 	if (vif->state == S_OPEN || vif->state == S_OPENING)
-		session_input(step, vif, SI_GROUND);
+		session_take(step, vif, SI_GROUND);
 	core_emit(step, vif->if_name, CMD_STATE);
 }
 
@@ -487,19 +487,19 @@ static void on_bss_fact(struct step *step, struct vif *vif)
 		on_pbc_over(step, vif, true);
 		break;
 	case IN_OVERLAP:
-		session_input(step, vif, SI_OVERLAP);
+		session_take(step, vif, SI_OVERLAP);
 		break;
 	case IN_ENROLLEE_SEEN:
 		on_seen(vif, &in->peer);
 		break;
 	case IN_REG_SUCCESS:
 		enrollee_remove(vif, in->peer.mac);
-		session_input(step, vif, SI_REGISTERED);
+		session_take(step, vif, SI_REGISTERED);
 		core_emit(step, vif->if_name, CMD_STATE);
 		break;
 	case IN_FAIL:
 		step->reason = explain_config_error(in->fail.config_error);
-		session_input(step, vif, SI_DEVICE_FAILED);
+		session_take(step, vif, SI_DEVICE_FAILED);
 		break;
 	case IN_KEY_SENT:
 		session_key_sent(step, vif);

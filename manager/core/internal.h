@@ -117,12 +117,12 @@ struct session_cell {
 	enum session_state next;
 };
 
-extern const struct session_cell session_table[SESSION_STATE_COUNT][SESSION_INPUT_COUNT];
-extern const char *const session_state_names[SESSION_STATE_COUNT];
-extern const char *const session_input_names[SESSION_INPUT_COUNT];
+extern const struct session_cell core_session_table[SESSION_STATE_COUNT][SESSION_INPUT_COUNT];
+extern const char *const core_state_names[SESSION_STATE_COUNT];
+extern const char *const core_input_names[SESSION_INPUT_COUNT];
 
 /* session.c */
-void session_input(struct step *step, struct vif *vif, enum session_input input);
+void session_take(struct step *step, struct vif *vif, enum session_input input);
 void session_order(
 	struct step *step, struct vif *vif, const struct core_order *order, int64_t requested_ms);
 /* An order for a VIF that does not exist. */

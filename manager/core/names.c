@@ -2,7 +2,7 @@
 /* What states, inputs and requesters are called in docs, logs and rows. */
 #include "manager/core/internal.h"
 
-const char *const session_state_names[SESSION_STATE_COUNT] = {
+const char *const core_state_names[SESSION_STATE_COUNT] = {
 	[S_NONE] = "none",
 	[S_RESTORED] = "restored",
 	[S_WAITING] = "waiting",
@@ -11,7 +11,7 @@ const char *const session_state_names[SESSION_STATE_COUNT] = {
 	[S_CLOSING] = "closing",
 };
 
-const char *const session_input_names[SESSION_INPUT_COUNT] = {
+const char *const core_input_names[SESSION_INPUT_COUNT] = {
 	[SI_START] = "start",
 	[SI_REJECT] = "reject",
 	[SI_CANCEL] = "cancel",

@@ -35,7 +35,7 @@ void session_key_taken(struct step *step, struct vif *vif)
 {
 	if (vif->session.ended_ms || strcmp(vif->session.peer_mac, step->in->peer.mac) != 0)
 		return;
-	session_input(step, vif, SI_REGISTERED);
+	session_take(step, vif, SI_REGISTERED);
 	core_emit(step, vif->if_name, CMD_STATE);
 }
 

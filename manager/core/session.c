@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * One session: from the order to its one truthful end. All that can happen stands in session_table;
- * everything else in this file serves its cells.
+ * One session: from the order to its one truthful end. All that can happen stands in
+ * core_session_table; everything else in this file serves its cells.
  */
 #include "manager/core/internal.h"
 
@@ -282,7 +282,7 @@ static void end_siblings(struct step *step, const struct vif *winner)
 		if (strcmp(vif->session.ssid, winner->session.ssid) != 0)
 			continue;
 		step->reason = EXPLAIN_SIBLING_SUCCEEDED;
-		session_input(step, vif, SI_SIBLING);
+		session_take(step, vif, SI_SIBLING);
 	}
 }
 
@@ -389,7 +389,7 @@ static void on_ready(struct step *step, struct vif *vif)
  * docs/sessions.md is drawn from this table.
  */
 /* clang-format off */
-const struct session_cell session_table[SESSION_STATE_COUNT][SESSION_INPUT_COUNT] = {
+const struct session_cell core_session_table[SESSION_STATE_COUNT][SESSION_INPUT_COUNT] = {
 	ROW(NONE) = {
 		ON(START, on_start, WAITING),
 		ON(REJECT, on_reject, NONE),
@@ -485,9 +485,9 @@ static void set_state(struct step *step, struct vif *vif, enum session_state nex
 	}
 }
 
-void session_input(struct step *step, struct vif *vif, enum session_input input)
+void session_take(struct step *step, struct vif *vif, enum session_input input)
 {
-	const struct session_cell *cell = &session_table[vif->state][input];
+	const struct session_cell *cell = &core_session_table[vif->state][input];
 
 	if (!cell->handler) {
 		step->core->refused[vif->state][input]++;
@@ -512,12 +512,12 @@ void session_order(
 			clear_request(step, vif, true);
 	} else if (!order->start) {
 		step->reason = EXPLAIN_BY_ORDER;
-		session_input(step, vif, SI_CANCEL);
+		session_take(step, vif, SI_CANCEL);
 		if (order->clear)
 			clear_request(step, vif, false);
 	} else {
 		step->reason = order_refusal(vif, order);
-		session_input(step, vif, step->reason ? SI_REJECT : SI_START);
+		session_take(step, vif, step->reason ? SI_REJECT : SI_START);
 	}
 	step->order = before;
 }
@@ -625,5 +625,5 @@ void session_expire(struct step *step, struct vif *vif)
 	if (step->now_ms >= vif->session.ended_ms + LEAVE_MS && session_is_leaving(vif))
 		enrollee_remove(vif, vif->session.peer_mac);
 	if (step->now_ms >= state_deadline(vif))
-		session_input(step, vif, SI_LATE);
+		session_take(step, vif, SI_LATE);
 }

@@ -45,7 +45,7 @@ static void take_arrival(struct step *step, const char *mac, const char *key_id)
 			strcmp(vif->session.peer_mac, mac) != 0 ||
 			(*key_id && strcmp(vif->session.key_id, key_id) != 0))
 			continue;
-		session_input(step, vif, SI_REGISTERED);
+		session_take(step, vif, SI_REGISTERED);
 	}
 }
 

@@ -68,7 +68,7 @@ static void walk_cell(enum session_state state, enum session_input input)
 {
 	struct core *core = core_new(1);
 	struct vif *vif = vif_in_state(core, state);
-	const struct session_cell *cell = &session_table[state][input];
+	const struct session_cell *cell = &core_session_table[state][input];
 	const struct core_order order = {.start = true, .attempt = 9};
 	const struct core_input failed = {.kind = IN_FAIL, .if_name = "home-ap-24"};
 	const struct core_input registered = {.kind = IN_REG_SUCCESS,
@@ -84,7 +84,7 @@ static void walk_cell(enum session_state state, enum session_input input)
 		.order = &order,
 		.requested_ms = 2000};
 
-	session_input(&step, vif, input);
+	session_take(&step, vif, input);
 	if (!cell->handler) {
 		assert_int_equal(vif->state, state);
 		assert_int_equal(core->refused[state][input], 1);
@@ -111,7 +111,7 @@ static void test_every_cell(void **state)
 	for (int from = 0; from < SESSION_STATE_COUNT; from++)
 		for (int input = 0; input < SESSION_INPUT_COUNT; input++) {
 			walk_cell((enum session_state)from, (enum session_input)input);
-			defined += session_table[from][input].handler != NULL;
+			defined += core_session_table[from][input].handler != NULL;
 		}
 	assert_true(defined > SESSION_STATE_COUNT);
 }
@@ -120,9 +120,9 @@ static void test_names(void **state)
 {
 	(void)state;
 	for (int from = 0; from < SESSION_STATE_COUNT; from++)
-		assert_non_null(session_state_names[from]);
+		assert_non_null(core_state_names[from]);
 	for (int input = 0; input < SESSION_INPUT_COUNT; input++)
-		assert_non_null(session_input_names[input]);
+		assert_non_null(core_input_names[input]);
 }
 
 static void test_picture(void **state)
