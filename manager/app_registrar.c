@@ -67,6 +67,9 @@ bool app_registrar_hears(struct app *app, const struct core_input *fact)
 
 	if (!app->registrar || !vif || vif->config.registrar != REGISTRAR_OWN)
 		return true;
+	if (fact->kind == IN_DONE && fact->done.command == CMD_BSS_ADD &&
+		fact->done.result == DONE_OK)
+		registrar_port_begin(app->registrar, fact->if_name);
 	if (fact->kind == IN_ENROLLEE_SEEN)
 		registrar_port_heard(app->registrar, fact->if_name, &fact->peer);
 	if (fact->kind != IN_OVERLAP || !core_session_open(app->core, fact->if_name, NULL) ||

@@ -26,6 +26,7 @@ struct vif {
 	struct vif *next;
 	char if_name[IF_NAME_SIZE];
 	struct wsc_registrar registrar;
+	bool whole;	  /* it was told of every device that hostapd heard */
 	uint64_t pressed; /* the session that the press is of; 0 = none */
 	uint8_t enrolled[WSC_MAC_SIZE];
 	int64_t enrolled_ms; /* 0 = nobody lately */
@@ -441,6 +442,16 @@ void registrar_port_listen(struct registrar_port *port)
 		ev_io_start(port->loop, &port->io);
 }
 
+void registrar_port_begin(struct registrar_port *port, const char *if_name)
+{
+	struct vif *vif = vif_get(port, if_name);
+
+	if (!vif)
+		return;
+	wsc_pbc_init(&vif->registrar.pbc);
+	vif->whole = true;
+}
+
 void registrar_port_heard(
 	struct registrar_port *port, const char *if_name, const struct core_peer *peer)
 {
@@ -462,12 +473,12 @@ bool registrar_port_overlap(const struct registrar_port *port, const char *if_na
 	const int64_t now_ms = clock_core_ms();
 	const struct vif *vif = port->vifs;
 
-	/* Whom the wpsd before has heard is not known. */
-	if (now_ms < port->began_ms + WSC_MONITOR_TIME_MS)
-		return true;
 	while (vif && strcmp(vif->if_name, if_name) != 0)
 		vif = vif->next;
-	return vif && wsc_pbc_crowded(&vif->registrar.pbc, now_ms);
+	/* Whom the wpsd before has heard is not known. */
+	if (!vif || (!vif->whole && now_ms < port->began_ms + WSC_MONITOR_TIME_MS))
+		return true;
+	return wsc_pbc_crowded(&vif->registrar.pbc, now_ms);
 }
 
 void registrar_port_free(struct registrar_port *port)

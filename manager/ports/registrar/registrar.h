@@ -44,6 +44,9 @@ struct registrar_port *registrar_port_new(struct ev_loop *loop,
  */
 void registrar_port_listen(struct registrar_port *port);
 
+/* hostapd has set this BSS up anew: whom it hears from now on the port is told of. */
+void registrar_port_begin(struct registrar_port *port, const char *if_name);
+
 /* hostapd heard a device that searches for a button (IN_ENROLLEE_SEEN). */
 void registrar_port_heard(
 	struct registrar_port *port, const char *if_name, const struct core_peer *peer);
