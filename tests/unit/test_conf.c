@@ -173,6 +173,40 @@ static void test_overlay(void **state)
 	conf_free(conf);
 }
 
+static void test_registrar(void **state)
+{
+	struct conf *conf = good("");
+
+	(void)state;
+	assert_int_equal(conf->registrar, REGISTRAR_HOSTAPD);
+	assert_int_equal(conf->registrar_port, 18120);
+	assert_false(conf_has_own_registrar(conf));
+	conf_free(conf);
+
+	/* The daemon's option is for every VIF that has none of its own. */
+	conf = good("registrar = own\nregistrar_port = 1812\n[radio wifi0]\n"
+		    "[vif a]\nssid = s\nsecurity.encryption = OPEN\n"
+		    "[vif b]\nssid = s\nsecurity.encryption = OPEN\nregistrar = hostapd\n");
+	assert_int_equal(conf->registrar_port, 1812);
+	assert_int_equal(conf->vifs[0].registrar, REGISTRAR_OWN);
+	assert_int_equal(conf->vifs[1].registrar, REGISTRAR_HOSTAPD);
+	assert_true(conf_has_own_registrar(conf));
+	conf_free(conf);
+
+	/* With OVSDB it is all that a section can tell. */
+	conf = good("ovsdb = unix:/db\n[vif a]\nregistrar = own\n[vif b]\n");
+	assert_int_equal(conf->n_vifs, 0);
+	assert_int_equal(conf_vif_registrar(conf, "a"), REGISTRAR_OWN);
+	assert_int_equal(conf_vif_registrar(conf, "b"), REGISTRAR_HOSTAPD);
+	assert_int_equal(conf_vif_registrar(conf, "c"), REGISTRAR_HOSTAPD);
+	assert_true(conf_has_own_registrar(conf));
+	conf_free(conf);
+	conf = good("ovsdb = unix:/db\nregistrar = own\n[vif a]\nregistrar = hostapd\n");
+	assert_int_equal(conf_vif_registrar(conf, "a"), REGISTRAR_HOSTAPD);
+	assert_int_equal(conf_vif_registrar(conf, "c"), REGISTRAR_OWN);
+	conf_free(conf);
+}
+
 /* One thing wrong in each: at which line, and words of the report. */
 static void test_bad(void **state)
 {
@@ -221,7 +255,11 @@ static void test_bad(void **state)
 			"no [radio wifi1]"},
 		{"ovsdb = tcp:1.1.1.1:1\n[radio wifi0]\n[vif a]\nssid = s\n"
 		 "security.encryption = OPEN",
-			3, "has no effect"},
+			3, "only registrar has an effect"},
+		{"registrar = mine", 1, "write hostapd or own"},
+		{"registrar_port = 0", 1, "write a number from 1 to 65535"},
+		{"[radio wifi0]\n[vif a]\nregistrar =\nssid = s\nsecurity.encryption = OPEN", 3,
+			"write hostapd or own"},
 		{"[radio wifi0]\n[vif a]\nsecurity.encryption = OPEN", 2, "ssid: is empty"},
 		{"[radio wifi0]\n[vif a]\nssid = s", 2, "security: is empty"},
 		{"[radio wifi0]\n[vif a]\nssid = s\nwps = yes\nsecurity.encryption = WEP", 5,
@@ -367,6 +405,7 @@ int main(void)
 		cmocka_unit_test(test_options),
 		cmocka_unit_test(test_embedded),
 		cmocka_unit_test(test_overlay),
+		cmocka_unit_test(test_registrar),
 		cmocka_unit_test(test_bad),
 		cmocka_unit_test(test_all_errors),
 		cmocka_unit_test(test_reports_keep_secrets),

@@ -263,6 +263,62 @@ static void mixed_sae(void **state)
 	render_free(text);
 }
 
+static void own_registrar(void **state)
+{
+	struct hostapd_port_config with = port;
+	struct vif_config vif = sample;
+	uint64_t hash = render_bss_hash(&sample, &radio, &port);
+	char *text;
+
+	(void)state;
+	with.registrar_port = 18120;
+	with.registrar_secret = "5ec2e7";
+	assert_true(render_bss_hash(&vif, &radio, &with) == hash);
+	vif.registrar = REGISTRAR_OWN;
+	text = render_start_config(&vif, &radio, &with);
+	assert_has(text, "wps_state=2", true);
+	assert_has(text, "eap_server=0", true);
+	assert_has(text, "auth_server_addr=127.0.0.1", true);
+	assert_has(text, "auth_server_port=18120", true);
+	assert_has(text, "auth_server_shared_secret=5ec2e7", true);
+	assert_has(text, "own_ip_addr=127.0.0.1", true);
+	assert_has(text, "nas_identifier=home-ap-24", true);
+	render_free(text);
+
+	/* The file for people tells all but the secret, whether WPS is shown or not. */
+	text = render_public_config(&vif, &radio, &with, false);
+	assert_has(text, "wps_state=0", true);
+	assert_has(text, "auth_server_port=18120", true);
+	assert_null(strstr(text, "5ec2e7"));
+	assert_true(render_public_config_show(text, true));
+	assert_has(text, "wps_state=2", true);
+	assert_has(text, "eap_server=0", true);
+	render_free(text);
+
+	/* hostapd keeps the secret and the port as long as the BSS lives. */
+	hash = render_bss_hash(&vif, &radio, &with);
+	with.registrar_secret = "5ec2e8";
+	assert_true(render_bss_hash(&vif, &radio, &with) != hash);
+
+	/* One name, also where FT needs it. */
+	vif.akm = AKM_PSK | AKM_FT_PSK;
+	text = render_start_config(&vif, &radio, &with);
+	assert_has(text, "nas_identifier=home-ap-24", true);
+	assert_null(strstr(strstr(text, "nas_identifier") + 1, "nas_identifier"));
+	render_free(text);
+
+	/* WPA3 alone is for our own registrar only. */
+	vif.akm = AKM_SAE;
+	assert_true(render_wps_possible(&vif, &radio));
+	vif.registrar = REGISTRAR_HOSTAPD;
+	assert_false(render_wps_possible(&vif, &radio));
+	vif.registrar = REGISTRAR_OWN;
+	vif.hidden = true;
+	text = render_start_config(&vif, &radio, &with);
+	assert_null(strstr(text, "auth_server"));
+	render_free(text);
+}
+
 static void other_lines(void **state)
 {
 	struct vif_config vif = sample;
@@ -381,6 +437,7 @@ int main(void)
 		cmocka_unit_test(start_config),
 		cmocka_unit_test(start_config_without_wps),
 		cmocka_unit_test(mixed_sae),
+		cmocka_unit_test(own_registrar),
 		cmocka_unit_test(other_lines),
 		cmocka_unit_test(anchor),
 		cmocka_unit_test(hashes),
