@@ -62,6 +62,7 @@ struct core_want {
 };
 
 #define NOTE_SIZE 160
+#define TYPE_SIZE 21 /* "65535-0050F204-65535" */
 
 /* One session, open or ended: a row of WPS_Session. */
 struct session {
@@ -87,7 +88,7 @@ struct session {
 	char peer_mac[MAC_SIZE];
 	char peer_uuid[UUID_SIZE];
 	char peer_name[33];
-	char peer_type[24]; /* primary device type, "1-0050F204-1" */
+	char peer_type[TYPE_SIZE]; /* primary device type, "1-0050F204-1" */
 };
 
 /* What hostapd is known to run for a VIF. */
@@ -175,7 +176,7 @@ struct core_peer {
 	char mac[MAC_SIZE];
 	char uuid[UUID_SIZE];
 	char name[33];
-	char type[24];
+	char type[TYPE_SIZE];
 	bool pbc; /* ENROLLEE-SEEN: the device is in push button mode (device password id 4, request
 		     type enrollee) */
 };

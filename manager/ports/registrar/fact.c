@@ -51,20 +51,23 @@ bool fact_uuid_parse(const char *text, uint8_t ret[static WSC_UUID_SIZE])
 void fact_peer(const struct wsc_device *device, const uint8_t mac[static WSC_MAC_SIZE], bool pbc,
 	struct core_peer *ret)
 {
+	const uint8_t *type;
+	uint16_t category, subcategory;
+
 	*ret = (struct core_peer){.pbc = pbc};
 	mac_print(mac, ret->mac);
 	if (!device)
 		return;
+	type = device->primary_type;
+	category = (uint16_t)(type[0] << 8 | type[1]);
+	subcategory = (uint16_t)(type[6] << 8 | type[7]);
 	uuid_print(device->uuid, ret->uuid);
 	if (device->name.p)
 		text_clean(ret->name, sizeof(ret->name), (const char *)device->name.p,
 			device->name.len);
 	/* WSC 2.0.x, 12, Primary Device Type: category, OUI with its type, sub-category. */
-	snprintf(ret->type, sizeof(ret->type), "%u-%02X%02X%02X%02X-%u",
-		(unsigned)device->primary_type[0] << 8 | device->primary_type[1],
-		device->primary_type[2], device->primary_type[3], device->primary_type[4],
-		device->primary_type[5],
-		(unsigned)device->primary_type[6] << 8 | device->primary_type[7]);
+	snprintf(ret->type, sizeof(ret->type), "%u-%02X%02X%02X%02X-%u", category, type[2], type[3],
+		type[4], type[5], subcategory);
 }
 
 static unsigned message_type(const struct wsc_event *event)
