@@ -147,7 +147,6 @@ void message_take_nonce(struct wsc_session *session, struct wsc_bytes unread)
 			memcpy(nonce, attribute.value.p, WSC_NONCE_SIZE);
 }
 
-/* A nonce that one side does not know yet is zero in its messages: it says nothing. */
 enum wsc_reason message_check_nonces(
 	const struct wsc_session *session, const struct wsc_message *in)
 {

@@ -162,6 +162,7 @@ static enum wsc_status take_identity_request(struct wsc_session *session, const 
 	case ST_M1:
 	case ST_M2:
 	case ST_M2_LATER:
+	case ST_REFUSING: /* NACK is for what follows */
 		session->identifier = eap->identifier;
 		session->numbered = true;
 		session->reassembly.open = false;
