@@ -29,13 +29,13 @@ struct group_element {
 #define GROUP_COMB_SIZE	 (1 << GROUP_TEETH)
 #define GROUP_TABLE_SIZE (1 << GROUP_WINDOW)
 
-/* R is 2^1536, as the product has it. Every entry of a table has an extra factor 1/2. */
+/* R is 2^1536, as the product has it. Every entry of a table has an extra factor 1/4. */
 struct group {
 	struct group_element comb[GROUP_BLOCKS][GROUP_COMB_SIZE]; /* powers of g, times R */
 	struct group_element table[GROUP_TABLE_SIZE];		  /* y^0 to y^15, times R */
-	struct group_element half;				  /* R / 2 */
+	struct group_element quarter;				  /* R / 4 */
 	struct group_element square;				  /* R^2 */
-	struct group_element comb_end;	 /* takes R and the factors 1/2 away */
+	struct group_element comb_end;	 /* takes R and the factors 1/4 away */
 	struct group_element window_end; /* the same */
 };
 

@@ -201,7 +201,7 @@ static void shared_is(const uint8_t *y, enum wsc_status wanted)
 		assert_memory_not_equal(result, untouched, 192);
 }
 
-/* 2 <= y <= p - 2, and neither 2 nor -2: the table of their powers has short numbers (group.c). */
+/* 2 <= y <= p - 2, and not 2, 4, -2, -4: the table of their powers has short numbers (group.c). */
 static void test_dh_refuses(void **state)
 {
 	uint8_t y[192] = {0};
@@ -213,6 +213,10 @@ static void test_dh_refuses(void **state)
 	y[191] = 2;
 	shared_is(y, WSC_INVALID);
 	y[191] = 3;
+	shared_is(y, WSC_OK);
+	y[191] = 4;
+	shared_is(y, WSC_INVALID);
+	y[191] = 5;
 	shared_is(y, WSC_OK);
 	y[191] = 0;
 	y[0] = 1;
