@@ -187,7 +187,9 @@ static enum wsc_status other_take(const struct parser *parser,
 		attribute->value.p - HEADER_SIZE, attribute->value.len + HEADER_SIZE};
 
 	(void)deviate(parser, problem, 0, attribute->id, attribute->offset, clause);
-	list_add(parser, &parser->message->unknown, whole, attribute->id, attribute->offset);
+	if (!id_is_reserved(attribute->id))
+		list_add(
+			parser, &parser->message->unknown, whole, attribute->id, attribute->offset);
 	return WSC_OK;
 }
 

@@ -310,6 +310,21 @@ static void test_unknown_and_out_of_place(void **state)
 	assert_memory_equal(buffer + 60, "\x20\x01\0\1\x55\x10\x45\0\1\x61", 10);
 }
 
+/* Where it ends up when the message is built again it would be taken for padding, or for the stray
+ * zero behind a network key. */
+static void test_unknown_that_looks_like_padding(void **state)
+{
+	(void)state;
+	assert_int_equal(parse(WSC_CREDENTIAL,
+				 "00000000"
+				 "0010000155" NETWORK KEY MAC,
+				 0),
+		WSC_OK);
+	assert_int_equal(report.n, 2);
+	assert_int_equal(report.item[1].problem, WSC_UNKNOWN);
+	assert_int_equal(message.unknown.n, 0);
+}
+
 static void test_conditions(void **state)
 {
 	(void)state;
@@ -474,6 +489,7 @@ int main(void)
 		cmocka_unit_test(test_lengths),
 		cmocka_unit_test(test_extensions),
 		cmocka_unit_test(test_unknown_and_out_of_place),
+		cmocka_unit_test(test_unknown_that_looks_like_padding),
 		cmocka_unit_test(test_conditions),
 		cmocka_unit_test(test_message_type),
 		cmocka_unit_test(test_report_and_lists_are_full),
