@@ -70,7 +70,9 @@ enum wsc_status wsc_element_build(
 	if (!ret_len || (!attributes.p && attributes.len) || (!buffer && size))
 		return WSC_MISUSE;
 	*ret_len = need;
-	if (need > size)
+	if (need == 0)
+		return WSC_OK;
+	if (!buffer || need > size)
 		return WSC_NO_SPACE;
 	while (at < attributes.len) {
 		const size_t rest = attributes.len - at;

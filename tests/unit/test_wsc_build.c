@@ -110,6 +110,9 @@ static void test_lengths_and_values(void **state)
 	message.wps_state = 1;
 	message.message_type = WSC_MESSAGE_TYPE_M3;
 	refused(&message, WSC_WRONG_MESSAGE_TYPE, 0x1022);
+	message_random(&message, WSC_DONE, 0, &seed);
+	message.message_type = WSC_MESSAGE_TYPE_ACK;
+	refused(&message, WSC_WRONG_MESSAGE_TYPE, 0x1022);
 }
 
 static void test_lists(void **state)

@@ -191,6 +191,9 @@ static void test_build_refuses(void **state)
 	assert_int_equal(len, 65535);
 	eap.data.len++;
 	assert_int_equal(wsc_eap_build(&eap, big, sizeof(big), &len), WSC_MISUSE);
+	assert_int_equal(wsc_eap_build(NULL, big, sizeof(big), &len), WSC_MISUSE);
+	assert_int_equal(wsc_eap_build(&eap, NULL, 1, &len), WSC_MISUSE);
+	assert_int_equal(wsc_eap_build(&eap, big, sizeof(big), NULL), WSC_MISUSE);
 	assert_int_equal(wsc_eap_parse((struct wsc_bytes){0}, NULL), WSC_MISUSE);
 	assert_int_equal(wsc_eap_parse((struct wsc_bytes){NULL, 4}, &eap), WSC_MISUSE);
 }
@@ -416,7 +419,15 @@ static void test_misuse(void **state)
 	fragments.sent = 21;
 	assert_int_equal(wsc_fragments_build(&fragments, 1, 1, packet, 64, &len), WSC_MISUSE);
 	assert_false(wsc_fragments_advance(&fragments));
-	fragments.sent = 0;
+	fragments = (struct wsc_fragments){{data, 20}, 0, UINT16_MAX, 4};
+	assert_int_equal(wsc_fragments_build(&fragments, 1, 1, packet, 64, &len), WSC_OK);
+	fragments.packet_max++;
+	assert_int_equal(wsc_fragments_build(&fragments, 1, 1, packet, 64, &len), WSC_MISUSE);
+	fragments = (struct wsc_fragments){{data, UINT16_MAX}, 0, 17, 4};
+	assert_int_equal(wsc_fragments_build(&fragments, 1, 1, packet, 64, &len), WSC_OK);
+	fragments.message.len++;
+	assert_int_equal(wsc_fragments_build(&fragments, 1, 1, packet, 64, &len), WSC_MISUSE);
+	fragments.message.len = 20;
 	fragments.op = 0;
 	assert_int_equal(wsc_fragments_build(&fragments, 1, 1, packet, 64, &len), WSC_MISUSE);
 }

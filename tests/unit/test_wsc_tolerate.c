@@ -278,6 +278,7 @@ static void test_extensions(void **state)
 				 0),
 		WSC_OK);
 	assert_int_equal(report.item[0].problem, WSC_OUT_OF_PLACE);
+	assert_int_equal(report.item[0].offset, 17);
 	assert_false(wsc_has(&message, WSC_FIELD_REQUEST_TO_ENROLL));
 	/* a second time: the first one counts */
 	tolerated(WSC_BEACON,
