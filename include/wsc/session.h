@@ -107,10 +107,11 @@ enum wsc_event_kind {
 	/* it goes on by itself */
 	WSC_EVENT_NOT_READY, /* M2D: the registrar does not have the password yet. The enrollee
 				waits for another request, or comes back later; no failure */
-	WSC_EVENT_CREDENTIALS_SENT, /* M8 was given out by wsc_session_send(): the enrollee may have
-				       the key from now on */
-	WSC_EVENT_CREDENTIALS,	    /* enrollee: wsc_session_credential_get() */
-	WSC_EVENT_AP_SETTINGS,	    /* registrar: M7 told the access point's present settings */
+	/* registrar: M8, or its first fragment, was given out by wsc_session_send(): the enrollee
+	 * may have the key from now on */
+	WSC_EVENT_CREDENTIALS_SENT,
+	WSC_EVENT_CREDENTIALS, /* enrollee: wsc_session_credential_get() */
+	WSC_EVENT_AP_SETTINGS, /* registrar: M7 told the access point's present settings */
 	/* the end, exactly once */
 	WSC_EVENT_SUCCEEDED, /* registrar: Done has come; enrollee: it was sent */
 	WSC_EVENT_FAILED,

@@ -241,6 +241,36 @@ static void test_reflected_key(void **state)
 	}
 }
 
+static int same_random(void *context, uint8_t *out, size_t len)
+{
+	(void)context;
+	memset(out, 0x5a, len);
+	return 0;
+}
+
+/* So is a nonce. */
+static void test_reflected_nonce(void **state)
+{
+	struct wsc_crypto *own = wsc_crypto_new(same_random, NULL);
+	struct wsc_keypair keys[2];
+	struct pair pair;
+
+	(void)state;
+	assert_non_null(own);
+	pair_init(&pair, crypto);
+	for (int role = 0; role < 2; role++) {
+		assert_int_equal(wsc_keypair_make(crypto, &keys[role]), WSC_OK);
+		pair.end[role].config.keypair = &keys[role];
+		pair.end[role].config.crypto = own;
+	}
+	pair_start(&pair);
+	pair_run(&pair);
+	assert_failed(&pair, WSC_ENROLLEE, WSC_REASON_NONCE, WSC_ERR_ROGUE_ACTIVITY);
+	assert_failed(&pair, WSC_REGISTRAR, WSC_REASON_PEER_NACK, WSC_ERR_ROGUE_ACTIVITY);
+	pair_clear(&pair);
+	wsc_crypto_free(own);
+}
+
 /* --- M2D --- */
 
 static void answer_wait(struct pair *pair, enum wsc_role role, const struct wsc_event *event)
@@ -532,6 +562,7 @@ int main(void)
 		cmocka_unit_test(test_setup_locked),
 		cmocka_unit_test(test_other_mac),
 		cmocka_unit_test(test_reflected_key),
+		cmocka_unit_test(test_reflected_nonce),
 		cmocka_unit_test(test_late_pin),
 		cmocka_unit_test(test_pin_behind_m2d),
 		cmocka_unit_test(test_m2d_to_access_point),

@@ -191,6 +191,72 @@ static void test_every_cell(void **state)
 	assert_int_equal(cells, states * IN_COUNT);
 }
 
+static bool forge_hash(struct pair *pair, enum wsc_role from, uint8_t *packet, size_t *len)
+{
+	struct wsc_session *registrar = pair->end[WSC_REGISTRAR].session;
+	const int *half = pair->arg;
+
+	(void)packet;
+	(void)len;
+	/* M4 is on its way: the enrollee's commitments are known, and not looked at yet */
+	if (from == WSC_REGISTRAR && registrar->state == ST_M5)
+		registrar->secret.after.proof.peer_hash[*half][7] ^= 1;
+	return true;
+}
+
+/* An enrollee that does not check and has committed to another PIN: the registrar finds out. */
+static void test_registrar_finds_wrong_half(void **state)
+{
+	(void)state;
+	for (int half = 0; half < 2; half++)
+		for (int ap = 0; ap < 2; ap++) {
+			const enum wsc_reason reason =
+				half ? WSC_REASON_PASSWORD_SECOND : WSC_REASON_PASSWORD_FIRST;
+			struct pair pair;
+
+			if (ap)
+				pair_init_ap(&pair, crypto);
+			else
+				pair_init(&pair, crypto);
+			pair.on_packet = forge_hash;
+			pair.arg = &half;
+			pair_start(&pair);
+			pair_run(&pair);
+			for (int role = 0; role < 2; role++) {
+				const struct wsc_event *event =
+					pair_event(&pair, (enum wsc_role)role, WSC_EVENT_FAILED);
+
+				assert_non_null(event);
+				assert_int_equal(event->reason, reason);
+				assert_int_equal(event->config_error, WSC_ERR_DEVICE_PASSWORD);
+				assert_int_equal(event->at, half ? WSC_M7 : WSC_M5);
+			}
+			assert_null(pair_event(&pair, WSC_REGISTRAR, WSC_EVENT_AP_SETTINGS));
+			pair_clear(&pair);
+		}
+}
+
+/* What an ended session still holds of its secrets: nothing. */
+static void test_secrets_are_wiped(void **state)
+{
+	(void)state;
+	for (int wrong = 0; wrong < 2; wrong++)
+		for (int role = 0; role < 2; role++) {
+			const uint8_t *bytes;
+			struct pair pair;
+
+			pair_init(&pair, crypto);
+			pair_pin(&pair, "12345670", wrong ? "12345679" : "12345670");
+			pair_start(&pair);
+			assert_true(pair.end[role].session->secret.before.has_password);
+			pair_run(&pair);
+			bytes = (const uint8_t *)&pair.end[role].session->secret;
+			for (size_t i = 0; i < sizeof(union session_secrets); i++)
+				assert_int_equal(bytes[i], 0);
+			pair_clear(&pair);
+		}
+}
+
 static void test_closed_takes_nothing(void **state)
 {
 	(void)state;
@@ -245,6 +311,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_every_cell),
 		cmocka_unit_test(test_closed_takes_nothing),
+		cmocka_unit_test(test_registrar_finds_wrong_half),
+		cmocka_unit_test(test_secrets_are_wiped),
 		cmocka_unit_test(test_reasons),
 		cmocka_unit_test(test_picture),
 	};
