@@ -236,6 +236,9 @@ enum wsc_reason message_check(struct wsc_session *session, const struct wsc_mess
 /* Nonces alone: of ACK, NACK and Done. */
 enum wsc_reason message_check_nonces(
 	const struct wsc_session *session, const struct wsc_message *in);
+/* Of ACK and NACK. Who answers before he has read our message does not know our nonce: it is zero
+ * then, as in stock wpa_supplicant's ACK of M2D. */
+enum wsc_reason message_check_note(const struct wsc_session *session, const struct wsc_message *in);
 /* Decrypts into @tx (@plain) and parses: @ret points there. */
 enum wsc_reason message_open(struct wsc_session *session, const struct wsc_message *in,
 	enum wsc_kind kind, struct wsc_message *ret);

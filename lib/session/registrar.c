@@ -114,7 +114,7 @@ enum wsc_reason registrar_wait(
 enum wsc_reason registrar_m2d_ack(
 	struct wsc_session *session, const struct wsc_message *in, bool *instead)
 {
-	const enum wsc_reason reason = message_check_nonces(session, in);
+	const enum wsc_reason reason = message_check_note(session, in);
 
 	if (reason)
 		return reason;

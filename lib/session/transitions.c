@@ -52,24 +52,6 @@ const char *const session_input_names[IN_COUNT] = {
 	[IN_CREDENTIALS] = "program: credentials",
 };
 
-static bool is_zero(struct wsc_bytes nonce)
-{
-	uint8_t any = 0;
-
-	for (size_t i = 0; i < nonce.len; i++)
-		any |= nonce.p[i];
-	return any == 0;
-}
-
-/* Who refuses before he has read the other's message does not know its nonce: it is zero then. */
-static bool nonces_fit(const struct wsc_session *session, const struct wsc_message *nack)
-{
-	const bool registrar = session->role == WSC_REGISTRAR;
-
-	return message_check_nonces(session, nack) == WSC_REASON_NONE ||
-	       is_zero(registrar ? nack->registrar_nonce : nack->enrollee_nonce);
-}
-
 /*
  * The other side refused. Error 18 says which half of the password it found wrong: M4 shows it the
  * registrar's first half and M5 the enrollee's, M6 and M7 the second ones.
@@ -77,10 +59,11 @@ static bool nonces_fit(const struct wsc_session *session, const struct wsc_messa
 static enum wsc_reason on_nack(
 	struct wsc_session *session, const struct wsc_message *in, bool *instead)
 {
-	enum wsc_reason reason = nonces_fit(session, in) ? WSC_REASON_PEER_NACK : WSC_REASON_NONCE;
+	enum wsc_reason reason = message_check_note(session, in);
 
-	if (reason == WSC_REASON_NONCE)
+	if (reason)
 		return reason;
+	reason = WSC_REASON_PEER_NACK;
 	if (in->config_error == WSC_ERR_DEVICE_PASSWORD &&
 		(session->at == WSC_M4 || session->at == WSC_M5))
 		reason = WSC_REASON_PASSWORD_FIRST;

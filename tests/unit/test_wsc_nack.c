@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* A NACK names the session by the nonces of the message it answers, also when that was not read. */
+/* Nonces of NACK and ACK, when one side has not read the message that it answers. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -101,9 +101,60 @@ static void test_first_message(void **state)
 	}
 }
 
+static void on_event(struct pair *pair, enum wsc_role role, const struct wsc_event *event)
+{
+	if (event->kind == WSC_EVENT_NEED_PASSWORD)
+		assert_int_equal(wsc_session_wait(pair->end[role].session, pair->now_ms), WSC_OK);
+}
+
+/* Sets the Registrar Nonce of an ACK to the byte that @arg points to. */
+static bool change_ack(struct pair *pair, enum wsc_role from, uint8_t *packet, size_t *len)
+{
+	const uint8_t *byte = pair->arg;
+	struct wsc_message message;
+	struct wsc_eap eap;
+
+	if (from != WSC_ENROLLEE ||
+		wsc_eap_parse((struct wsc_bytes){packet, *len}, &eap) != WSC_OK ||
+		eap.op != WSC_OP_ACK)
+		return true;
+	assert_int_equal(wsc_message_parse(WSC_ACK, eap.data, 0, &message, NULL), WSC_OK);
+	memset(packet + (message.registrar_nonce.p - packet), *byte, WSC_NONCE_SIZE);
+	return true;
+}
+
+static void ack_m2d(uint8_t byte, enum wsc_reason reason)
+{
+	const struct wsc_event *event;
+	struct pair pair;
+
+	pair_init(&pair, crypto);
+	pair.end[WSC_REGISTRAR].config.password = (struct wsc_bytes){NULL, 0};
+	pair.on_event = on_event;
+	pair.on_packet = change_ack;
+	pair.arg = &byte;
+	pair_start(&pair);
+	pair_run(&pair);
+	event = pair_event(&pair, WSC_REGISTRAR, WSC_EVENT_FAILED);
+	assert_non_null(event);
+	assert_int_equal(event->reason, reason);
+	pair_clear(&pair);
+}
+
+/* Stock wpa_supplicant 2.10 does not read M2D's nonce. */
+static void test_ack_of_m2d(void **state)
+{
+	(void)state;
+	ack_m2d(0, WSC_REASON_NOT_READY);
+	ack_m2d(1, WSC_REASON_NONCE);
+}
+
 int main(void)
 {
-	const struct CMUnitTest tests[] = {cmocka_unit_test(test_first_message)};
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_first_message),
+		cmocka_unit_test(test_ack_of_m2d),
+	};
 
 	return cmocka_run_group_tests(tests, crypto_begin, crypto_end);
 }
