@@ -9,7 +9,7 @@
 #include <stdbool.h>
 
 #if defined(__has_feature)
-#if __has_feature(address_sanitizer)
+#if __has_feature(address_sanitizer) || __has_feature(memory_sanitizer)
 #define ALLOC_SANITIZED 1
 #endif
 #elif defined(__SANITIZE_ADDRESS__)
