@@ -12,16 +12,18 @@ static void conversation_free(struct conversation *conversation)
 	free(conversation);
 }
 
+/* As many again as there may be can be gone, with an event that is still to be fetched: until then
+ * somebody may point to their sessions (wsc_registrar_ended()). */
+static size_t list_size(const struct conversations *all)
+{
+	return 2 * all->max;
+}
+
 enum wsc_status conversations_init(struct conversations *all, size_t max)
 {
-	/* As many again may have been pushed out, with an event that is still to be fetched: until
-	 * then somebody may point to their sessions (wsc_registrar_ended()). */
-	struct conversation **list = calloc(2 * max, sizeof(struct conversation *));
-
-	if (!list)
-		return WSC_NO_MEMORY;
-	*all = (struct conversations){.list = list, .max = max};
-	return WSC_OK;
+	*all = (struct conversations){.max = max};
+	all->list = calloc(list_size(all), sizeof(struct conversation *));
+	return all->list ? WSC_OK : WSC_NO_MEMORY;
 }
 
 void conversations_clear(struct conversations *all)
@@ -132,14 +134,14 @@ static struct conversation *victim_find(const struct conversations *all)
 static bool room_make(struct conversations *all, int64_t now_ms)
 {
 	struct conversation *victim;
-	size_t gone;
 
 	conversations_reap(all);
-	gone = gone_count(all);
-	if (all->n - gone < all->max)
+	if (all->n == list_size(all))
+		return false;
+	if (all->n - gone_count(all) < all->max)
 		return true;
 	victim = victim_find(all);
-	if (!victim || gone == all->max)
+	if (!victim)
 		return false;
 	conversation_end(victim, WSC_ERR_DEVICE_BUSY, WSC_REASON_REFUSED, now_ms);
 	return true;
@@ -177,7 +179,7 @@ static bool takes_place_of(const struct conversation *fresh, const struct conver
 void conversations_supersede(
 	struct conversations *all, const struct conversation *fresh, int64_t now_ms)
 {
-	for (size_t i = 0; i < all->n && gone_count(all) < all->max; i++)
+	for (size_t i = 0; i < all->n; i++)
 		if (takes_place_of(fresh, all->list[i]))
 			conversation_end(
 				all->list[i], WSC_ERR_NONE, WSC_REASON_EAP_FAILURE, now_ms);

@@ -223,8 +223,8 @@ enum wsc_status radius_reply_end(struct radius_reply *reply,
 	if (!hmac_md5(secret, reply->bytes, reply->len, digest))
 		return WSC_CRYPTO;
 	memcpy(message_authenticator, digest, MD5_SIZE);
-	if (radius_response_authenticator((struct wsc_bytes){reply->bytes, reply->len}, secret,
-		    digest) != WSC_OK)
+	if (radius_response_authenticator(
+		    (struct wsc_bytes){reply->bytes, reply->len}, secret, digest) != WSC_OK)
 		return WSC_CRYPTO;
 	memcpy(authenticator, digest, MD5_SIZE);
 	return WSC_OK;

@@ -422,10 +422,10 @@ void radius_server_receive(struct radius_server *server, const struct radius_add
 		arrival_continue(server, &arrival, now_ms);
 	else if (identity_is(&arrival.eap, WSC_IDENTITY_ENROLLEE))
 		arrival_begin(server, &arrival, now_ms);
-	else if (identity_is(&arrival.eap, WSC_IDENTITY_REGISTRAR))
-		arrival_reject(server, &arrival, RADIUS_FOREIGN_REGISTRAR);
 	else
-		arrival_reject(server, &arrival, RADIUS_NOT_WSC);
+		arrival_reject(server, &arrival,
+			identity_is(&arrival.eap, WSC_IDENTITY_REGISTRAR) ? RADIUS_FOREIGN_REGISTRAR
+									  : RADIUS_NOT_WSC);
 }
 
 /* --- time --- */
