@@ -38,6 +38,17 @@ enum cli_option_id {
 	OPTION_KEY,
 	OPTION_WAIT,
 	OPTION_FOLLOW,
+	OPTION_SECRET_FILE,
+	OPTION_NETWORK,
+	OPTION_KEY_FILE,
+	OPTION_SECURITY,
+	OPTION_PBC,
+	OPTION_PIN_FILE,
+	OPTION_ENROLLEE,
+	OPTION_LISTEN,
+	OPTION_FROM,
+	OPTION_TIMEOUT,
+	OPTION_KEEP,
 	OPTION_JSON,
 	OPTION_SOCKET,
 	OPTION_HELP,
@@ -65,6 +76,7 @@ int status_run(const struct cli *cli, const struct invocation *invocation);
 int start_run(const struct cli *cli, const struct invocation *invocation);
 int cancel_run(const struct cli *cli, const struct invocation *invocation);
 int events_run(const struct cli *cli, const struct invocation *invocation);
+int registrar_run(const struct cli *cli, const struct invocation *invocation);
 
 /* `wps complete WORDS`: what the last of the words can become, one per line (for shells). */
 int complete_run(const struct cli *cli, const char *const *words, size_t n_words);

@@ -16,6 +16,28 @@ const struct cli_option cli_options[OPTION_COUNT] = {
 	[OPTION_WAIT] = {"wait", 'w', NULL, "wait for the outcome", COMPLETE_NOTHING},
 	[OPTION_FOLLOW] = {"follow", 'f', NULL, "go on with what happens from now on",
 		COMPLETE_NOTHING},
+	[OPTION_SECRET_FILE] = {"secret-file", 0, "FILE", "the RADIUS secret of the access points",
+		COMPLETE_NOTHING},
+	/* The same word as that of OPTION_SSID: a command has one of them. */
+	[OPTION_NETWORK] = {"ssid", 's', "SSID", "of the network that devices join",
+		COMPLETE_NOTHING},
+	[OPTION_KEY_FILE] = {"key-file", 0, "FILE", "its passphrase, or 64 hex digits",
+		COMPLETE_NOTHING},
+	[OPTION_SECURITY] = {"security", 0, "KIND", "wpa2 (default), mixed, sae or open",
+		COMPLETE_SECURITY},
+	[OPTION_PBC] = {"pbc", 0, NULL, "by push button: it is pressed now", COMPLETE_NOTHING},
+	[OPTION_PIN_FILE] = {"pin-file", 0, "FILE", "by the PIN in it; -: typed, or from a pipe",
+		COMPLETE_NOTHING},
+	[OPTION_ENROLLEE] = {"enrollee", 0, "ID", "only the device of this UUID or MAC address",
+		COMPLETE_NOTHING},
+	[OPTION_LISTEN] = {"listen", 0, "ADDR", "or ADDR:PORT, default 127.0.0.1:1812",
+		COMPLETE_NOTHING},
+	[OPTION_FROM] = {"from", 0, "NET", "ADDR or ADDR/PREFIX of the access points",
+		COMPLETE_NOTHING},
+	[OPTION_TIMEOUT] = {"timeout", 0, "S", "seconds (default 120 with --pbc, else 300)",
+		COMPLETE_NOTHING},
+	[OPTION_KEEP] = {"keep", 0, NULL, "one device after the other, until stopped",
+		COMPLETE_NOTHING},
 	[OPTION_JSON] = {"json", 'j', NULL, "print JSON", COMPLETE_NOTHING},
 	[OPTION_SOCKET] = {"socket", 0, "PATH", "of wpsd's control socket", COMPLETE_NOTHING},
 	[OPTION_HELP] = {"help", 'h', NULL, "print help", COMPLETE_NOTHING},
@@ -61,6 +83,19 @@ const struct command commands[] = {
 		.help = "",
 		.options = 1u << OPTION_FOLLOW,
 		.run = events_run,
+	},
+	{
+		.name = "registrar",
+		.synopsis = "--secret-file FILE --ssid SSID --key-file FILE\n"
+			"         (--pbc | --pin-file FILE) [OPTION]...",
+		.summary = "let a device in through other people's access points, over RADIUS",
+		.help = "Works without wpsd. hostapd (eap_server=0) and others ask it about WPS;\n"
+			"wps(1) has the hostapd.conf. Files with secrets must be private (0600).\n",
+		.options = 1u << OPTION_SECRET_FILE | 1u << OPTION_NETWORK | 1u << OPTION_KEY_FILE |
+			1u << OPTION_SECURITY | 1u << OPTION_PBC | 1u << OPTION_PIN_FILE |
+			1u << OPTION_ENROLLEE | 1u << OPTION_LISTEN | 1u << OPTION_FROM |
+			1u << OPTION_TIMEOUT | 1u << OPTION_KEEP,
+		.run = registrar_run,
 	},
 	{
 		.name = "ovsh",

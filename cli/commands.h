@@ -15,6 +15,7 @@ enum completion {
 	COMPLETE_SSID,
 	COMPLETE_KEY_ID,
 	COMPLETE_COMMAND,
+	COMPLETE_SECURITY,
 };
 
 struct cli_option {

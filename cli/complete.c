@@ -82,6 +82,12 @@ static void value_offer(const struct line *line, enum completion completion)
 	case COMPLETE_COMMAND:
 		commands_offer(line);
 		break;
+	case COMPLETE_SECURITY:
+		offer(line, "", "wpa2");
+		offer(line, "", "mixed");
+		offer(line, "", "sae");
+		offer(line, "", "open");
+		break;
 	case COMPLETE_IF_NAME:
 	case COMPLETE_SSID:
 	case COMPLETE_KEY_ID:

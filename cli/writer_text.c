@@ -228,7 +228,15 @@ static void text_outcome(const json_t *sessions, bool good)
 
 static void text_event(const json_t *event)
 {
-	text_event_line(stdout, event);
+	const char *sentence = member_text(event, "sentence");
+	const char *remedy = member_text(event, "remedy");
+
+	if (sentence[0])
+		text_line(stdout, 0, NULL, STYLE_PLAIN, "%s", sentence);
+	else
+		text_event_line(stdout, event);
+	if (remedy[0])
+		text_line(stdout, 2, NULL, STYLE_FAINT, "%s", remedy);
 	fflush(stdout);
 }
 

@@ -6,6 +6,8 @@ _wps()
 	local word
 
 	COMPREPLY=()
+	# Files are the shell's business.
+	[[ ${COMP_WORDS[COMP_CWORD - 1]} == --*-file ]] && compopt -o default && return
 	while IFS= read -r word; do
 		# An SSID can have spaces in it.
 		printf -v word %q "$word"

@@ -5,6 +5,7 @@ $ wps complete
     start
     cancel
     events
+    registrar
     ovsh
     help
 
@@ -13,6 +14,7 @@ $ wps complete ''
     start
     cancel
     events
+    registrar
     ovsh
     help
 

@@ -89,6 +89,7 @@ $ wps help
       start     let one device in by push button
       cancel    end a session, or all of them
       events    print the open or last session of each interface, or follow
+      registrar let a device in through other people's access points, over RADIUS
       ovsh      read and write the OVSDB database
       help      explain a command
 
@@ -106,6 +107,7 @@ $ wps --help
       start     let one device in by push button
       cancel    end a session, or all of them
       events    print the open or last session of each interface, or follow
+      registrar let a device in through other people's access points, over RADIUS
       ovsh      read and write the OVSDB database
       help      explain a command
 
