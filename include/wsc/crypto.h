@@ -35,7 +35,7 @@ WSC_API const char *wsc_crypto_name(void); /* "OpenSSL 3.0.22", "mbedTLS 2.28.3"
 WSC_API WSC_MUST_USE enum wsc_status wsc_random(
 	struct wsc_crypto *crypto, uint8_t *out, size_t len);
 
-#define WSC_PRIVATE_KEY_SIZE 32 /* short exponents, docs/crypto.md gives the argument */
+#define WSC_PRIVATE_KEY_SIZE 30 /* short exponents: RFC 3526, section 8; docs/crypto.md */
 
 /*
  * An ephemeral Diffie-Hellman key pair: made in idle time, it saves the session a third of its

@@ -22,9 +22,9 @@ struct group_element {
 	group_limb limb[GROUP_LIMBS];
 };
 
-#define GROUP_TEETH	 5  /* exponent bits that one look-up takes, 52 apart */
+#define GROUP_TEETH	 5  /* exponent bits that one look-up takes, 48 apart */
 #define GROUP_BLOCKS	 2  /* look-ups for one squaring */
-#define GROUP_COLUMNS	 26 /* squarings: 5 * 2 * 26 = 260 bits */
+#define GROUP_COLUMNS	 24 /* squarings: 5 * 2 * 24 = 240 bits */
 #define GROUP_WINDOW	 4
 #define GROUP_COMB_SIZE	 (1 << GROUP_TEETH)
 #define GROUP_TABLE_SIZE (1 << GROUP_WINDOW)
@@ -55,12 +55,13 @@ WSC_MUST_USE enum wsc_status group_shared(struct wsc_crypto *crypto, struct grou
 
 /*
  * What the back end gives: one accumulator in its context, and the Montgomery product
- * a * b / R mod p, fully reduced, in constant time. Failures stick until acc_store() tells them.
+ * a * b / R mod p, fully reduced, in constant time. Failures stick until acc_copy() tells them.
  */
 void acc_load(struct wsc_crypto *crypto, const struct group_element *element);
 void acc_square(struct wsc_crypto *crypto);
 void acc_multiply(struct wsc_crypto *crypto, const struct group_element *element);
-/* Hands the accumulator out, and wipes it. */
+WSC_MUST_USE enum wsc_status acc_copy(struct wsc_crypto *crypto, struct group_element *ret);
+/* The same, and wipes it. */
 WSC_MUST_USE enum wsc_status acc_store(struct wsc_crypto *crypto, struct group_element *ret);
 /* From and to bytes, big-endian. */
 void element_read(const uint8_t bytes[static WSC_PUBLIC_KEY_SIZE], struct group_element *ret);

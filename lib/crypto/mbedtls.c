@@ -128,6 +128,12 @@ void acc_multiply(struct wsc_crypto *crypto, const struct group_element *element
 	montgomery_multiply(&crypto->prime, &crypto->acc, element, &crypto->acc);
 }
 
+enum wsc_status acc_copy(struct wsc_crypto *crypto, struct group_element *ret)
+{
+	*ret = crypto->acc;
+	return WSC_OK;
+}
+
 enum wsc_status acc_store(struct wsc_crypto *crypto, struct group_element *ret)
 {
 	*ret = crypto->acc;

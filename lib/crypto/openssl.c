@@ -175,15 +175,22 @@ void acc_multiply(struct wsc_crypto *crypto, const struct group_element *element
 	acc_product(crypto, crypto->factor);
 }
 
-enum wsc_status acc_store(struct wsc_crypto *crypto, struct group_element *ret)
+enum wsc_status acc_copy(struct wsc_crypto *crypto, struct group_element *ret)
 {
 	const bool good = !crypto->acc_failed &&
 			  BN_bn2lebinpad(crypto->acc, (uint8_t *)ret->limb, WSC_PUBLIC_KEY_SIZE) ==
 				  WSC_PUBLIC_KEY_SIZE;
 
+	return good ? WSC_OK : WSC_CRYPTO;
+}
+
+enum wsc_status acc_store(struct wsc_crypto *crypto, struct group_element *ret)
+{
+	const enum wsc_status status = acc_copy(crypto, ret);
+
 	BN_clear(crypto->acc);
 	BN_clear(crypto->factor);
-	return good ? WSC_OK : WSC_CRYPTO;
+	return status;
 }
 
 void element_read(const uint8_t bytes[static WSC_PUBLIC_KEY_SIZE], struct group_element *ret)

@@ -240,7 +240,7 @@ static __attribute__((noinline)) void floor_of_exchange(void)
 		symmetric(&pair[i]);
 }
 
-/* Four of OpenSSL's own constant-time powers: what the floor would be without a comb. */
+/* Four of OpenSSL's own constant-time powers, of 256 bits: a scale on which machines compare. */
 static double plain_us(void)
 {
 	static BN_CTX *ctx;

@@ -132,7 +132,7 @@ static void test_dh_powers(void **state)
 	(void)state;
 	assert_memory_equal(group_prime, vector_bytes(vectors, "prime", 192), 192);
 	for (unsigned i = 0; i < 16; i++) {
-		const uint8_t *x = numbered(vectors, "x", i, 32);
+		const uint8_t *x = numbered(vectors, "x", i, WSC_PRIVATE_KEY_SIZE);
 
 		assert_int_equal(port_dh_public(crypto, x, result), WSC_OK);
 		assert_memory_equal(result, numbered(vectors, "p", i, 192), 192);
@@ -174,7 +174,7 @@ static void test_dh_agrees(void **state)
 		assert_int_equal(wsc_keypair_make(crypto, &a), WSC_OK);
 		assert_int_equal(wsc_keypair_make(crypto, &b), WSC_OK);
 		assert_true(a.ready && b.ready);
-		assert_memory_not_equal(a.private_key, b.private_key, 32);
+		assert_memory_not_equal(a.private_key, b.private_key, WSC_PRIVATE_KEY_SIZE);
 		assert_int_equal(port_dh_shared(crypto, a.private_key, b.public_key, one), WSC_OK);
 		assert_int_equal(
 			port_dh_shared(crypto, b.private_key, a.public_key, other), WSC_OK);
@@ -189,7 +189,7 @@ static void test_dh_agrees(void **state)
 
 static void shared_is(const uint8_t *y, enum wsc_status wanted)
 {
-	const uint8_t x[32] = {0x5a, [31] = 1};
+	const uint8_t x[WSC_PRIVATE_KEY_SIZE] = {0x5a, [WSC_PRIVATE_KEY_SIZE - 1] = 1};
 	uint8_t result[192], untouched[192];
 
 	memset(result, 0xee, sizeof(result));

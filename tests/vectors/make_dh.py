@@ -14,7 +14,7 @@ P = int(
     "9ED529077096966D670C354E4ABC9804F1746C08CA237327FFFFFFFFFFFFFFFF",
     16,
 )
-EDGES = (0, 1, 2, 3, 16, 1 << 26, 1 << 52, (1 << 52) - 1, 1 << 255, 0x1111 << 240, (1 << 256) - 1)
+EDGES = (0, 1, 2, 3, 16, 1 << 24, 1 << 48, (1 << 48) - 1, 1 << 239, 0x1111 << 224, (1 << 240) - 1)
 BASES = (P - 3, 3, 1 << 1535)
 CHAIN = 100  # exponents whose results are only compared by a hash
 
@@ -23,8 +23,12 @@ def digest(text: str, number: int) -> bytes:
     return hashlib.sha256(text.encode() + number.to_bytes(4, "big")).digest()
 
 
-def public(exponent: int) -> bytes:
-    return pow(2, exponent, P).to_bytes(192, "big")
+def exponent(text: str, number: int) -> int:
+    return int.from_bytes(digest(text, number)[:30], "big")
+
+
+def public(x: int) -> bytes:
+    return pow(2, x, P).to_bytes(192, "big")
 
 
 def base(number: int) -> int:
@@ -36,14 +40,14 @@ def main():
     print("#   tests/vectors/make_dh.py >tests/vectors/dh_group5.txt")
     print("# xN: exponent; pN: 2^x mod p; yN: a base; sN: y^x mod p. name: hex")
     print(f"prime: {P:x}")
-    for i, x in enumerate((*EDGES, *(int.from_bytes(digest("edge", i), "big") for i in range(5)))):
+    for i, x in enumerate((*EDGES, *(exponent("edge", i) for i in range(5)))):
         y = BASES[i] if i < len(BASES) else base(i)
-        print(f"x{i}: {x:064x}\np{i}: {public(x).hex()}")
+        print(f"x{i}: {x:060x}\np{i}: {public(x).hex()}")
         print(f"y{i}: {y:0384x}\ns{i}: {pow(y, x, P):0384x}")
-    print(f"# SHA-256 over g^x and (g^x)^x for {CHAIN} exponents x = SHA-256('chain' | i as 4 bytes)")
+    print(f"# SHA-256 over g^x and (g^x)^x for {CHAIN} exponents x: first 30 bytes of SHA-256('chain' | i), i of 4")
     chain = hashlib.sha256()
     for i in range(CHAIN):
-        x = int.from_bytes(digest("chain", i), "big")
+        x = exponent("chain", i)
         chain.update(public(x) + pow(pow(2, x, P), x, P).to_bytes(192, "big"))
     print(f"chain: {chain.hexdigest()}")
 
