@@ -195,8 +195,6 @@ uint16_t session_reason_error(enum wsc_reason reason);
 /* transport.c */
 void transport_queue(struct wsc_session *session, enum session_packet packet);
 void transport_queue_message(struct wsc_session *session, enum wsc_op op, struct wsc_bytes message);
-/* The program has a question to answer: the turn stays here, with nothing to send. */
-void transport_hold(struct wsc_session *session);
 
 /* message.c */
 #define MESSAGE_PUT(message, FIELD, member, ...)                                                   \

@@ -2,6 +2,7 @@
 /* What both roles do to every message: WSC 2.0.x, 7.2 to 7.5 and 8.3. */
 #include "lib/session/internal.h"
 
+#include <assert.h>
 #include <string.h>
 
 #define AUTHENTICATOR_SIZE (4 + WSC_AUTH_SIZE) /* the attribute, always the last one */
@@ -11,6 +12,10 @@
 /* Table 28. */
 #define ID_ENROLLEE_NONCE  0x101a
 #define ID_REGISTRAR_NONCE 0x1039
+
+/* M1 of the longest device. It stays in @tx while M2D is acknowledged, for M2. */
+#define M1_MAX 549
+static_assert(M1_MAX + MESSAGE_NOTE_MAX <= WSC_MESSAGE_MIN, "the ACK of M2D overwrites M1");
 
 enum wsc_reason message_crypto(enum wsc_status status)
 {
@@ -50,15 +55,12 @@ enum wsc_reason message_send(
 	struct wsc_session *session, struct wsc_message *message, bool authentic)
 {
 	static const uint8_t zeros[WSC_AUTH_SIZE];
-	/* M1 stays in @tx while M2D is acknowledged: 549 bytes at most. */
-	const size_t room = session->max_message - MESSAGE_NOTE_MAX;
-	const size_t size = message->kind == WSC_M1 ? room : session->max_message;
 	enum wsc_status status;
 	size_t len;
 
 	if (authentic)
 		MESSAGE_PUT(message, AUTHENTICATOR, authenticator, MESSAGE_BYTES(zeros));
-	status = wsc_message_build(message, session->tx, size, &len, NULL);
+	status = wsc_message_build(message, session->tx, session->max_message, &len, NULL);
 	if (status != WSC_OK)
 		return status == WSC_NO_SPACE ? WSC_REASON_TOO_LONG : WSC_REASON_MALFORMED;
 	if (authentic) {

@@ -72,7 +72,6 @@ enum wsc_reason registrar_m1(
 	if (reason || session->secret.before.has_password)
 		return reason ? reason : send_m2(session);
 	*instead = true;
-	transport_hold(session);
 	session_tell(session, WSC_EVENT_NEED_PASSWORD);
 	return WSC_REASON_NONE;
 }
@@ -250,7 +249,6 @@ enum wsc_reason registrar_m7(
 	if (reason || session->n_settings)
 		return reason ? reason : send_m8(session);
 	*instead = true;
-	transport_hold(session);
 	session_tell(session, WSC_EVENT_NEED_CREDENTIALS);
 	return WSC_REASON_NONE;
 }

@@ -27,14 +27,6 @@ void transport_queue_message(struct wsc_session *session, enum wsc_op op, struct
 	transport_queue(session, OUT_MESSAGE);
 }
 
-void transport_hold(struct wsc_session *session)
-{
-	session->out = OUT_NOTHING;
-	session->due = false;
-	session->given = false;
-	session->retransmit_at_ms = INT64_MAX;
-}
-
 static enum wsc_status refuse(struct wsc_session *session, enum wsc_reason reason)
 {
 	session_refuse(session, reason, session_reason_error(reason));
@@ -52,8 +44,6 @@ static enum wsc_status take_message(
 	struct wsc_message message;
 	enum wsc_status status;
 
-	if (bytes.len > session->max_message)
-		return refuse(session, WSC_REASON_TOO_LONG);
 	if (op == WSC_OP_MSG) {
 		message_take_nonce(session, bytes);
 		/* The next message that we build is authenticated with these bytes. */

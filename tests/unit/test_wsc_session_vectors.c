@@ -18,64 +18,11 @@
 #include <cmocka.h>
 
 #include "tests/unit/wsc_pair.h"
+#include "tests/unit/wsc_vectors.h"
 
-#define VECTORS_MAX 48
-#define MESSAGES    8
+#define MESSAGES 8
 
-static struct vectors {
-	struct vector {
-		char name[24];
-		uint8_t bytes[600];
-		size_t len;
-	} item[VECTORS_MAX];
-	size_t n;
-} vectors;
-
-static size_t from_hex(const char *hex, uint8_t *to, size_t size)
-{
-	size_t n = 0;
-	unsigned byte;
-
-	for (; n < size && sscanf(hex + 2 * n, "%2x", &byte) == 1; n++)
-		to[n] = (uint8_t)byte;
-	return n;
-}
-
-static void vectors_read(const char *name)
-{
-	const char *root = getenv("OPENWPS_SOURCE_ROOT");
-	static char line[2048];
-	char path[512];
-	FILE *file;
-
-	snprintf(path, sizeof(path), "%s/tests/vectors/%s", root ? root : ".", name);
-	file = fopen(path, "r");
-	assert_non_null(file);
-	vectors.n = 0;
-	while (fgets(line, sizeof(line), file)) {
-		struct vector *vector = &vectors.item[vectors.n];
-		char *colon = strstr(line, ": ");
-
-		if (line[0] == '#' || !colon)
-			continue;
-		assert_true(vectors.n < VECTORS_MAX);
-		*colon = '\0';
-		snprintf(vector->name, sizeof(vector->name), "%.23s", line);
-		vector->len = from_hex(colon + 2, vector->bytes, sizeof(vector->bytes));
-		vectors.n++;
-	}
-	fclose(file);
-	assert_true(vectors.n > 30);
-}
-
-static const struct vector *vector_get(const char *name)
-{
-	for (size_t i = 0; i < vectors.n; i++)
-		if (strcmp(vectors.item[i].name, name) == 0)
-			return &vectors.item[i];
-	fail_msg("no vector '%s'", name);
-	return NULL;
-}
+static struct vectors *vectors;
 
 /* Random bytes of a session: those that its stock sibling drew, in the order of drawing. */
 struct script {
@@ -103,16 +50,14 @@ static void script_add(struct script *script, const uint8_t *bytes, size_t len)
 
 static void script_add_vector(struct script *script, const char *name)
 {
-	script_add(script, vector_get(name)->bytes, vector_get(name)->len);
+	const struct wsc_bytes value = vector_get(vectors, name);
+
+	script_add(script, value.p, value.len);
 }
 
 static void message_get(const char *name, struct wsc_message *ret)
 {
-	const struct vector *vector = vector_get(name);
-
-	assert_int_equal(
-		wsc_message_parse_any((struct wsc_bytes){vector->bytes, vector->len}, 0, ret, NULL),
-		WSC_OK);
+	assert_int_equal(wsc_message_parse_any(vector_get(vectors, name), 0, ret, NULL), WSC_OK);
 }
 
 static void script_add_iv(struct script *script, const char *name)
@@ -125,12 +70,13 @@ static void script_add_iv(struct script *script, const char *name)
 
 static void keypair_get(const char *private_name, const char *public_name, struct wsc_keypair *ret)
 {
-	const struct vector *key = vector_get(private_name);
+	const struct wsc_bytes key = vector_get(vectors, private_name);
 
 	memset(ret, 0, sizeof(*ret));
-	assert_true(key->len <= WSC_PRIVATE_KEY_SIZE);
-	memcpy(ret->private_key + WSC_PRIVATE_KEY_SIZE - key->len, key->bytes, key->len);
-	memcpy(ret->public_key, vector_get(public_name)->bytes, WSC_PUBLIC_KEY_SIZE);
+	assert_true(key.len <= WSC_PRIVATE_KEY_SIZE);
+	memcpy(ret->private_key + WSC_PRIVATE_KEY_SIZE - key.len, key.p, key.len);
+	memcpy(ret->public_key, vector_bytes(vectors, public_name, WSC_PUBLIC_KEY_SIZE),
+		WSC_PUBLIC_KEY_SIZE);
 	ret->ready = true;
 }
 
@@ -155,7 +101,7 @@ static void device_get(const char *name, struct wsc_device *ret)
 	};
 	memcpy(ret->uuid, m1 ? message.uuid_e.p : message.uuid_r.p, sizeof(ret->uuid));
 	memcpy(ret->primary_type, message.primary_device_type.p, sizeof(ret->primary_type));
-	memcpy(ret->mac, vector_get("enrollee_mac")->bytes, sizeof(ret->mac));
+	memcpy(ret->mac, vector_bytes(vectors, "enrollee_mac", WSC_MAC_SIZE), sizeof(ret->mac));
 }
 
 static unsigned compared;
@@ -169,10 +115,10 @@ static bool compare(struct pair *pair, enum wsc_role from, uint8_t *packet, size
 	(void)from;
 	assert_int_equal(wsc_eap_parse((struct wsc_bytes){packet, *len}, &eap), WSC_OK);
 	if (eap.op == WSC_OP_MSG) {
-		const struct vector *vector = vector_get(names[compared]);
+		const struct wsc_bytes theirs = vector_get(vectors, names[compared]);
 
-		assert_int_equal(eap.data.len, vector->len);
-		assert_memory_equal(eap.data.p, vector->bytes, vector->len);
+		assert_int_equal(eap.data.len, theirs.len);
+		assert_memory_equal(eap.data.p, theirs.p, theirs.len);
 		compared++;
 	}
 	return true;
@@ -195,19 +141,19 @@ static void scripts_fill(struct script *enrollee, struct script *registrar)
 
 static void credential_fill(struct wsc_credential *credential)
 {
-	const struct vector *settings = vector_get("settings_m8");
+	struct wsc_bytes settings = vector_get(vectors, "settings_m8");
 	struct wsc_message message;
 
-	assert_int_equal(wsc_message_parse(WSC_SETTINGS_M8,
-				 (struct wsc_bytes){settings->bytes, settings->len - 12},
-				 WSC_TOLERATE_FIELD, &message, NULL),
+	settings.len -= settings.p[settings.len - 1]; /* padding */
+	assert_int_equal(
+		wsc_message_parse(WSC_SETTINGS_M8, settings, WSC_TOLERATE_FIELD, &message, NULL),
 		WSC_OK);
 	assert_int_equal(message.credentials.n, 1);
 	assert_int_equal(
 		wsc_credential_parse(message.credentials.item[0], 0, credential, NULL), WSC_OK);
 }
 
-static void replay(const char *file, uint16_t password_id)
+static void replay(const char *name, uint16_t password_id)
 {
 	struct script scripts[2] = {{.len = 0}};
 	struct wsc_crypto *own[2];
@@ -215,7 +161,7 @@ static void replay(const char *file, uint16_t password_id)
 	struct wsc_credential got;
 	struct pair pair;
 
-	vectors_read(file);
+	vectors = vectors_read(name);
 	scripts_fill(&scripts[WSC_ENROLLEE], &scripts[WSC_REGISTRAR]);
 	pair_init(&pair, NULL);
 	device_get("m1", &pair.station);
@@ -231,8 +177,7 @@ static void replay(const char *file, uint16_t password_id)
 		config->crypto = own[role];
 		config->keypair = &keys[role];
 		config->password_id = password_id;
-		config->password = (struct wsc_bytes){
-			vector_get("password")->bytes, vector_get("password")->len};
+		config->password = vector_get(vectors, "password");
 		if (password_id == WSC_PASSWORD_PBC)
 			config->password = (struct wsc_bytes){0};
 	}
@@ -254,18 +199,19 @@ static void replay(const char *file, uint16_t password_id)
 	pair_clear(&pair);
 	for (int role = 0; role < 2; role++)
 		wsc_crypto_free(own[role]);
+	vectors_free(vectors);
 }
 
 static void test_pin(void **state)
 {
 	(void)state;
-	replay("wsc_pin.txt", WSC_PASSWORD_DEFAULT);
+	replay("wsc_pin", WSC_PASSWORD_DEFAULT);
 }
 
 static void test_button(void **state)
 {
 	(void)state;
-	replay("wsc_pbc.txt", WSC_PASSWORD_PBC);
+	replay("wsc_pbc", WSC_PASSWORD_PBC);
 }
 
 int main(void)
