@@ -208,8 +208,9 @@ struct wsc_message {
 	struct wsc_list credentials;		/* values: WSC_CREDENTIAL each */
 	struct wsc_list requested_device_types; /* 8 bytes each */
 	struct wsc_list vendor_extensions;	/* of others: vendor id (3) and data */
-	struct wsc_list unknown; /* whole attributes with header: kept, so that a rebuilt message
-				    has them (at its end) */
+	struct wsc_list unknown; /* whole attributes with header, of ids that are unknown or that
+				    this kind does not have: nobody mistakes them for fields,
+				    and a rebuilt message has them (at its end) */
 };
 
 static inline bool wsc_has(const struct wsc_message *message, enum wsc_field field)
@@ -277,6 +278,10 @@ enum wsc_tolerance {
  * Parses @bytes as a @kind. @tolerances: or of enum wsc_tolerance, 0 is the standard's letter
  * (which allows unknown attributes and trailing zero-length ones). @report may be NULL and is
  * written in any case.
+ *
+ * Required attributes come in the standard's order, others anywhere. Authenticator and Key Wrap
+ * Authenticator end their message: what follows is not protected and never read, whatever is
+ * tolerated (WSC_TRAILING_BYTES).
  *
  * WSC_OK; WSC_TRUNCATED when the bytes end within an attribute; WSC_INVALID. On failure @ret holds
  * what was read up to there, for analysers; protocol code must not use it.
@@ -355,7 +360,11 @@ struct wsc_credential {
 	bool key_shareable;	   /* Network Key Shareable is sent, and true */
 	uint8_t multi_ap;	   /* Multi-AP Extension; 0 = not sent */
 };
-/* From and to the value of a Credential attribute. */
+/*
+ * From and to the value of a Credential attribute. Texts that do not fit are refused in any case. A
+ * passphrase that ends with the zero byte of a C string loses it with WSC_TOLERATE_STRAY_ZERO, and
+ * is WSC_INVALID without.
+ */
 WSC_API WSC_MUST_USE enum wsc_status wsc_credential_parse(struct wsc_bytes bytes,
 	unsigned tolerances, struct wsc_credential *ret, struct wsc_report *report);
 WSC_API WSC_MUST_USE enum wsc_status wsc_credential_build(const struct wsc_credential *credential,

@@ -33,7 +33,7 @@ static void send_on(struct wsc_bytes message, size_t packet_max, uint8_t op)
 
 	wsc_reassembly_init(&reassembly, collected, sizeof(collected));
 	do {
-		uint8_t packet[PACKET_MAX];
+		static uint8_t packet[PACKET_MAX];
 		struct wsc_eap eap;
 		size_t len;
 
