@@ -118,6 +118,7 @@ static void test_lengths_and_values(void **state)
 static void test_lists(void **state)
 {
 	static const uint8_t wfa[] = {0, 0x37, 0x2a, 0, 1, 0x20};
+	static const uint8_t channel[] = {0x10, 0x01, 0, 2, 0, 6};
 	static const uint8_t known[] = {0x10, 0x22, 0, 0}, zero[] = {0, 0, 0, 0},
 			     longer[] = {0x20, 1, 0, 1};
 	uint64_t seed = 6;
@@ -141,6 +142,9 @@ static void test_lists(void **state)
 	refused(&message, WSC_BAD_LENGTH, 0);
 	message.unknown = (struct wsc_list){{{longer, 3}}, 1};
 	refused(&message, WSC_BAD_LENGTH, 0);
+	message_random(&message, WSC_CONFIG_TOKEN, 0, &seed);
+	message.unknown = (struct wsc_list){{{channel, 6}}, 1};
+	refused(&message, WSC_BAD_VALUE, 0x1001);
 	message_random(&message, WSC_PROBE_REQUEST, 0, &seed);
 	message.requested_device_types = (struct wsc_list){{{longer, 4}}, 1};
 	refused(&message, WSC_BAD_LENGTH, WSC_ID_REQUESTED_DEVICE_TYPE);

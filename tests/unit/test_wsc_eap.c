@@ -35,6 +35,7 @@ static const char *const packets[] = {
 	 "10390010e35dc788ef825639b93a5916764415c71049000600372a000120"),
 	"04320004", "03320004", "02010006030d",	      /* Nak that wants EAP-TLS */
 	"0105000ffe0000000000000d0001ff",	      /* Expanded of another vendor */
+	"0105000cfe0000000000000d",		      /* the same without data */
 	"01050014fe00372a00000002040000000000000000", /* of this one, another type */
 };
 #define PACKETS (sizeof(packets) / sizeof(packets[0]))
@@ -333,6 +334,7 @@ static const struct {
 	{"whole, with its length", {{4, LENGTH, 10, 10, WSC_OK}}},
 	{"whole, with another length", {{4, LENGTH, 11, 10, WSC_INVALID}}},
 	{"whole and empty", {{2, 0, 0, 0, WSC_OK}}},
+	{"whole, as long as the buffer", {{4, 0, 0, 100, WSC_OK}}},
 	{"whole and too long", {{4, 0, 0, 101, WSC_NO_SPACE}}},
 	{"as long as the buffer",
 		{{4, MORE | LENGTH, 100, 60, WSC_PENDING}, {4, 0, 0, 40, WSC_OK}}},
@@ -416,6 +418,8 @@ static void test_misuse(void **state)
 	assert_int_equal(wsc_fragments_build(&fragments, 1, 1, packet, 16, &len), WSC_NO_SPACE);
 	assert_int_equal(len, 17);
 	assert_int_equal(wsc_fragments_build(&fragments, 1, 1, packet, 17, &len), WSC_OK);
+	assert_int_equal(wsc_fragments_build(&fragments, 2, 1, packet, 17, &len), WSC_OK);
+	assert_int_equal(packet[0], WSC_EAP_RESPONSE);
 	fragments.sent = 21;
 	assert_int_equal(wsc_fragments_build(&fragments, 1, 1, packet, 64, &len), WSC_MISUSE);
 	assert_false(wsc_fragments_advance(&fragments));

@@ -120,6 +120,21 @@ static void test_empty_element(void **state)
 	bytes_free(bytes);
 }
 
+/* The type's bytes in another element, a vendor element without a type, another type. */
+static void test_others(void **state)
+{
+	const struct wsc_bytes bytes = bytes_of_hex("30060050f2041044"
+						    "dd030050f2"
+						    "dd050050f20501");
+	struct wsc_bytes ret = {NULL, 1};
+	uint8_t buffer[64];
+
+	(void)state;
+	assert_int_equal(wsc_element_find(bytes, buffer, sizeof(buffer), &ret), WSC_NOTHING);
+	assert_int_equal(wsc_p2p_find(bytes, buffer, sizeof(buffer), &ret), WSC_NOTHING);
+	bytes_free(bytes);
+}
+
 static void test_stock_elements(void **state)
 {
 	unsigned elements = 0;
@@ -205,6 +220,7 @@ int main(void)
 		cmocka_unit_test(test_each_length),
 		cmocka_unit_test(test_cut_at_each_byte),
 		cmocka_unit_test(test_empty_element),
+		cmocka_unit_test(test_others),
 		cmocka_unit_test(test_stock_elements),
 		cmocka_unit_test(test_p2p_attributes),
 		cmocka_unit_test(test_misuse),

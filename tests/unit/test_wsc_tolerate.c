@@ -378,6 +378,8 @@ static void test_message_type(void **state)
 				WSC_INVALID);
 			assert_int_equal(report.item[report.n - 1].problem, WSC_WRONG_MESSAGE_TYPE);
 		}
+		assert_int_equal(wsc_message_parse(WSC_DONE, bytes, 0, &message, NULL),
+			type == WSC_MESSAGE_TYPE_DONE ? WSC_OK : WSC_INVALID);
 		free((void *)(uintptr_t)bytes.p);
 	}
 	bytes = bytes_of_hex("104a000110" ACK_NONCES);
@@ -395,6 +397,7 @@ static void test_report_and_lists_are_full(void **state)
 {
 	char hex[4096] = "";
 	unsigned i;
+	size_t len;
 
 	(void)state;
 	for (i = 0; i < WSC_LIST_MAX + 4; i++)
@@ -403,6 +406,9 @@ static void test_report_and_lists_are_full(void **state)
 	assert_int_equal(parse(WSC_OTHER, hex, WSC_TOLERATE_VALUES), WSC_OK);
 	assert_int_equal(report.n, WSC_LIST_MAX + 4 + 4 + 1);
 	assert_int_equal(message.unknown.n, WSC_LIST_MAX);
+	message.present[0] = message.present[1] = 0; /* the bad value */
+	assert_int_equal(wsc_message_build(&message, NULL, 0, &len, NULL), WSC_NO_SPACE);
+	assert_int_equal(len, 4 * WSC_LIST_MAX);
 	assert_int_equal(report.item[WSC_REPORT_MAX - 1].problem, WSC_UNKNOWN);
 	/* the fatal one is among the twelve though it comes last */
 	{
@@ -432,11 +438,15 @@ static void test_misuse(void **state)
 	assert_int_equal(
 		wsc_message_parse_any((struct wsc_bytes){NULL, 1}, 0, &message, NULL), WSC_MISUSE);
 	assert_int_equal(
+		wsc_message_parse_any((struct wsc_bytes){&byte, 0}, 0, NULL, NULL), WSC_MISUSE);
+	assert_int_equal(
 		wsc_message_parse(WSC_OTHER, (struct wsc_bytes){&byte, 0}, 0, &message, NULL),
 		WSC_OK);
 	assert_int_equal(wsc_message_build(NULL, NULL, 0, &len, NULL), WSC_MISUSE);
 	assert_int_equal(wsc_message_build(&message, NULL, 1, &len, NULL), WSC_MISUSE);
 	assert_int_equal(wsc_message_build(&message, NULL, 0, NULL, NULL), WSC_MISUSE);
+	message.kind = WSC_KIND_COUNT;
+	assert_int_equal(wsc_message_build(&message, NULL, 0, &len, NULL), WSC_MISUSE);
 }
 
 static void test_texts(void **state)
