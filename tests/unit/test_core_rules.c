@@ -62,7 +62,8 @@ static void fact(struct world *world, enum core_input_kind kind)
 {
 	struct core_input in = {.kind = kind, .if_name = "home-ap-24"};
 
-	if (kind == IN_REG_SUCCESS)
+	if (kind == IN_REG_SUCCESS || kind == IN_KEY_SENT || kind == IN_KEY_TAKEN ||
+		kind == IN_EAP_STARTED || kind == IN_EAP_ENDED)
 		snprintf(in.peer.mac, sizeof(in.peer.mac), "02:00:00:00:00:01");
 	if (kind == IN_STA_CONNECTED)
 		snprintf(in.sta.peer.mac, sizeof(in.sta.peer.mac), "02:00:00:00:00:01");
@@ -327,6 +328,121 @@ static void test_walk_time(void **state)
 	assert_outcome(world, EXPLAIN_CLOSED_OUTSIDE);
 }
 
+/* Our own registrar: hostapd's session is closed by us, after the device has been told. */
+static void test_own_registrar(void **state)
+{
+	static const char mac[] = "02:00:00:00:00:01", other[] = "02:00:00:00:00:02";
+	struct world *world = *state;
+	unsigned cancels;
+
+	assert_null(core_session_open(world->core, "home-ap-24", mac));
+	order(world, true);
+	fact(world, IN_PBC_ACTIVE);
+	assert_non_null(core_session_open(world->core, "home-ap-24", mac));
+	assert_null(core_session_open(world->core, "home-ap-u50", mac));
+	fact(world, IN_EAP_STARTED);
+	fact(world, IN_KEY_SENT);
+	/* It is written down, and the session is this device's from now on. */
+	assert_outcome(world, EXPLAIN_OPEN);
+	assert_string_equal(world->last.peer_mac, mac);
+	assert_null(core_session_open(world->core, "home-ap-24", other));
+	assert_non_null(core_session_open(world->core, "home-ap-24", mac));
+	cancels = world->counts[CMD_PBC_CANCEL];
+	fact(world, IN_KEY_TAKEN);
+	assert_outcome(world, EXPLAIN_REGISTERED);
+	assert_null(core_session_open(world->core, "home-ap-24", mac));
+	assert_int_equal(world->counts[CMD_PBC_CANCEL], cancels);
+	assert_int_equal(core_deadline(world->core), world->now_ms + LEAVE_MS);
+	fact(world, IN_EAP_ENDED);
+	assert_int_equal(world->counts[CMD_PBC_CANCEL], cancels + 1);
+	assert_int_equal(world->counts[CMD_KICK], 0);
+	fact(world, IN_TIMEOUT);
+	fact(world, IN_CANCELLED);
+	assert_outcome(world, EXPLAIN_REGISTERED);
+	fact(world, IN_STA_CONNECTED);
+	assert_outcome(world, EXPLAIN_JOINED);
+
+	/* A device that never hears the end is not waited for. */
+	order(world, true);
+	fact(world, IN_PBC_ACTIVE);
+	fact(world, IN_EAP_STARTED);
+	fact(world, IN_KEY_SENT);
+	fact(world, IN_KEY_TAKEN);
+	assert_int_equal(world->counts[CMD_PBC_CANCEL], cancels + 1);
+	pass(world, LEAVE_MS);
+	assert_int_equal(world->counts[CMD_PBC_CANCEL], cancels + 2);
+}
+
+/* The key was sent, and the word of the device that it has it was lost. */
+static void test_own_registrar_unheard(void **state)
+{
+	struct world *world = *state;
+
+	order(world, true);
+	fact(world, IN_PBC_ACTIVE);
+	fact(world, IN_KEY_SENT);
+	fact(world, IN_STA_CONNECTED);
+	assert_outcome(world, EXPLAIN_JOINED);
+
+	order(world, true);
+	fact(world, IN_PBC_ACTIVE);
+	fact(world, IN_KEY_SENT);
+	order(world, false);
+	assert_outcome(world, EXPLAIN_BY_ORDER);
+	assert_non_null(strstr(world->last.note, "The key was sent"));
+	fact(world, IN_KEY_TAKEN); /* too late: the row has been read */
+	assert_outcome(world, EXPLAIN_BY_ORDER);
+
+	/* What was not sent in this session is not taken in it. */
+	order(world, true);
+	fact(world, IN_PBC_ACTIVE);
+	fact(world, IN_KEY_TAKEN);
+	fact(world, IN_STA_CONNECTED);
+	assert_outcome(world, EXPLAIN_OPEN);
+}
+
+static void test_failure_says_where(void **state)
+{
+	struct core_input in = {.kind = IN_FAIL, .if_name = "home-ap-24"};
+	struct world *world = *state;
+
+	order(world, true);
+	fact(world, IN_PBC_ACTIVE);
+	in.fail.message = 8;
+	in.fail.config_error = 18;
+	input(world, &in);
+	assert_outcome(world, EXPLAIN_DEVICE_FAILED_ONCE);
+	assert_non_null(strstr(world->last.note, "It broke off after M4. The device used"));
+	in.fail.text = "Because.";
+	input(world, &in);
+	assert_string_equal(world->last.note, "It broke off after M4. Because.");
+	pass(world, WALK_TIME_MS);
+	fact(world, IN_TIMEOUT);
+	assert_outcome(world, EXPLAIN_WSC_PASSWORD);
+	assert_string_equal(world->last.note, "It broke off after M4. Because.");
+}
+
+static void test_useless_key(void **state)
+{
+	const struct core_key key = {.id = "key-3", .hash = 3, .refusal = EXPLAIN_NO_SAE_PASSWORD};
+	struct core_input in = {.kind = IN_WANT, .if_name = "home-ap-24"};
+	struct world *world = *state;
+
+	in.want = (struct core_want){.if_name = in.if_name,
+		.ssid = "HOME",
+		.bss_hash = 10,
+		.keys_hash = 20,
+		.present = true,
+		.wps = true,
+		.key_id = "key-3",
+		.keys = &key,
+		.n_keys = 1};
+	input(world, &in);
+	answer_all(world);
+	order(world, true);
+	assert_outcome(world, EXPLAIN_NO_SAE_PASSWORD);
+}
+
 int main(void)
 {
 #define RULE(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
@@ -341,6 +457,10 @@ int main(void)
 		RULE(test_r11_siblings),
 		RULE(test_not_seen),
 		RULE(test_walk_time),
+		RULE(test_own_registrar),
+		RULE(test_own_registrar_unheard),
+		RULE(test_failure_says_where),
+		RULE(test_useless_key),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
