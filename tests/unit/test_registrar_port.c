@@ -498,6 +498,8 @@ static void overlap_with_one_that_joined_is_none(void **state)
 	third.uuid[1] = '3';
 	setup(&world);
 	assert_true(registrar_port_overlap(world.port, IF_NAME)); /* what was before is not known */
+	registrar_port_heard(world.port, IF_NAME, &first);
+	assert_true(registrar_port_overlap(world.port, IF_NAME));
 	registrar_port_begin(world.port, IF_NAME);
 	registrar_port_heard(world.port, IF_NAME, &first);
 	device_begin(&world, &device, 1, WSC_PASSWORD_PBC);
