@@ -104,6 +104,10 @@ static void test_access_point(void **state)
 		wsc_session_credential_get(pair.end[WSC_REGISTRAR].session, 0, &before), WSC_OK);
 	assert_int_equal(before.ssid_len, 7);
 	assert_memory_equal(before.ssid, "factory", 7);
+	assert_int_equal(wsc_session_credential_get(pair.end[WSC_REGISTRAR].session, 1, &before),
+		WSC_NOTHING);
+	assert_int_equal(wsc_session_credential_get(pair.end[WSC_ENROLLEE].session, 1, &before),
+		WSC_NOTHING);
 	pair_clear(&pair);
 }
 

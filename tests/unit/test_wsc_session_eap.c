@@ -26,69 +26,10 @@ static int crypto_end(void **state)
 	return 0;
 }
 
-struct packet {
-	uint8_t bytes[PAIR_PACKET_MAX];
-	size_t len;
-	struct wsc_eap eap;
-};
-
-static enum wsc_status take(struct pair *pair, enum wsc_role role, const struct packet *packet)
-{
-	return wsc_session_receive(pair->end[role].session,
-		(struct wsc_bytes){packet->bytes, packet->len}, pair->now_ms);
-}
-
-static enum wsc_status give(struct pair *pair, enum wsc_role role, struct packet *ret)
-{
-	const enum wsc_status status = wsc_session_send(
-		pair->end[role].session, ret->bytes, sizeof(ret->bytes), &ret->len, pair->now_ms);
-
-	if (status == WSC_OK)
-		assert_int_equal(
-			wsc_eap_parse((struct wsc_bytes){ret->bytes, ret->len}, &ret->eap), WSC_OK);
-	return status;
-}
-
-static void build(struct packet *packet, uint8_t code, uint8_t identifier, uint8_t type,
-	struct wsc_bytes data)
-{
-	packet->eap = (struct wsc_eap){
-		.code = code, .identifier = identifier, .type = type, .data = data};
-	assert_int_equal(
-		wsc_eap_build(&packet->eap, packet->bytes, sizeof(packet->bytes), &packet->len),
-		WSC_OK);
-}
-
-static void build_wsc(
-	struct packet *packet, uint8_t code, uint8_t identifier, uint8_t op, struct wsc_bytes data)
-{
-	packet->eap = (struct wsc_eap){.code = code,
-		.identifier = identifier,
-		.type = WSC_EAP_EXPANDED,
-		.op = op,
-		.data = data};
-	assert_int_equal(
-		wsc_eap_build(&packet->eap, packet->bytes, sizeof(packet->bytes), &packet->len),
-		WSC_OK);
-}
-
 static void begin(struct pair *pair)
 {
 	pair_init(pair, crypto);
 	pair_start(pair);
-}
-
-/* Gives on @n packets, the server's first. */
-static void pass(struct pair *pair, unsigned n)
-{
-	enum wsc_role from = WSC_REGISTRAR;
-
-	for (; n; n--, from = from == WSC_REGISTRAR ? WSC_ENROLLEE : WSC_REGISTRAR) {
-		struct packet packet;
-
-		assert_int_equal(give(pair, from, &packet), WSC_OK);
-		assert_int_equal(take(pair, (enum wsc_role) !from, &packet), WSC_OK);
-	}
 }
 
 static void test_identity_is_asked_for(void **state)
@@ -98,19 +39,19 @@ static void test_identity_is_asked_for(void **state)
 
 	(void)state;
 	begin(&pair);
-	assert_int_equal(give(&pair, WSC_ENROLLEE, &response), WSC_NOTHING);
-	assert_int_equal(give(&pair, WSC_REGISTRAR, &request), WSC_OK);
+	assert_int_equal(packet_give(&pair, WSC_ENROLLEE, &response), WSC_NOTHING);
+	assert_int_equal(packet_give(&pair, WSC_REGISTRAR, &request), WSC_OK);
 	assert_int_equal(request.eap.code, WSC_EAP_REQUEST);
 	assert_int_equal(request.eap.type, WSC_EAP_IDENTITY);
 	assert_int_equal(request.eap.identifier, 200);
-	assert_int_equal(take(&pair, WSC_ENROLLEE, &request), WSC_OK);
-	assert_int_equal(give(&pair, WSC_ENROLLEE, &response), WSC_OK);
+	assert_int_equal(packet_take(&pair, WSC_ENROLLEE, &request), WSC_OK);
+	assert_int_equal(packet_give(&pair, WSC_ENROLLEE, &response), WSC_OK);
 	assert_int_equal(response.eap.code, WSC_EAP_RESPONSE);
 	assert_int_equal(response.eap.identifier, 200);
 	assert_int_equal(response.eap.data.len, strlen(WSC_IDENTITY_ENROLLEE));
 	assert_memory_equal(response.eap.data.p, WSC_IDENTITY_ENROLLEE, response.eap.data.len);
-	assert_int_equal(take(&pair, WSC_REGISTRAR, &response), WSC_OK);
-	assert_int_equal(give(&pair, WSC_REGISTRAR, &request), WSC_OK);
+	assert_int_equal(packet_take(&pair, WSC_REGISTRAR, &response), WSC_OK);
+	assert_int_equal(packet_give(&pair, WSC_REGISTRAR, &request), WSC_OK);
 	assert_int_equal(request.eap.op, WSC_OP_START);
 	assert_int_equal(request.eap.identifier, 201);
 	pair_clear(&pair);
@@ -124,13 +65,14 @@ static void test_identity_came_unasked(void **state)
 
 	(void)state;
 	begin(&pair);
-	build(&packet, WSC_EAP_RESPONSE, 77, WSC_EAP_IDENTITY, text_bytes(WSC_IDENTITY_ENROLLEE));
-	assert_int_equal(take(&pair, WSC_REGISTRAR, &packet), WSC_OK);
-	assert_int_equal(take(&pair, WSC_REGISTRAR, &packet), WSC_IGNORED);
-	assert_int_equal(give(&pair, WSC_REGISTRAR, &packet), WSC_OK);
+	packet_build(
+		&packet, WSC_EAP_RESPONSE, 77, WSC_EAP_IDENTITY, text_bytes(WSC_IDENTITY_ENROLLEE));
+	assert_int_equal(packet_take(&pair, WSC_REGISTRAR, &packet), WSC_OK);
+	assert_int_equal(packet_take(&pair, WSC_REGISTRAR, &packet), WSC_IGNORED);
+	assert_int_equal(packet_give(&pair, WSC_REGISTRAR, &packet), WSC_OK);
 	assert_int_equal(packet.eap.op, WSC_OP_START);
 	assert_int_equal(packet.eap.identifier, 78);
-	assert_int_equal(take(&pair, WSC_ENROLLEE, &packet), WSC_OK);
+	assert_int_equal(packet_take(&pair, WSC_ENROLLEE, &packet), WSC_OK);
 	pair_run(&pair);
 	assert_int_equal(pair_count(&pair, WSC_REGISTRAR, WSC_EVENT_SUCCEEDED), 1);
 	pair_clear(&pair);
@@ -147,13 +89,13 @@ static void test_other_identities(void **state)
 		struct pair pair;
 
 		begin(&pair);
-		build(&packet, WSC_EAP_RESPONSE, 5, WSC_EAP_IDENTITY, text_bytes(others[i]));
-		assert_int_equal(take(&pair, WSC_REGISTRAR, &packet), WSC_REFUSED);
-		assert_int_equal(give(&pair, WSC_REGISTRAR, &packet), WSC_OK);
+		packet_build(&packet, WSC_EAP_RESPONSE, 5, WSC_EAP_IDENTITY, text_bytes(others[i]));
+		assert_int_equal(packet_take(&pair, WSC_REGISTRAR, &packet), WSC_REFUSED);
+		assert_int_equal(packet_give(&pair, WSC_REGISTRAR, &packet), WSC_OK);
 		assert_int_equal(packet.eap.code, WSC_EAP_FAILURE);
 		assert_int_equal(packet.eap.identifier, 5);
 		assert_true(wsc_session_closed(pair.end[WSC_REGISTRAR].session));
-		assert_int_equal(take(&pair, WSC_REGISTRAR, &packet), WSC_CLOSED);
+		assert_int_equal(packet_take(&pair, WSC_REGISTRAR, &packet), WSC_CLOSED);
 		pair_clear(&pair);
 	}
 }
@@ -167,19 +109,19 @@ static void test_same_identifier(void **state)
 
 	(void)state;
 	begin(&pair);
-	build(&identity, WSC_EAP_REQUEST, 9, WSC_EAP_IDENTITY, (struct wsc_bytes){0});
-	build_wsc(&start, WSC_EAP_REQUEST, 9, WSC_OP_START, (struct wsc_bytes){0});
-	assert_int_equal(take(&pair, WSC_ENROLLEE, &identity), WSC_OK);
-	assert_int_equal(give(&pair, WSC_ENROLLEE, &m1), WSC_OK);
-	assert_int_equal(take(&pair, WSC_ENROLLEE, &identity), WSC_IGNORED);
-	assert_int_equal(give(&pair, WSC_ENROLLEE, &again), WSC_OK);
+	packet_build(&identity, WSC_EAP_REQUEST, 9, WSC_EAP_IDENTITY, (struct wsc_bytes){0});
+	packet_build_wsc(&start, WSC_EAP_REQUEST, 9, WSC_OP_START, (struct wsc_bytes){0});
+	assert_int_equal(packet_take(&pair, WSC_ENROLLEE, &identity), WSC_OK);
+	assert_int_equal(packet_give(&pair, WSC_ENROLLEE, &m1), WSC_OK);
+	assert_int_equal(packet_take(&pair, WSC_ENROLLEE, &identity), WSC_IGNORED);
+	assert_int_equal(packet_give(&pair, WSC_ENROLLEE, &again), WSC_OK);
 	assert_int_equal(again.len, m1.len);
 	assert_memory_equal(again.bytes, m1.bytes, m1.len);
-	assert_int_equal(take(&pair, WSC_ENROLLEE, &start), WSC_OK);
-	assert_int_equal(give(&pair, WSC_ENROLLEE, &m1), WSC_OK);
+	assert_int_equal(packet_take(&pair, WSC_ENROLLEE, &start), WSC_OK);
+	assert_int_equal(packet_give(&pair, WSC_ENROLLEE, &m1), WSC_OK);
 	assert_int_equal(m1.eap.op, WSC_OP_MSG);
-	assert_int_equal(take(&pair, WSC_ENROLLEE, &start), WSC_IGNORED);
-	assert_int_equal(give(&pair, WSC_ENROLLEE, &again), WSC_OK);
+	assert_int_equal(packet_take(&pair, WSC_ENROLLEE, &start), WSC_IGNORED);
+	assert_int_equal(packet_give(&pair, WSC_ENROLLEE, &again), WSC_OK);
 	assert_int_equal(again.len, m1.len);
 	assert_memory_equal(again.bytes, m1.bytes, m1.len);
 	pair_clear(&pair);
@@ -193,15 +135,15 @@ static void test_begun_again(void **state)
 
 	(void)state;
 	begin(&pair);
-	pass(&pair, 3);
-	assert_int_equal(give(&pair, WSC_ENROLLEE, &first), WSC_OK);
-	build(&packet, WSC_EAP_REQUEST, 3, WSC_EAP_IDENTITY, (struct wsc_bytes){0});
-	assert_int_equal(take(&pair, WSC_ENROLLEE, &packet), WSC_OK);
-	assert_int_equal(give(&pair, WSC_ENROLLEE, &packet), WSC_OK);
+	pair_pass(&pair, 3);
+	assert_int_equal(packet_give(&pair, WSC_ENROLLEE, &first), WSC_OK);
+	packet_build(&packet, WSC_EAP_REQUEST, 3, WSC_EAP_IDENTITY, (struct wsc_bytes){0});
+	assert_int_equal(packet_take(&pair, WSC_ENROLLEE, &packet), WSC_OK);
+	assert_int_equal(packet_give(&pair, WSC_ENROLLEE, &packet), WSC_OK);
 	assert_int_equal(packet.eap.type, WSC_EAP_IDENTITY);
-	build_wsc(&packet, WSC_EAP_REQUEST, 4, WSC_OP_START, (struct wsc_bytes){0});
-	assert_int_equal(take(&pair, WSC_ENROLLEE, &packet), WSC_OK);
-	assert_int_equal(give(&pair, WSC_ENROLLEE, &second), WSC_OK);
+	packet_build_wsc(&packet, WSC_EAP_REQUEST, 4, WSC_OP_START, (struct wsc_bytes){0});
+	assert_int_equal(packet_take(&pair, WSC_ENROLLEE, &packet), WSC_OK);
+	assert_int_equal(packet_give(&pair, WSC_ENROLLEE, &second), WSC_OK);
 	assert_int_equal(first.len, second.len);
 	assert_memory_not_equal(first.bytes + WSC_EAP_HEADER_SIZE,
 		second.bytes + WSC_EAP_HEADER_SIZE, first.len - WSC_EAP_HEADER_SIZE);
@@ -218,35 +160,35 @@ static void test_dropped(void **state)
 
 	(void)state;
 	begin(&pair);
-	pass(&pair, 4);
+	pair_pass(&pair, 4);
 	/* the registrar has M2 to give; its identifier will be 202 */
-	assert_int_equal(give(&pair, WSC_REGISTRAR, &packet), WSC_OK);
+	assert_int_equal(packet_give(&pair, WSC_REGISTRAR, &packet), WSC_OK);
 	assert_int_equal(packet.eap.identifier, 202);
-	build(&packets[n++], WSC_EAP_RESPONSE, 202, 4, text_bytes("md5"));
-	build(&packets[n++], WSC_EAP_RESPONSE, 202, WSC_EAP_IDENTITY,
+	packet_build(&packets[n++], WSC_EAP_RESPONSE, 202, 4, text_bytes("md5"));
+	packet_build(&packets[n++], WSC_EAP_RESPONSE, 202, WSC_EAP_IDENTITY,
 		text_bytes(WSC_IDENTITY_ENROLLEE));
-	build(&packets[n++], WSC_EAP_RESPONSE, 202, WSC_EAP_EXPANDED,
+	packet_build(&packets[n++], WSC_EAP_RESPONSE, 202, WSC_EAP_EXPANDED,
 		(struct wsc_bytes){other_vendor, sizeof(other_vendor)});
-	build_wsc(&packets[n++], WSC_EAP_RESPONSE, 201, WSC_OP_MSG, text_bytes("old"));
-	build_wsc(&packets[n++], WSC_EAP_RESPONSE, 203, WSC_OP_NACK, text_bytes("early"));
-	build_wsc(&packets[n++], WSC_EAP_REQUEST, 202, WSC_OP_MSG, text_bytes("request"));
-	build(&packets[n++], WSC_EAP_SUCCESS, 202, 0, (struct wsc_bytes){0});
-	build(&packets[n++], WSC_EAP_FAILURE, 202, 0, (struct wsc_bytes){0});
+	packet_build_wsc(&packets[n++], WSC_EAP_RESPONSE, 201, WSC_OP_MSG, text_bytes("old"));
+	packet_build_wsc(&packets[n++], WSC_EAP_RESPONSE, 203, WSC_OP_NACK, text_bytes("early"));
+	packet_build_wsc(&packets[n++], WSC_EAP_REQUEST, 202, WSC_OP_MSG, text_bytes("request"));
+	packet_build(&packets[n++], WSC_EAP_SUCCESS, 202, 0, (struct wsc_bytes){0});
+	packet_build(&packets[n++], WSC_EAP_FAILURE, 202, 0, (struct wsc_bytes){0});
 	memset(&packets[n], 0, sizeof(packets[n]));
 	packets[n++].len = 3;
 	for (unsigned i = 0; i < n; i++)
-		assert_int_equal(take(&pair, WSC_REGISTRAR, &packets[i]), WSC_IGNORED);
-	assert_int_equal(take(&pair, WSC_ENROLLEE, &packet), WSC_OK);
-	assert_int_equal(give(&pair, WSC_ENROLLEE, &packet), WSC_OK);
+		assert_int_equal(packet_take(&pair, WSC_REGISTRAR, &packets[i]), WSC_IGNORED);
+	assert_int_equal(packet_take(&pair, WSC_ENROLLEE, &packet), WSC_OK);
+	assert_int_equal(packet_give(&pair, WSC_ENROLLEE, &packet), WSC_OK);
 	n = 0;
-	build(&packets[n++], WSC_EAP_REQUEST, 203, 4, text_bytes("md5"));
-	build(&packets[n++], WSC_EAP_REQUEST, 203, WSC_EAP_IDENTITY, (struct wsc_bytes){0});
-	build(&packets[n++], WSC_EAP_SUCCESS, 203, 0, (struct wsc_bytes){0});
-	build(&packets[n++], WSC_EAP_FAILURE, 99, 0, (struct wsc_bytes){0});
-	build_wsc(&packets[n++], WSC_EAP_RESPONSE, 203, WSC_OP_NACK, text_bytes("response"));
+	packet_build(&packets[n++], WSC_EAP_REQUEST, 203, 4, text_bytes("md5"));
+	packet_build(&packets[n++], WSC_EAP_REQUEST, 203, WSC_EAP_IDENTITY, (struct wsc_bytes){0});
+	packet_build(&packets[n++], WSC_EAP_SUCCESS, 203, 0, (struct wsc_bytes){0});
+	packet_build(&packets[n++], WSC_EAP_FAILURE, 99, 0, (struct wsc_bytes){0});
+	packet_build_wsc(&packets[n++], WSC_EAP_RESPONSE, 203, WSC_OP_NACK, text_bytes("response"));
 	for (unsigned i = 0; i < n; i++)
-		assert_int_equal(take(&pair, WSC_ENROLLEE, &packets[i]), WSC_IGNORED);
-	assert_int_equal(take(&pair, WSC_REGISTRAR, &packet), WSC_OK);
+		assert_int_equal(packet_take(&pair, WSC_ENROLLEE, &packets[i]), WSC_IGNORED);
+	assert_int_equal(packet_take(&pair, WSC_REGISTRAR, &packet), WSC_OK);
 	pair_run(&pair);
 	assert_int_equal(pair_count(&pair, WSC_REGISTRAR, WSC_EVENT_SUCCEEDED), 1);
 	assert_int_equal(pair_count(&pair, WSC_ENROLLEE, WSC_EVENT_SUCCEEDED), 1);
@@ -267,13 +209,15 @@ static void test_refused(void **state)
 			struct pair pair;
 
 			begin(&pair);
-			pass(&pair, 6);
+			pair_pass(&pair, 6);
 			if (server)
-				assert_int_equal(give(&pair, WSC_REGISTRAR, &packet), WSC_OK);
-			build_wsc(&packet, server ? WSC_EAP_RESPONSE : WSC_EAP_REQUEST, 203, ops[i],
-				text_bytes("nonsense"));
-			assert_int_equal(take(&pair, (enum wsc_role)role, &packet), WSC_REFUSED);
-			assert_int_equal(give(&pair, (enum wsc_role)role, &packet), WSC_OK);
+				assert_int_equal(
+					packet_give(&pair, WSC_REGISTRAR, &packet), WSC_OK);
+			packet_build_wsc(&packet, server ? WSC_EAP_RESPONSE : WSC_EAP_REQUEST, 203,
+				ops[i], text_bytes("nonsense"));
+			assert_int_equal(
+				packet_take(&pair, (enum wsc_role)role, &packet), WSC_REFUSED);
+			assert_int_equal(packet_give(&pair, (enum wsc_role)role, &packet), WSC_OK);
 			assert_int_equal(packet.eap.op, WSC_OP_NACK);
 			assert_int_equal(packet.eap.identifier, server ? 204 : 203);
 			pair_clear(&pair);
@@ -288,10 +232,10 @@ static void test_nak_ends(void **state)
 
 	(void)state;
 	begin(&pair);
-	pass(&pair, 2);
-	assert_int_equal(give(&pair, WSC_REGISTRAR, &packet), WSC_OK);
-	build(&packet, WSC_EAP_RESPONSE, 201, WSC_EAP_NAK, (struct wsc_bytes){wants, 1});
-	assert_int_equal(take(&pair, WSC_REGISTRAR, &packet), WSC_REFUSED);
+	pair_pass(&pair, 2);
+	assert_int_equal(packet_give(&pair, WSC_REGISTRAR, &packet), WSC_OK);
+	packet_build(&packet, WSC_EAP_RESPONSE, 201, WSC_EAP_NAK, (struct wsc_bytes){wants, 1});
+	assert_int_equal(packet_take(&pair, WSC_REGISTRAR, &packet), WSC_REFUSED);
 	pair_run(&pair);
 	assert_int_equal(
 		pair_event(&pair, WSC_REGISTRAR, WSC_EVENT_FAILED)->reason, WSC_REASON_EAP_FAILURE);
@@ -307,10 +251,11 @@ static void test_failure_ends(void **state)
 		struct pair pair;
 
 		begin(&pair);
-		pass(&pair, 5);
-		build(&packet, WSC_EAP_FAILURE, (uint8_t)(202 + more), 0, (struct wsc_bytes){0});
-		assert_int_equal(take(&pair, WSC_ENROLLEE, &packet), WSC_OK);
-		assert_int_equal(give(&pair, WSC_ENROLLEE, &packet), WSC_NOTHING);
+		pair_pass(&pair, 5);
+		packet_build(
+			&packet, WSC_EAP_FAILURE, (uint8_t)(202 + more), 0, (struct wsc_bytes){0});
+		assert_int_equal(packet_take(&pair, WSC_ENROLLEE, &packet), WSC_OK);
+		assert_int_equal(packet_give(&pair, WSC_ENROLLEE, &packet), WSC_NOTHING);
 		assert_true(wsc_session_closed(pair.end[WSC_ENROLLEE].session));
 		pair_run(&pair);
 		assert_int_equal(pair_event(&pair, WSC_ENROLLEE, WSC_EVENT_FAILED)->reason,
@@ -329,13 +274,13 @@ static void test_small_buffer(void **state)
 
 	(void)state;
 	begin(&pair);
-	pass(&pair, 4);
+	pair_pass(&pair, 4);
 	assert_int_equal(wsc_session_send(pair.end[WSC_REGISTRAR].session, small, sizeof(small),
 				 &needed, pair.now_ms),
 		WSC_NO_SPACE);
-	assert_int_equal(give(&pair, WSC_REGISTRAR, &packet), WSC_OK);
+	assert_int_equal(packet_give(&pair, WSC_REGISTRAR, &packet), WSC_OK);
 	assert_int_equal(packet.len, needed);
-	assert_int_equal(give(&pair, WSC_REGISTRAR, &packet), WSC_NOTHING);
+	assert_int_equal(packet_give(&pair, WSC_REGISTRAR, &packet), WSC_NOTHING);
 	pair_clear(&pair);
 }
 
@@ -348,18 +293,18 @@ static void test_repeated_in_time(void **state)
 	pair_init(&pair, crypto);
 	pair.end[WSC_REGISTRAR].config.retransmit_ms = 2000;
 	pair_start(&pair);
-	pass(&pair, 4);
-	assert_int_equal(give(&pair, WSC_REGISTRAR, &first), WSC_OK);
+	pair_pass(&pair, 4);
+	assert_int_equal(packet_give(&pair, WSC_REGISTRAR, &first), WSC_OK);
 	assert_int_equal(wsc_session_deadline(pair.end[WSC_REGISTRAR].session), 3000);
 	wsc_session_expire(pair.end[WSC_REGISTRAR].session, 2999);
-	assert_int_equal(give(&pair, WSC_REGISTRAR, &second), WSC_NOTHING);
+	assert_int_equal(packet_give(&pair, WSC_REGISTRAR, &second), WSC_NOTHING);
 	pair.now_ms = 3000;
 	wsc_session_expire(pair.end[WSC_REGISTRAR].session, 3000);
-	assert_int_equal(give(&pair, WSC_REGISTRAR, &second), WSC_OK);
+	assert_int_equal(packet_give(&pair, WSC_REGISTRAR, &second), WSC_OK);
 	assert_int_equal(first.len, second.len);
 	assert_memory_equal(first.bytes, second.bytes, first.len);
 	assert_int_equal(wsc_session_deadline(pair.end[WSC_REGISTRAR].session), 5000);
-	assert_int_equal(take(&pair, WSC_ENROLLEE, &second), WSC_OK);
+	assert_int_equal(packet_take(&pair, WSC_ENROLLEE, &second), WSC_OK);
 	pair_run(&pair);
 	assert_int_equal(pair_count(&pair, WSC_REGISTRAR, WSC_EVENT_SUCCEEDED), 1);
 	pair_clear(&pair);
@@ -380,7 +325,7 @@ static void test_credentials_sent(void **state)
 	for (unsigned i = 0; i < 500; i++) {
 		const enum wsc_role from = i % 2 ? WSC_ENROLLEE : WSC_REGISTRAR;
 
-		if (give(&pair, from, &packet) != WSC_OK)
+		if (packet_give(&pair, from, &packet) != WSC_OK)
 			break;
 		while (wsc_session_event(pair.end[WSC_REGISTRAR].session, &event) == WSC_OK)
 			if (event.kind == WSC_EVENT_CREDENTIALS_SENT) {
@@ -390,7 +335,7 @@ static void test_credentials_sent(void **state)
 				assert_true(packet.eap.flags & WSC_EAP_FLAG_LENGTH);
 				assert_true(packet.eap.flags & WSC_EAP_FLAG_MORE);
 			}
-		assert_int_equal(take(&pair, (enum wsc_role) !from, &packet), WSC_OK);
+		assert_int_equal(packet_take(&pair, (enum wsc_role) !from, &packet), WSC_OK);
 	}
 	assert_int_equal(events, 1);
 	pair_clear(&pair);
@@ -407,8 +352,8 @@ static void test_too_long(void **state)
 		struct pair pair;
 
 		begin(&pair);
-		pass(&pair, 3);
-		assert_int_equal(give(&pair, WSC_ENROLLEE, &packet), WSC_OK);
+		pair_pass(&pair, 3);
+		assert_int_equal(packet_give(&pair, WSC_ENROLLEE, &packet), WSC_OK);
 		packet.eap.data = (struct wsc_bytes){big, announced ? 10 : sizeof(big)};
 		if (announced) {
 			packet.eap.flags = WSC_EAP_FLAG_LENGTH | WSC_EAP_FLAG_MORE;
@@ -417,7 +362,7 @@ static void test_too_long(void **state)
 		assert_int_equal(
 			wsc_eap_build(&packet.eap, packet.bytes, sizeof(packet.bytes), &packet.len),
 			WSC_OK);
-		assert_int_equal(take(&pair, WSC_REGISTRAR, &packet), WSC_REFUSED);
+		assert_int_equal(packet_take(&pair, WSC_REGISTRAR, &packet), WSC_REFUSED);
 		pair_run(&pair);
 		assert_int_equal(pair_event(&pair, WSC_REGISTRAR, WSC_EVENT_FAILED)->reason,
 			WSC_REASON_TOO_LONG);

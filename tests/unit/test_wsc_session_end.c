@@ -159,6 +159,27 @@ static void test_refuse_everywhere(void **state)
 	assert_int_equal(told, 36); /* else it was before EAP-WSC, or too late */
 }
 
+/* A registrar that refuses M1 by its first piece has not read the nonce; it is understood. */
+static void test_refuse_in_pieces(void **state)
+{
+	(void)state;
+	for (int ap = 0; ap < 2; ap++) {
+		struct refusal refusal = {WSC_REGISTRAR, ap ? 3 : 4, 0};
+		struct pair pair;
+
+		any_init(&pair, ap);
+		for (int role = 0; role < 2; role++)
+			pair.end[role].config.packet_max = 20;
+		pair.on_packet = refuse_at;
+		pair.arg = &refusal;
+		pair_start(&pair);
+		pair_run(&pair);
+		assert_failed(&pair, WSC_ENROLLEE, WSC_REASON_PEER_NACK, WSC_ERR_DEVICE_BUSY);
+		assert_closed(&pair);
+		pair_clear(&pair);
+	}
+}
+
 static void answer_refuse(struct pair *pair, enum wsc_role role, const struct wsc_event *event)
 {
 	if (event->kind == WSC_EVENT_NEED_PASSWORD || event->kind == WSC_EVENT_NEED_CREDENTIALS)
@@ -300,6 +321,7 @@ static void test_late_pin(void **state)
 	/* the same station, another conversation */
 	wsc_session_free(pair.end[WSC_REGISTRAR].session);
 	pair_pin(&pair, "12345670", "12345670");
+	pair.end[WSC_REGISTRAR].config.eap_identifier = 202; /* that of the first one's M2D */
 	assert_int_equal(wsc_session_new(&pair.end[WSC_REGISTRAR].config, pair.now_ms,
 				 &pair.end[WSC_REGISTRAR].session),
 		WSC_OK);
@@ -558,6 +580,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_wrong_pin),
 		cmocka_unit_test(test_refuse_everywhere),
+		cmocka_unit_test(test_refuse_in_pieces),
 		cmocka_unit_test(test_refuse_as_answer),
 		cmocka_unit_test(test_setup_locked),
 		cmocka_unit_test(test_other_mac),

@@ -244,6 +244,44 @@ static bool append(struct pair *pair, enum wsc_role from, uint8_t *packet, size_
 	return true;
 }
 
+static bool disguise(struct pair *pair, enum wsc_role from, uint8_t *packet, size_t *len)
+{
+	struct forgery *forgery = pair->arg;
+	struct wsc_eap eap;
+
+	(void)from;
+	assert_int_equal(wsc_eap_parse((struct wsc_bytes){packet, *len}, &eap), WSC_OK);
+	if (!is_kind(&eap, forgery->kind))
+		return true;
+	packet[12] = WSC_OP_MSG;
+	forgery->done++;
+	return true;
+}
+
+/* ACK and Done in the dress of a message. */
+static void test_disguised(void **state)
+{
+	static const enum wsc_kind kinds[] = {WSC_DONE, WSC_NACK};
+
+	(void)state;
+	for (size_t i = 0; i < 2; i++) {
+		struct forgery forgery = {.kind = kinds[i]};
+		struct pair pair;
+
+		pair_init(&pair, crypto);
+		if (kinds[i] == WSC_NACK)
+			pair_pin(&pair, "12345670", "00005670");
+		pair.on_packet = disguise;
+		pair.arg = &forgery;
+		pair_start(&pair);
+		pair_run(&pair);
+		assert_true(forgery.done > 0);
+		assert_int_equal(pair_event(&pair, WSC_REGISTRAR, WSC_EVENT_FAILED)->reason,
+			WSC_REASON_UNEXPECTED);
+		pair_clear(&pair);
+	}
+}
+
 /* Padding that nobody vouches for: of M1, where the field has it, and behind an Authenticator. */
 static void test_padded(void **state)
 {
@@ -338,6 +376,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_forged),
 		cmocka_unit_test(test_forged_nack),
+		cmocka_unit_test(test_disguised),
 		cmocka_unit_test(test_padded),
 		cmocka_unit_test(test_what_is_said),
 	};

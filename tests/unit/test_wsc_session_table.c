@@ -236,6 +236,81 @@ static void test_registrar_finds_wrong_half(void **state)
 		}
 }
 
+/* --- what only a peer that has the keys could send --- */
+
+enum forged_settings { OTHER_KEY, NO_CREDENTIAL, BROKEN_CREDENTIAL };
+
+static enum wsc_reason forged_m8(struct wsc_session *session, enum forged_settings what)
+{
+	static const uint8_t broken[] = {0x10, 0x0e, 0, 4, 0x10, 0x26, 0, 0};
+	const size_t len = what == BROKEN_CREDENTIAL ? sizeof(broken) : 0;
+	struct wsc_message m8;
+	size_t size;
+
+	if (what == OTHER_KEY)
+		session->secret.after.keys.wrap[0] ^= 1;
+	memcpy(message_settings_room(session, &size), broken, sizeof(broken));
+	message_begin(session, &m8, WSC_M8);
+	MESSAGE_PUT(&m8, ENROLLEE_NONCE, enrollee_nonce, MESSAGE_BYTES(session->n1));
+	return message_send_wrapped(session, &m8, len);
+}
+
+static void answer_forged(struct pair *pair, enum wsc_role role, const struct wsc_event *event)
+{
+	const enum forged_settings *what = pair->arg;
+	struct wsc_session *session = pair->end[role].session;
+
+	if (event->kind != WSC_EVENT_NEED_CREDENTIALS)
+		return;
+	assert_int_equal(forged_m8(session, *what), WSC_REASON_NONE);
+	session->state = ST_DONE;
+}
+
+static void test_settings_that_are_none(void **state)
+{
+	static const enum wsc_reason reasons[] = {
+		[OTHER_KEY] = WSC_REASON_KEY_WRAP,
+		[NO_CREDENTIAL] = WSC_REASON_MALFORMED,
+		[BROKEN_CREDENTIAL] = WSC_REASON_NO_CREDENTIAL,
+	};
+
+	(void)state;
+	for (enum forged_settings what = OTHER_KEY; what <= BROKEN_CREDENTIAL; what++) {
+		struct pair pair;
+
+		pair_init(&pair, crypto);
+		pair.end[WSC_REGISTRAR].config.n_credentials = 0;
+		pair.on_event = answer_forged;
+		pair.arg = &what;
+		pair_start(&pair);
+		pair_run(&pair);
+		assert_int_equal(
+			pair_event(&pair, WSC_ENROLLEE, WSC_EVENT_FAILED)->reason, reasons[what]);
+		assert_null(pair_event(&pair, WSC_ENROLLEE, WSC_EVENT_CREDENTIALS));
+		pair_clear(&pair);
+	}
+}
+
+/* An access point that acknowledges M2D, as a station does: its registrar has no more to say. */
+static void test_acknowledged_peer(void **state)
+{
+	const struct target target = {WSC_REGISTRAR, WSC_EAP_PEER, ST_M2D_ACK};
+	struct wsc_session *session;
+	struct wsc_message ack;
+	struct pair pair;
+
+	(void)state;
+	reach(&pair, &target);
+	session = pair.end[WSC_REGISTRAR].session;
+	message_fill(session, &ack);
+	session->given = false;
+	assert_int_equal(session_input(session, IN_ACK, &ack), WSC_REFUSED);
+	assert_int_equal(session->end_reason, WSC_REASON_NOT_READY);
+	assert_int_equal(session->fragments.op, WSC_OP_NACK);
+	assert_int_equal(session->state, ST_CLOSING);
+	pair_clear(&pair);
+}
+
 /* What an ended session still holds of its secrets: nothing. */
 static void test_secrets_are_wiped(void **state)
 {
@@ -312,6 +387,8 @@ int main(void)
 		cmocka_unit_test(test_every_cell),
 		cmocka_unit_test(test_closed_takes_nothing),
 		cmocka_unit_test(test_registrar_finds_wrong_half),
+		cmocka_unit_test(test_settings_that_are_none),
+		cmocka_unit_test(test_acknowledged_peer),
 		cmocka_unit_test(test_secrets_are_wiped),
 		cmocka_unit_test(test_reasons),
 		cmocka_unit_test(test_picture),

@@ -204,3 +204,55 @@ unsigned pair_count(const struct pair *pair, enum wsc_role role, enum wsc_event_
 		n += pair->end[role].events[i].kind == kind;
 	return n;
 }
+
+enum wsc_status packet_take(struct pair *pair, enum wsc_role role, const struct packet *packet)
+{
+	return wsc_session_receive(pair->end[role].session,
+		(struct wsc_bytes){packet->bytes, packet->len}, pair->now_ms);
+}
+
+enum wsc_status packet_give(struct pair *pair, enum wsc_role role, struct packet *ret)
+{
+	const enum wsc_status status = wsc_session_send(
+		pair->end[role].session, ret->bytes, sizeof(ret->bytes), &ret->len, pair->now_ms);
+
+	if (status == WSC_OK)
+		assert_int_equal(
+			wsc_eap_parse((struct wsc_bytes){ret->bytes, ret->len}, &ret->eap), WSC_OK);
+	return status;
+}
+
+void packet_build(struct packet *packet, uint8_t code, uint8_t identifier, uint8_t type,
+	struct wsc_bytes data)
+{
+	packet->eap = (struct wsc_eap){
+		.code = code, .identifier = identifier, .type = type, .data = data};
+	assert_int_equal(
+		wsc_eap_build(&packet->eap, packet->bytes, sizeof(packet->bytes), &packet->len),
+		WSC_OK);
+}
+
+void packet_build_wsc(
+	struct packet *packet, uint8_t code, uint8_t identifier, uint8_t op, struct wsc_bytes data)
+{
+	packet->eap = (struct wsc_eap){.code = code,
+		.identifier = identifier,
+		.type = WSC_EAP_EXPANDED,
+		.op = op,
+		.data = data};
+	assert_int_equal(
+		wsc_eap_build(&packet->eap, packet->bytes, sizeof(packet->bytes), &packet->len),
+		WSC_OK);
+}
+
+void pair_pass(struct pair *pair, unsigned n)
+{
+	enum wsc_role from = WSC_REGISTRAR;
+
+	for (; n; n--, from = from == WSC_REGISTRAR ? WSC_ENROLLEE : WSC_REGISTRAR) {
+		struct packet packet;
+
+		assert_int_equal(packet_give(pair, from, &packet), WSC_OK);
+		assert_int_equal(packet_take(pair, (enum wsc_role) !from, &packet), WSC_OK);
+	}
+}

@@ -50,6 +50,21 @@ const struct wsc_event *pair_event(
 	const struct pair *pair, enum wsc_role role, enum wsc_event_kind kind);
 unsigned pair_count(const struct pair *pair, enum wsc_role role, enum wsc_event_kind kind);
 
+/* One packet, by hand. */
+struct packet {
+	uint8_t bytes[PAIR_PACKET_MAX];
+	size_t len;
+	struct wsc_eap eap;
+};
+enum wsc_status packet_take(struct pair *pair, enum wsc_role role, const struct packet *packet);
+enum wsc_status packet_give(struct pair *pair, enum wsc_role role, struct packet *ret);
+void packet_build(struct packet *packet, uint8_t code, uint8_t identifier, uint8_t type,
+	struct wsc_bytes data);
+void packet_build_wsc(
+	struct packet *packet, uint8_t code, uint8_t identifier, uint8_t op, struct wsc_bytes data);
+/* Gives on @n packets, the registrar's first. */
+void pair_pass(struct pair *pair, unsigned n);
+
 struct wsc_bytes text_bytes(const char *text);
 
 #endif
