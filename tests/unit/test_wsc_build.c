@@ -63,6 +63,21 @@ static void test_something_is_missing(void **state)
 	}
 }
 
+/* A version 2 device tells in its probe request who made it. */
+static void test_condition_is_unmet(void **state)
+{
+	uint64_t seed = 9;
+	struct wsc_message message;
+
+	(void)state;
+	message_random(&message, WSC_PROBE_REQUEST, 0, &seed);
+	assert_int_equal(
+		wsc_message_build(&message, buffer, sizeof(buffer), &(size_t){0}, NULL), WSC_OK);
+	message.version2 = 0x20;
+	wsc_put(&message, WSC_FIELD_VERSION2);
+	refused(&message, WSC_MISSING, 0x1021);
+}
+
 static void test_something_is_out_of_place(void **state)
 {
 	uint64_t seed = 4;
@@ -118,6 +133,7 @@ static void test_lengths_and_values(void **state)
 static void test_lists(void **state)
 {
 	static const uint8_t wfa[] = {0, 0x37, 0x2a, 0, 1, 0x20};
+	static const uint8_t type[] = {0x10, 0x6a, 0, 8, 0, 1, 0, 0x50, 0xf2, 4, 0, 1};
 	static const uint8_t channel[] = {0x10, 0x01, 0, 2, 0, 6};
 	static const uint8_t known[] = {0x10, 0x22, 0, 0}, zero[] = {0, 0, 0, 0},
 			     longer[] = {0x20, 1, 0, 1};
@@ -145,7 +161,12 @@ static void test_lists(void **state)
 	message_random(&message, WSC_CONFIG_TOKEN, 0, &seed);
 	message.unknown = (struct wsc_list){{{channel, 6}}, 1};
 	refused(&message, WSC_BAD_VALUE, 0x1001);
+	message.unknown.n = WSC_LIST_MAX + 1;
+	refused(&message, WSC_TOO_MANY, 0);
 	message_random(&message, WSC_PROBE_REQUEST, 0, &seed);
+	message.unknown = (struct wsc_list){{{type, sizeof(type)}}, 1};
+	refused(&message, WSC_BAD_VALUE, WSC_ID_REQUESTED_DEVICE_TYPE);
+	message.unknown.n = 0;
 	message.requested_device_types = (struct wsc_list){{{longer, 4}}, 1};
 	refused(&message, WSC_BAD_LENGTH, WSC_ID_REQUESTED_DEVICE_TYPE);
 }
@@ -377,6 +398,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_something_is_missing),
+		cmocka_unit_test(test_condition_is_unmet),
 		cmocka_unit_test(test_something_is_out_of_place),
 		cmocka_unit_test(test_lengths_and_values),
 		cmocka_unit_test(test_lists),
