@@ -106,7 +106,8 @@ WSC_API bool wsc_registrar_pressed(const struct wsc_registrar *registrar, int64_
  * of M1 it serves: its own; WSC_PASSWORD_DEFAULT stands for every kind of PIN (default, user-,
  * machine- and registrar-specified) on either side, since people who type a PIN do not know its
  * kind, and station software calls all of them default.
- * WSC_MISUSE: no password, one of more than WSC_PASSWORD_MAX bytes, or WSC_PASSWORD_PBC.
+ * WSC_MISUSE: less than 4 bytes (NFC: 16) or more than WSC_PASSWORD_MAX; an id that has no password
+ * of its own: WSC_PASSWORD_PBC, _REKEY, _NFC_HANDOVER.
  * WSC_NO_SPACE: all places are taken.
  */
 WSC_API WSC_MUST_USE enum wsc_status wsc_registrar_pin_add(struct wsc_registrar *registrar,

@@ -142,6 +142,15 @@ static bool has_password(const struct wsc_registrar_pin *pin, struct wsc_bytes p
 	return pin->len == password.len && wsc_equal(pin->password, password.p, password.len);
 }
 
+/* What wsc_session_password() takes. */
+static bool can_be(uint16_t password_id, size_t len)
+{
+	if (password_id == WSC_PASSWORD_PBC || password_id == WSC_PASSWORD_REKEY ||
+		password_id == WSC_PASSWORD_NFC_HANDOVER)
+		return false;
+	return len >= (password_id < WSC_PASSWORD_NFC_FIRST ? 4 : 16) && len <= WSC_PASSWORD_MAX;
+}
+
 /* The place of a password that the new one replaces, else a free one. */
 static struct wsc_registrar_pin *place_find(
 	struct wsc_registrar *registrar, const struct wsc_registrar_pin *entered, int64_t now_ms)
@@ -171,8 +180,7 @@ enum wsc_status wsc_registrar_pin_add(struct wsc_registrar *registrar, const uin
 	struct wsc_registrar_pin entered = {.password_id = password_id, .until_ms = until_ms};
 	struct wsc_registrar_pin *place;
 
-	if (!password.p || !password.len || password.len > WSC_PASSWORD_MAX ||
-		password_id == WSC_PASSWORD_PBC)
+	if (!password.p || !can_be(password_id, password.len))
 		return WSC_MISUSE;
 	name_set(entered.uuid, uuid, WSC_UUID_SIZE);
 	name_set(entered.mac, mac, WSC_MAC_SIZE);
