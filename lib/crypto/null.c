@@ -13,9 +13,11 @@ struct wsc_crypto {
 	struct crypto_random random;
 	uint64_t counter;
 	uint64_t hash;
+	uint64_t word; /* the last 8 bytes */
+	uint64_t hashed;
 };
 
-#define HASH_BEGIN 0xcbf29ce484222325 /* FNV-1a, 64 bits */
+#define HASH_BEGIN 0xcbf29ce484222325 /* FNV-1a, 64 bits, over words of 8 bytes */
 #define HASH_PRIME 0x100000001b3
 
 /* splitmix64: numbers that look like nothing. */
@@ -77,14 +79,20 @@ enum wsc_status wsc_random(struct wsc_crypto *crypto, uint8_t *out, size_t len)
 
 void port_sha256_add(struct wsc_crypto *crypto, struct wsc_bytes bytes)
 {
-	for (size_t i = 0; i < bytes.len; i++)
-		crypto->hash = (crypto->hash ^ bytes.p[i]) * HASH_PRIME;
+	for (size_t i = 0; i < bytes.len; i++) {
+		crypto->word = crypto->word << 8 | bytes.p[i];
+		if (++crypto->hashed % 8 == 0)
+			crypto->hash = (crypto->hash ^ crypto->word) * HASH_PRIME;
+	}
 }
 
 enum wsc_status port_sha256_end(struct wsc_crypto *crypto, uint8_t ret[static 32])
 {
-	mix_bytes(crypto->hash, ret, 32);
+	const uint64_t last = mix(crypto->hash ^ crypto->word) + crypto->hashed;
+
+	mix_bytes(last, ret, 32);
 	crypto->hash = HASH_BEGIN;
+	crypto->word = crypto->hashed = 0;
 	return WSC_OK;
 }
 

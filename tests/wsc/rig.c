@@ -89,7 +89,7 @@ static void device_make(struct wsc_device *device, int role, uint8_t version2)
 	memset(device->uuid, 0xa0 + role, sizeof(device->uuid));
 }
 
-static void side_start(struct rig *rig, int role, const uint8_t *peer_key_hash)
+static void side_start(struct rig *rig, int role, const uint8_t *peer_key_hash, void *memory)
 {
 	const struct rig_plan *const plan = &rig->plan;
 	struct rig_side *const side = &rig->side[role];
@@ -106,6 +106,8 @@ static void side_start(struct rig *rig, int role, const uint8_t *peer_key_hash)
 		.password_id = plan->password_id,
 		.password = text(plan->password),
 		.peer_key_hash = peer_key_hash,
+		.peer_mac = role == WSC_REGISTRAR ? plan->peer_mac : NULL,
+		.setup_locked = role == WSC_ENROLLEE && plan->setup_locked,
 		.eap_identifier = (uint8_t)plan->seed,
 		.retransmit_ms = plan->retransmit_ms,
 	};
@@ -126,14 +128,27 @@ static void side_start(struct rig *rig, int role, const uint8_t *peer_key_hash)
 		config.ap_settings = &rig->ap_settings;
 		config.ap_configured = true;
 	}
-	rig->start_status[role] = wsc_session_new(&config, rig->now_ms, &side->session);
+	if (memory)
+		rig->start_status[role] = wsc_session_init(memory,
+			wsc_session_size(plan->max_message), &config, rig->now_ms, &side->session);
+	else
+		rig->start_status[role] = wsc_session_new(&config, rig->now_ms, &side->session);
 }
 
 void rig_start(struct rig *rig, const struct rig_plan *plan, struct wsc_crypto *const crypto[2])
 {
+	rig_start_in(rig, plan, crypto, (void *const[2]){NULL, NULL});
+}
+
+void rig_start_in(struct rig *rig, const struct rig_plan *plan, struct wsc_crypto *const crypto[2],
+	void *const memory[2])
+{
 	uint8_t hash[2][WSC_PUBLIC_KEY_HASH_SIZE];
 
-	*rig = (struct rig){.plan = *plan, .now_ms = 1000, .owns_crypto = !crypto};
+	memset(rig, 0, offsetof(struct rig, queue));
+	rig->plan = *plan;
+	rig->now_ms = 1000;
+	rig->owns_crypto = !crypto;
 	rig->ap_settings = network;
 	memcpy(rig->ap_settings.ssid, "OldOne", 6);
 	rig->ap_settings.ssid_len = 6;
@@ -159,7 +174,7 @@ void rig_start(struct rig *rig, const struct rig_plan *plan, struct wsc_crypto *
 			rig->start_status[role] = WSC_NO_MEMORY;
 			continue;
 		}
-		side_start(rig, role, plan->key_hashes ? hash[!role] : NULL);
+		side_start(rig, role, plan->key_hashes ? hash[!role] : NULL, memory[role]);
 		if (role == WSC_ENROLLEE && plan->refuse[role] && rig->side[role].session &&
 			wsc_session_refuse(rig->side[role].session, WSC_ERR_DEVICE_BUSY,
 				WSC_REASON_REFUSED, rig->now_ms) != WSC_OK)
@@ -219,7 +234,7 @@ static void question_answer(struct rig *rig, struct rig_side *side, enum wsc_eve
 		status = wsc_session_password(side->session, plan->password_id,
 			text(plan->registrar_password ? plan->registrar_password : plan->password),
 			rig->now_ms);
-	if (status != WSC_OK && status != WSC_CRYPTO)
+	if (status != WSC_OK && status != WSC_REFUSED)
 		rig->broken = "a question was asked that takes no answer";
 }
 
@@ -239,6 +254,9 @@ static void event_take(struct rig *rig, int role, const struct wsc_event *event)
 		break;
 	case WSC_EVENT_NEED_PASSWORD:
 	case WSC_EVENT_NEED_CREDENTIALS:
+		side->question = event->kind;
+		if (rig->plan.hold)
+			break;
 		question_answer(rig, side, event->kind);
 		break;
 	case WSC_EVENT_NOT_READY:
@@ -259,7 +277,7 @@ static void event_take(struct rig *rig, int role, const struct wsc_event *event)
 	}
 }
 
-static void events_take(struct rig *rig, int role)
+void rig_events(struct rig *rig, int role)
 {
 	struct wsc_event event;
 	int n = 0;
@@ -286,7 +304,7 @@ static bool packet_take(struct rig *rig, int role)
 	/* An identity cannot be cut: 5 bytes of header and at most 30 characters. */
 	if (!len || (len > rig->plan.packet_max[role] && len > 35))
 		rig->broken = "a packet longer than packet_max";
-	events_take(rig, role);
+	rig_events(rig, role);
 	if (rig->medium)
 		rig->medium(rig, rig->medium_arg, role, packet, len);
 	else
@@ -296,7 +314,7 @@ static bool packet_take(struct rig *rig, int role)
 
 static bool deliver(struct rig *rig)
 {
-	struct rig_packet packet;
+	struct rig_packet packet; /* only the bytes that are there are copied */
 	size_t next = 0;
 	enum wsc_status status;
 
@@ -306,14 +324,15 @@ static bool deliver(struct rig *rig)
 	}
 	if (!rig->n_queue || rig->queue[next].at_ms > rig->now_ms)
 		return false;
-	packet = rig->queue[next];
+	memcpy(&packet, &rig->queue[next],
+		offsetof(struct rig_packet, bytes) + rig->queue[next].len);
 	memmove(&rig->queue[next], &rig->queue[next + 1],
 		(--rig->n_queue - next) * sizeof(rig->queue[0]));
 	status = wsc_session_receive(rig->side[packet.to].session,
 		(struct wsc_bytes){packet.bytes, packet.len}, rig->now_ms);
 	if (status == WSC_MISUSE || status == WSC_NO_MEMORY)
 		rig->broken = "a packet is called a misuse";
-	events_take(rig, packet.to);
+	rig_events(rig, packet.to);
 	return true;
 }
 
@@ -342,7 +361,7 @@ static bool time_pass(struct rig *rig)
 			wsc_session_expire(session, rig->now_ms);
 			if (wsc_session_deadline(session) <= rig->now_ms)
 				rig->broken = "a deadline that stays";
-			events_take(rig, role);
+			rig_events(rig, role);
 		}
 	}
 	return true;
@@ -365,7 +384,7 @@ void rig_run(struct rig *rig)
 
 	for (int role = 0; role < 2; role++) {
 		if (rig->side[role].session)
-			events_take(rig, role);
+			rig_events(rig, role);
 	}
 	while (rig_step(rig)) {
 		if (++steps > 100000) {

@@ -36,6 +36,11 @@ struct rig_plan {
 	bool wait;
 	/* refuse as soon as the first question comes (registrar) or from the start (enrollee) */
 	bool refuse[2];
+	/* questions are left to the test: side[].question says which; rig_events() behind an answer
+	 */
+	bool hold;
+	bool setup_locked;
+	const uint8_t *peer_mac;     /* that the registrar's transport knows */
 	unsigned random_fails_at[2]; /* the call of the random source that fails; 0 = none */
 };
 
@@ -59,6 +64,7 @@ struct rig_side {
 	bool has_credentials; /* enrollee: the event came; registrar: AP settings came */
 	bool sent_credentials;
 	bool not_ready;
+	enum wsc_event_kind question; /* with plan.hold: that was asked last */
 	struct wsc_credential credentials[RIG_CREDENTIALS_MAX];
 	size_t n_credentials;
 };
@@ -75,11 +81,12 @@ struct rig {
 	int64_t now_ms;
 	rig_medium *medium; /* NULL: carries each packet once, at once */
 	void *medium_arg;
-	struct rig_packet queue[RIG_QUEUE_MAX];
 	size_t n_queue;
 	unsigned packets; /* that were given out by either side */
 	enum wsc_status start_status[2];
 	const char *broken; /* what a session did that no session may do; NULL = nothing */
+	/* last, and not zeroed by rig_start() */
+	struct rig_packet queue[RIG_QUEUE_MAX];
 };
 
 /* A plan of a kind: 8-digit PIN, a WPA2 network. */
@@ -88,11 +95,16 @@ struct rig_plan rig_plan_make(enum rig_pairing pairing);
 struct wsc_crypto *rig_crypto_new(int role);
 /* @crypto NULL: made by rig_start() and freed by rig_stop(). */
 void rig_start(struct rig *rig, const struct rig_plan *plan, struct wsc_crypto *const crypto[2]);
+/* The same in memory of the caller, of wsc_session_size(plan->max_message). */
+void rig_start_in(struct rig *rig, const struct rig_plan *plan, struct wsc_crypto *const crypto[2],
+	void *const memory[2]);
 void rig_stop(struct rig *rig);
 /* Queues a packet for @to. */
 void rig_post(struct rig *rig, int to, int64_t delay_ms, const uint8_t *packet, size_t len);
 /* One step: what sides give out, one packet, or the next deadline. false: nothing will happen. */
 bool rig_step(struct rig *rig);
+/* Takes what @role has to tell. */
+void rig_events(struct rig *rig, int role);
 /* To the end of both sides. */
 void rig_run(struct rig *rig);
 /*
@@ -102,6 +114,8 @@ void rig_run(struct rig *rig);
  * wrong.
  */
 const char *rig_check(const struct rig *rig);
+/* The part of it that holds even of a peer that knows the password and lies. */
+const char *rig_check_ends(const struct rig *rig);
 /* Both sides have succeeded, and everything came. */
 bool rig_succeeded(const struct rig *rig);
 bool rig_same_credential(const struct wsc_credential *a, const struct wsc_credential *b);

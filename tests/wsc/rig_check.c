@@ -18,8 +18,9 @@ static bool error_fits(enum wsc_reason reason, uint16_t error)
 	case WSC_REASON_NONE:
 		return false;
 	case WSC_REASON_PEER_NACK:
-	case WSC_REASON_REFUSED:
 	case WSC_REASON_NOT_READY:
+		return true; /* the other side's, and NACK is not authentic */
+	case WSC_REASON_REFUSED:
 		return error < WSC_ERR_COUNT;
 	case WSC_REASON_PASSWORD_FIRST:
 	case WSC_REASON_PASSWORD_SECOND:
@@ -78,11 +79,8 @@ static const char *credentials_check(const struct rig *rig)
 	return NULL;
 }
 
-const char *rig_check(const struct rig *rig)
+const char *rig_check_ends(const struct rig *rig)
 {
-	const struct rig_side *const enrollee = &rig->side[WSC_ENROLLEE];
-	const struct rig_side *const registrar = &rig->side[WSC_REGISTRAR];
-
 	if (rig->broken)
 		return rig->broken;
 	for (int role = 0; role < 2; role++) {
@@ -99,11 +97,23 @@ const char *rig_check(const struct rig *rig)
 			!error_fits(side->end.reason, side->end.config_error))
 			return "reason and Configuration Error do not fit";
 	}
+	if (rig->side[WSC_ENROLLEE].end.kind == WSC_EVENT_SUCCEEDED &&
+		!rig->side[WSC_ENROLLEE].has_credentials)
+		return "the enrollee says success, and has nothing";
+	return NULL;
+}
+
+const char *rig_check(const struct rig *rig)
+{
+	const struct rig_side *const enrollee = &rig->side[WSC_ENROLLEE];
+	const struct rig_side *const registrar = &rig->side[WSC_REGISTRAR];
+	const char *const wrong = rig_check_ends(rig);
+
+	if (wrong)
+		return wrong;
 	if (registrar->end.kind == WSC_EVENT_SUCCEEDED &&
 		(!registrar->sent_credentials || !enrollee->has_credentials))
 		return "the registrar says success, and the enrollee has nothing";
-	if (enrollee->end.kind == WSC_EVENT_SUCCEEDED && !enrollee->has_credentials)
-		return "the enrollee says success, and has nothing";
 	if (enrollee->has_credentials && !registrar->sent_credentials)
 		return "credentials that nobody sent";
 	return credentials_check(rig);
