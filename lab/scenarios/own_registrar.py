@@ -189,6 +189,18 @@ def own_registrar_overlap(lab):
     press(house, one, "key-3")
 
 
+def stop_in_exchange(house, device, key_id, after_s):
+    """A session with this key, in which the device hangs a while after its exchange began."""
+    start = now()
+    house.start(AP, key_id)
+    device.wps_pbc()
+    begun = wait_for(
+        lambda: house.hostapd.events(f"EAP-STARTED {device.mac}", start), 60, "it begins", 0.001
+    )[0]
+    sleep(max(0.0, begun.time + after_s - now()))
+    device.process.send_signal(signal.SIGSTOP)
+
+
 @scenario(clock="travel", radios=3, limit_s=900)
 def own_registrar_failure(lab):
     """A device that breaks off: after which message and why is in the session, which goes on."""
@@ -197,14 +209,7 @@ def own_registrar_failure(lab):
     others = Others(house, house.client_station("client"))
     tv, seen = house.station("tv"), set()
     for fraction_s in (0.01, 0.02):  # M8 is there after 15 ms
-        start = now()
-        house.start(AP, "key-3")
-        tv.wps_pbc()
-        begun = wait_for(
-            lambda s=start: house.hostapd.events(f"EAP-STARTED {tv.mac}", s), 60, "it begins", 0.001
-        )[0]
-        sleep(max(0.0, begun.time + fraction_s - now()))
-        tv.process.send_signal(signal.SIGSTOP)
+        stop_in_exchange(house, tv, "key-3", fraction_s)
         row = house.wait_session(AP, 60, status="active", reason="device-failed-once")
         seen.add(row["detail"])
         check("it says after which message, and why",
@@ -221,11 +226,7 @@ def own_registrar_failure(lab):
         house.wait_state(AP, wps_pbc=False)
     check("not always at the same place", len(seen) > 1, seen)
 
-    house.start(AP, "key-2")
-    tv.wps_pbc()
-    house.hostapd.wait_event(f"EAP-STARTED {tv.mac}", 60, now() - 0.5)
-    sleep(0.01)
-    tv.process.send_signal(signal.SIGSTOP)
+    stop_in_exchange(house, tv, "key-2", 0.01)
     row = house.wait_session(AP, 140, key_id="key-2", status="failed")
     check("nobody else came: the last failure is the end's reason",
           row["reason"].startswith("wsc-") and "It broke off after" in row["detail"], told(row))  # fmt: skip
