@@ -153,7 +153,7 @@ struct wsc_event {
 	/* of WSC_EVENT_FAILED, and the reason of a PEER_NACK's guess where its message tells it:
 	 * error 18 in answer to M4, M5: first half; to M6, M7: second half */
 	enum wsc_reason reason;
-	uint16_t config_error; /* sent or received; of NOT_READY: what M2D says, 12 of overlap */
+	uint16_t config_error; /* sent or received */
 	enum wsc_kind at;      /* the last message that was sent or received: M1 to M8, M2D, Done */
 	uint8_t at_valid;      /* whether there was one */
 };

@@ -88,17 +88,22 @@ enum wsc_reason enrollee_m2(
 
 /*
  * The registrar cannot go on yet. A station acknowledges and waits for another word, of this or
- * another registrar; a registrar that is an access point's peer has nothing else to say.
+ * another registrar; a registrar that is an access point's peer has nothing else to say. With a
+ * Configuration Error (stock hostapd's 12 when two buttons are pressed) it refuses.
  */
 enum wsc_reason enrollee_m2d(
 	struct wsc_session *session, const struct wsc_message *in, bool *instead)
 {
 	const enum wsc_reason reason = take_registrar(session, in);
 
-	(void)instead;
 	if (reason)
 		return reason;
-	session->end_error = in->config_error; /* told with the event; no end yet */
+	if (in->config_error != WSC_ERR_NONE) {
+		session_end(session, WSC_REASON_PEER_NACK, in->config_error);
+		*instead = true;
+		return message_send_note(
+			session, is_ap(session) ? WSC_NACK : WSC_ACK, WSC_ERR_NONE);
+	}
 	session_tell(session, WSC_EVENT_NOT_READY);
 	if (is_ap(session))
 		return WSC_REASON_NOT_READY;

@@ -265,5 +265,8 @@ session_handler enrollee_begin, enrollee_m2, enrollee_m2d, enrollee_m4, enrollee
 session_handler registrar_start, registrar_m1, registrar_password, registrar_wait,
 	registrar_password_late, registrar_m2d_ack, registrar_m3, registrar_m5, registrar_m7,
 	registrar_credentials, registrar_done;
+/* The answer to M1 when there is no password (yet), and, with an @error, when there will be none.
+ */
+enum wsc_reason registrar_send_m2d(struct wsc_session *session, uint16_t error);
 
 #endif

@@ -94,19 +94,26 @@ enum wsc_reason registrar_password_late(
 	return WSC_REASON_NONE;
 }
 
-enum wsc_reason registrar_wait(
-	struct wsc_session *session, const struct wsc_message *in, bool *instead)
+enum wsc_reason registrar_send_m2d(struct wsc_session *session, uint16_t error)
 {
 	struct wsc_message m2d;
 
-	(void)in;
-	(void)instead;
 	message_begin(session, &m2d, WSC_M2D);
 	message_put_device(session, &m2d);
 	MESSAGE_PUT(&m2d, ENROLLEE_NONCE, enrollee_nonce, MESSAGE_BYTES(session->n1));
 	MESSAGE_PUT(&m2d, REGISTRAR_NONCE, registrar_nonce, MESSAGE_BYTES(session->n2));
 	MESSAGE_PUT(&m2d, UUID_R, uuid_r, MESSAGE_BYTES(session->device->uuid));
+	MESSAGE_PUT(&m2d, CONFIG_ERROR, config_error, error);
 	return message_send(session, &m2d, false);
+}
+
+enum wsc_reason registrar_wait(
+	struct wsc_session *session, const struct wsc_message *in, bool *instead)
+{
+	(void)in;
+	(void)instead;
+	session_tell(session, WSC_EVENT_NOT_READY);
+	return registrar_send_m2d(session, WSC_ERR_NONE);
 }
 
 /* Still no password: a server ends EAP, as stock ones do, and the enrollee comes back. */

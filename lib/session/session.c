@@ -242,10 +242,10 @@ enum wsc_status wsc_session_event(struct wsc_session *session, struct wsc_event 
 			.at = (enum wsc_kind)session->at,
 			.at_valid = session->at_valid,
 		};
-		if (kind == WSC_EVENT_FAILED)
+		if (kind == WSC_EVENT_FAILED) {
 			ret->reason = (enum wsc_reason)session->end_reason;
-		if (kind == WSC_EVENT_FAILED || kind == WSC_EVENT_NOT_READY)
 			ret->config_error = session->end_error;
+		}
 		return WSC_OK;
 	}
 	return WSC_NOTHING;

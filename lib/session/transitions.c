@@ -168,13 +168,13 @@ const struct session_cell session_table[2][ST_COUNT][IN_COUNT] = {
 	ROW(M2) = {
 		ON(START, enrollee_begin, M2),
 		ON(M2, enrollee_m2, M4),
-		ON(M2D, enrollee_m2d, M2_LATER),
+		ON2(M2D, enrollee_m2d, M2_LATER, CLOSING),
 		ENDS,
 	},
 	ROW(M2_LATER) = {
 		ON(START, enrollee_begin, M2),
 		ON(M2, enrollee_m2, M4),
-		ON(M2D, enrollee_m2d, M2_LATER),
+		ON2(M2D, enrollee_m2d, M2_LATER, CLOSING),
 		ON2(NACK, on_nack, CLOSING, CLOSED),
 		ON(FAILURE, on_later, START),
 	},
@@ -307,11 +307,17 @@ void session_close(struct wsc_session *session)
  * direction or identifier, changes nothing, as anyone near may have sent it and the right one may
  * still come (RFC 3748, 4.1). Whatever passed EAP is the peer's next word, and there will be no
  * other: if it is malformed, of another session, not authentic or not the turn's, the session ends
- * with a NACK.
+ * with a NACK. The program refuses M1 with M2D, which stock enrollees show, while they show nothing
+ * of a NACK there.
  */
 void session_refuse(struct wsc_session *session, enum wsc_reason reason, uint16_t error)
 {
 	session_end(session, reason, error);
+	if (session->state == ST_PASSWORD &&
+		registrar_send_m2d(session, session->end_error) == WSC_REASON_NONE) {
+		set_state(session, ST_CLOSING);
+		return;
+	}
 	if (session->given && session->state != ST_IDENTITY) {
 		set_state(session, ST_REFUSING);
 		return;

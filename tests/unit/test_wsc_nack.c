@@ -135,6 +135,7 @@ static void ack_m2d(uint8_t byte, enum wsc_reason reason)
 	pair.arg = &byte;
 	pair_start(&pair);
 	pair_run(&pair);
+	assert_int_equal(pair_count(&pair, WSC_REGISTRAR, WSC_EVENT_NOT_READY), 1);
 	event = pair_event(&pair, WSC_REGISTRAR, WSC_EVENT_FAILED);
 	assert_non_null(event);
 	assert_int_equal(event->reason, reason);
