@@ -16,6 +16,7 @@
 #define FAREWELL_MS  3000 /* but no longer than this */
 #define DATAGRAM_MAX 4096
 #define TOLD_MAX     32
+#define WAITING_MS   10000 /* a stock device that waits asks six times a second */
 
 struct registrar_run {
 	const struct cli *cli;
@@ -32,6 +33,8 @@ struct registrar_run {
 	unsigned n_enrolled;
 	int code; /* the outcome's, when over */
 	struct cli_failure failure;
+	uint8_t waiting_mac[WSC_MAC_SIZE]; /* the last device that was told to wait */
+	int64_t waiting_until_ms;	   /* until then it is known that it asks */
 	struct radius_notice told[TOLD_MAX];
 	size_t n_told;
 };
@@ -174,12 +177,29 @@ static void end_take(struct registrar_run *run, const struct radius_conversation
 		pin_enter(run, now_ms);
 }
 
+/* Whether this is the next try of a device of which it was just told that it has to wait. */
+static bool is_known(struct registrar_run *run, const struct radius_conversation *conversation,
+	const struct wsc_event *event, int64_t now_ms)
+{
+	if (event->kind != WSC_EVENT_PEER && event->kind != WSC_EVENT_NOT_READY)
+		return false;
+	if (now_ms < run->waiting_until_ms &&
+		memcmp(run->waiting_mac, conversation->station, WSC_MAC_SIZE) == 0)
+		return true;
+	if (event->kind == WSC_EVENT_NOT_READY) {
+		memcpy(run->waiting_mac, conversation->station, WSC_MAC_SIZE);
+		run->waiting_until_ms = now_ms + WAITING_MS;
+	}
+	return false;
+}
+
 static void event_take(struct registrar_run *run, const struct radius_conversation *conversation,
 	const struct wsc_event *event, int64_t now_ms)
 {
 	const uint64_t id = conversation->id;
 
-	registrar_tell_device(run->cli, conversation, event, run->setup.ssid);
+	if (!is_known(run, conversation, event, now_ms))
+		registrar_tell_device(run->cli, conversation, event, run->setup.ssid);
 	switch (event->kind) {
 	case WSC_EVENT_NEED_PASSWORD:
 		password_answer(run, conversation->session, now_ms);
