@@ -66,7 +66,7 @@ static void system_failed(struct peer *peer, const char *what, int error)
 /* Whether the registrar has no PIN yet and should be asked again: in the same session. */
 static bool is_waiting(const struct talk *talk)
 {
-	return talk->session && talk->not_ready && !talk->not_ready_error && !talk->ended;
+	return talk->session && talk->not_ready && !talk->ended;
 }
 
 /* --- the way to the access point --- */
@@ -187,7 +187,7 @@ static int exit_code(const struct peer *peer)
 	const struct talk *talk = &peer->talk;
 
 	if (!talk->ended || talk->outcome.reason == WSC_REASON_NOT_READY)
-		return talk->not_ready_error ? EXIT_REFUSED : EXIT_NOBODY;
+		return EXIT_NOBODY;
 	if (talk->outcome.kind == WSC_EVENT_SUCCEEDED || talk->ap_settings)
 		return EXIT_SUCCESS;
 	return EXIT_REFUSED;

@@ -128,7 +128,6 @@ bool talk_start(struct talk *talk, const uint8_t *peer, int64_t now_ms)
 	talk_stop(talk);
 	talk->in_fragments = talk->stalled = talk->ended = false;
 	talk->not_ready = talk->ap_settings = false;
-	talk->not_ready_error = WSC_ERR_NONE;
 	status = wsc_session_new(&config, now_ms, &talk->session);
 	if (status == WSC_OK)
 		return true;
@@ -254,10 +253,7 @@ static void event_take(struct talk *talk, const struct wsc_event *event, int64_t
 		break;
 	case WSC_EVENT_NOT_READY:
 		talk->not_ready = true;
-		talk->not_ready_error = event->config_error;
-		report_begin("not-ready");
-		report_number("config_error", event->config_error);
-		report_end();
+		report_plain("not-ready");
 		break;
 	case WSC_EVENT_CREDENTIALS_SENT:
 		report_plain("credentials-sent");

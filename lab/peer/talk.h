@@ -14,9 +14,8 @@ struct talk {
 	struct wsc_session *session; /* NULL: none */
 	bool in_fragments;	     /* the next packet goes on with a message that has begun */
 	bool stalled;
-	bool not_ready;		  /* the last word was M2D */
-	uint16_t not_ready_error; /* its Configuration Error: overlap, locked */
-	bool ap_settings;	  /* the access point's settings were told */
+	bool not_ready;	  /* the last word was M2D */
+	bool ap_settings; /* the access point's settings were told */
 	bool ended;
 	struct wsc_event outcome; /* once it has ended */
 	unsigned sent, received;  /* EAP packets, over all sessions */

@@ -97,10 +97,9 @@ def presses(one, two, peer, other):
     case = Case("overlap-of-enrollees", one)
     other.enroll("--ssid", "nowhere", "--timeout", 3)
     run = peer.enroll("--ssid", "text")
-    case.both(run, ("no end",), "^WPS-OVERLAP-DETECTED", "^WPS-FAIL msg=4 config_error=12",
-              code=REFUSED, without=["WPS-REG-SUCCESS"])  # fmt: skip
-    said = [line["config_error"] for line in run.told("not-ready")]
-    case.check("M2D says overlap", said == [12], said)
+    case.both(run, ("failed", "peer-nack", 12, "M2D"), "^WPS-OVERLAP-DETECTED",
+              "^WPS-FAIL msg=4 config_error=12", code=REFUSED,
+              without=["WPS-REG-SUCCESS"])  # fmt: skip
     one.command("WPS_CANCEL")
 
     sleep(WINDOW_S)
@@ -121,4 +120,4 @@ def presses(one, two, peer, other):
     run = peer.enroll("--bssid", one.bssid, "--timeout", 30)
     case.both(run, ("no end",), "^CTRL-EVENT-EAP-FAILURE", code=NOBODY,
               without=["WPS-REG-SUCCESS"])  # fmt: skip
-    case.check("M2D without an error", [e["config_error"] for e in run.told("not-ready")] == [0])
+    case.check("M2D without an error", len(run.told("not-ready")) == 1, run)
