@@ -72,9 +72,9 @@ struct wsc_config {
 	 * with WSC_ERR_PUBLIC_KEY_HASH. Borrowed during wsc_session_init() only. */
 	const uint8_t *peer_key_hash;
 
-	/* Registrar: what M8 hands out; outlive the session. None: asked for by
-	 * WSC_EVENT_NEED_CREDENTIALS when M7 has proven that the enrollee knows the whole password.
-	 * To an access point goes the first one, as its new settings. */
+	/* Registrar: what M8 hands out (each @mac is put in: the peer's); outlive the session.
+	 * None: asked for by WSC_EVENT_NEED_CREDENTIALS when M7 has proven that the enrollee knows
+	 * the whole password. To an access point goes the first one, as its new settings. */
 	const struct wsc_credential *credentials;
 	size_t n_credentials;
 
@@ -93,7 +93,7 @@ struct wsc_config {
 	 * first wsc_session_send(): then it is not asked for, and numbers go on from there. */
 	uint8_t eap_identifier;
 	int64_t message_timeout_ms; /* 0 = 15 000 (WSC 2.0.x, 7.9) */
-	int64_t session_timeout_ms; /* 0 = 120 000 */
+	int64_t session_timeout_ms; /* 0 = 120 000; INT64_MAX = none, like the above */
 	int64_t retransmit_ms; /* server: sends the last request again after this; 0 = never, the
 				  transport does (RADIUS: RFC 3579, 2.3) */
 };

@@ -188,6 +188,8 @@ void session_refuse(struct wsc_session *session, enum wsc_reason reason, uint16_
 void session_end(struct wsc_session *session, enum wsc_reason reason, uint16_t error);
 void session_tell(struct wsc_session *session, enum wsc_event_kind kind);
 void session_close(struct wsc_session *session);
+/* INT64_MAX, which is never, at most. */
+int64_t session_later(const struct wsc_session *session, int64_t delay_ms);
 
 /* reason.c */
 uint16_t session_reason_error(enum wsc_reason reason);

@@ -82,6 +82,8 @@ static bool config_fits(const struct wsc_config *config)
 
 	if (!config->crypto || !config->device || !device_fits(config->device))
 		return false;
+	if (config->message_timeout_ms < 0 || config->session_timeout_ms < 0)
+		return false;
 	if (max_message < WSC_MESSAGE_MIN || max_message > UINT16_MAX)
 		return false;
 	if (config->packet_max && config->packet_max < PACKET_MIN)
@@ -170,9 +172,8 @@ enum wsc_status wsc_session_init(void *memory, size_t size, const struct wsc_con
 	take_config(session, config);
 	take_secrets(session, config);
 	session->now_ms = now_ms;
-	session->session_until_ms =
-		now_ms +
-		(config->session_timeout_ms ? config->session_timeout_ms : SESSION_TIMEOUT_MS);
+	session->session_until_ms = session_later(session,
+		config->session_timeout_ms ? config->session_timeout_ms : SESSION_TIMEOUT_MS);
 	session_begin(session);
 	*ret = session;
 	return WSC_OK;

@@ -239,6 +239,13 @@ const struct session_cell session_table[2][ST_COUNT][IN_COUNT] = {
 };
 /* clang-format on */
 
+int64_t session_later(const struct wsc_session *session, int64_t delay_ms)
+{
+	int64_t then_ms;
+
+	return __builtin_add_overflow(session->now_ms, delay_ms, &then_ms) ? INT64_MAX : then_ms;
+}
+
 /* An enrolling station waits for a server as long as the session may last; nobody else does. */
 static bool patient(const struct wsc_session *session)
 {
@@ -251,7 +258,7 @@ static void set_state(struct wsc_session *session, enum session_state state)
 {
 	session->state = (uint8_t)state;
 	session->message_until_ms =
-		patient(session) ? INT64_MAX : session->now_ms + session->message_timeout_ms;
+		patient(session) ? INT64_MAX : session_later(session, session->message_timeout_ms);
 	if (state == ST_START || (state == ST_CLOSED && session->side == WSC_EAP_PEER)) {
 		/* The server has ended this conversation; another one has other identifiers. */
 		session->out = OUT_NOTHING;

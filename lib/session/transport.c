@@ -109,7 +109,7 @@ static enum wsc_status take_packet(struct wsc_session *session, const struct wsc
 		return session_input(session, IN_ANYTHING, NULL);
 	}
 	if (session->message_until_ms != INT64_MAX)
-		session->message_until_ms = session->now_ms + session->message_timeout_ms;
+		session->message_until_ms = session_later(session, session->message_timeout_ms);
 	if (eap->op == WSC_OP_FRAG_ACK && unfinished) {
 		session->fragments = rest;
 		transport_queue(session, OUT_MESSAGE);
@@ -175,10 +175,10 @@ static enum wsc_status take_request(struct wsc_session *session, const struct ws
 	}
 	if (eap->code != WSC_EAP_REQUEST)
 		return WSC_IGNORED;
+	if (on_hold(session))
+		return WSC_PENDING;
 	/* The identity may have been asked for by somebody who numbers for himself (RADIUS). */
 	if (same && (session->out != OUT_IDENTITY || eap->type == WSC_EAP_IDENTITY)) {
-		if (on_hold(session))
-			return WSC_PENDING;
 		session->due = session->out != OUT_NOTHING;
 		return WSC_IGNORED;
 	}
@@ -186,8 +186,6 @@ static enum wsc_status take_request(struct wsc_session *session, const struct ws
 		return take_identity_request(session, eap);
 	if (eap->type != WSC_EAP_EXPANDED || !eap->op)
 		return WSC_IGNORED;
-	if (on_hold(session))
-		return WSC_PENDING;
 	session->identifier = eap->identifier;
 	session->numbered = true;
 	return take_packet(session, eap);
@@ -309,7 +307,7 @@ enum wsc_status wsc_session_send(
 	session->given = true;
 	if (session->side == WSC_EAP_SERVER && session->out != OUT_FAILURE &&
 		session->retransmit_ms > 0)
-		session->retransmit_at_ms = now_ms + session->retransmit_ms;
+		session->retransmit_at_ms = session_later(session, session->retransmit_ms);
 	return WSC_OK;
 }
 
@@ -346,6 +344,6 @@ void wsc_session_expire(struct wsc_session *session, int64_t now_ms)
 		session_close(session);
 	} else if (now_ms >= session->retransmit_at_ms) {
 		session->due = true;
-		session->retransmit_at_ms = now_ms + session->retransmit_ms;
+		session->retransmit_at_ms = session_later(session, session->retransmit_ms);
 	}
 }

@@ -527,6 +527,29 @@ static void test_session_timeout(void **state)
 	pair_clear(&pair);
 }
 
+/* Any clock, any patience: what is later than time itself never comes. */
+static void test_end_of_time(void **state)
+{
+	struct pair pair;
+
+	(void)state;
+	pair_init(&pair, crypto);
+	pair.now_ms = INT64_MAX - 10;
+	for (int role = 0; role < 2; role++)
+		pair.end[role].config.retransmit_ms = INT64_MAX;
+	pair_start(&pair);
+	pair_run(&pair);
+	for (int role = 0; role < 2; role++)
+		assert_int_equal(pair_count(&pair, (enum wsc_role)role, WSC_EVENT_SUCCEEDED), 1);
+	pair_clear(&pair);
+	pair_init(&pair, crypto);
+	pair.end[WSC_ENROLLEE].config.message_timeout_ms = INT64_MAX;
+	pair.end[WSC_ENROLLEE].config.session_timeout_ms = INT64_MAX;
+	pair_start(&pair);
+	assert_int_equal(wsc_session_deadline(pair.end[WSC_ENROLLEE].session), INT64_MAX);
+	pair_clear(&pair);
+}
+
 /* Random bytes run out at each draw in turn: an end, and never a good one. */
 struct dry {
 	int left;
@@ -593,6 +616,7 @@ int main(void)
 		cmocka_unit_test(test_loss),
 		cmocka_unit_test(test_unanswered),
 		cmocka_unit_test(test_session_timeout),
+		cmocka_unit_test(test_end_of_time),
 		cmocka_unit_test(test_no_random_bytes),
 	};
 

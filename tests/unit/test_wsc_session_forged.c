@@ -227,6 +227,44 @@ static void test_forged_nack(void **state)
 		}
 }
 
+static void refuse_at_credentials(
+	struct pair *pair, enum wsc_role role, const struct wsc_event *event)
+{
+	if (event->kind == WSC_EVENT_NEED_CREDENTIALS)
+		assert_int_equal(wsc_session_refuse(pair->end[role].session, WSC_ERR_DEVICE_BUSY,
+					 WSC_REASON_REFUSED, pair->now_ms),
+			WSC_OK);
+}
+
+/* The same the other way. */
+static void test_forged_nack_of_registrar(void **state)
+{
+	static const uint16_t nonces[] = {ID_ENROLLEE_NONCE, ID_REGISTRAR_NONCE};
+
+	(void)state;
+	for (size_t i = 0; i < 2; i++)
+		for (int ap = 0; ap < 2; ap++) {
+			struct forgery forgery = {.kind = WSC_NACK, .id = nonces[i], .xor = 1};
+			struct pair pair;
+
+			if (ap)
+				pair_init_ap(&pair, crypto);
+			else
+				pair_init(&pair, crypto);
+			pair.end[WSC_REGISTRAR].config.n_credentials = 0;
+			pair.on_packet = forge;
+			pair.on_event = refuse_at_credentials;
+			pair.arg = &forgery;
+			pair_start(&pair);
+			pair_run(&pair);
+			assert_int_equal(pair_event(&pair, WSC_ENROLLEE, WSC_EVENT_FAILED)->reason,
+				WSC_REASON_NONCE);
+			assert_int_equal(pair_event(&pair, WSC_REGISTRAR, WSC_EVENT_FAILED)->reason,
+				WSC_REASON_REFUSED);
+			pair_clear(&pair);
+		}
+}
+
 static bool append(struct pair *pair, enum wsc_role from, uint8_t *packet, size_t *len)
 {
 	struct forgery *forgery = pair->arg;
@@ -376,6 +414,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_forged),
 		cmocka_unit_test(test_forged_nack),
+		cmocka_unit_test(test_forged_nack_of_registrar),
 		cmocka_unit_test(test_disguised),
 		cmocka_unit_test(test_padded),
 		cmocka_unit_test(test_what_is_said),

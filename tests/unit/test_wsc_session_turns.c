@@ -42,8 +42,10 @@ static void test_too_early(void **state)
 
 	(void)state;
 	begin(&pair);
-	packet_build(&packet, WSC_EAP_FAILURE, 0, 0, (struct wsc_bytes){0});
-	assert_int_equal(packet_take(&pair, WSC_ENROLLEE, &packet), WSC_IGNORED);
+	for (uint8_t id = 0; id < 3; id++) {
+		packet_build(&packet, WSC_EAP_FAILURE, id, 0, (struct wsc_bytes){0});
+		assert_int_equal(packet_take(&pair, WSC_ENROLLEE, &packet), WSC_IGNORED);
+	}
 	assert_int_equal(packet_give(&pair, WSC_REGISTRAR, &packet), WSC_OK);
 	packet_build(&packet, WSC_EAP_RESPONSE, 199, WSC_EAP_IDENTITY,
 		text_bytes(WSC_IDENTITY_ENROLLEE));
