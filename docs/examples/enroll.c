@@ -35,49 +35,43 @@ static void print_events(const char *who, struct wsc_session *session)
 
 int main(void)
 {
-	const struct wsc_device tv = {.mac = {2, 0, 0, 0, 0, 1},
-		.uuid = {1},
-		.rf_bands = WSC_BAND_2_4_GHZ,
-		.version2 = 0x20};
-	const struct wsc_device ap = {.mac = {2, 0, 0, 0, 0, 2},
-		.uuid = {2},
-		.rf_bands = WSC_BAND_2_4_GHZ,
-		.version2 = 0x20};
-	const struct wsc_credential home = {.network_index = 1,
-		.ssid = "home",
+	const struct wsc_device tv = {
+		.mac = {2, 0, 0, 0, 0, 1}, .uuid = {1}, .rf_bands = WSC_BAND_2_4_GHZ};
+	const struct wsc_device ap = {
+		.mac = {2, 0, 0, 0, 0, 2}, .uuid = {2}, .rf_bands = WSC_BAND_2_4_GHZ};
+	const struct wsc_credential home = {.ssid = "home",
 		.ssid_len = 4,
-		.auth_type = WSC_AUTH_WPA2_PERSONAL,
-		.encryption = WSC_ENCRYPTION_AES,
 		.key = "correct horse",
-		.key_len = 13};
+		.key_len = 13,
+		.network_index = 1,
+		.auth_type = WSC_AUTH_WPA2_PERSONAL,
+		.encryption = WSC_ENCRYPTION_AES};
 	struct wsc_session *enrollee = NULL, *registrar = NULL;
 	struct wsc_crypto *crypto = wsc_crypto_new(NULL, NULL);
+	struct wsc_config config = {.crypto = crypto, .tolerances = WSC_TOLERATE_FIELD};
 	const int64_t now_ms = 0; /* of any clock that never jumps back */
 	char pin[9];
 
 	if (!crypto || wsc_pin_make(crypto, pin) != WSC_OK)
 		return 1;
-	const struct wsc_bytes password = {(const uint8_t *)pin, 8};
-	const struct wsc_config tv_config = {.role = WSC_ENROLLEE,
-		.side = WSC_EAP_PEER,
-		.crypto = crypto,
-		.device = &tv,
-		.password = password};
-	const struct wsc_config ap_config = {.role = WSC_REGISTRAR,
-		.side = WSC_EAP_SERVER,
-		.crypto = crypto,
-		.device = &ap,
-		.password = password,
-		.credentials = &home,
-		.n_credentials = 1};
+	config.password = (struct wsc_bytes){(const uint8_t *)pin, 8};
+	config.role = WSC_ENROLLEE;
+	config.side = WSC_EAP_PEER;
+	config.device = &tv;
+	if (wsc_session_new(&config, now_ms, &enrollee) != WSC_OK)
+		return 1;
+	config.role = WSC_REGISTRAR;
+	config.side = WSC_EAP_SERVER;
+	config.device = &ap;
+	config.credentials = &home;
+	config.n_credentials = 1;
+	if (wsc_session_new(&config, now_ms, &registrar) != WSC_OK)
+		return 1;
 
-	if (wsc_session_new(&tv_config, now_ms, &enrollee) == WSC_OK &&
-		wsc_session_new(&ap_config, now_ms, &registrar) == WSC_OK) {
-		while (carry(registrar, enrollee, now_ms) || carry(enrollee, registrar, now_ms))
-			continue; /* a daemon waits for packets, and for wsc_session_deadline() */
-		print_events("access point", registrar);
-		print_events("television", enrollee);
-	}
+	while (carry(registrar, enrollee, now_ms) || carry(enrollee, registrar, now_ms))
+		continue; /* a daemon waits for packets, and for wsc_session_deadline() */
+	print_events("access point", registrar);
+	print_events("television", enrollee);
 	wsc_session_free(enrollee);
 	wsc_session_free(registrar);
 	wsc_crypto_free(crypto);

@@ -49,6 +49,11 @@ struct wsc_device {
 #define WSC_MESSAGE_MAX 784 /* default of max_message: keeps a session under 3 KiB */
 #define WSC_MESSAGE_MIN 640 /* the shortest max_message that is taken */
 
+/*
+ * What a session is to be. A member that is zero has its default, so make it with designated
+ * initialisers or {0}. It is needed during wsc_session_init() only; what it points to, as long as
+ * its member says.
+ */
 struct wsc_config {
 	enum wsc_role role;
 	enum wsc_side side;
@@ -57,8 +62,9 @@ struct wsc_config {
 	struct wsc_keypair *keypair;	 /* made ahead, taken and wiped; NULL: made when needed */
 	size_t max_message;  /* longest message either way; 0 = WSC_MESSAGE_MAX. Several credentials
 				in one M8 need about 110 bytes each */
-	size_t packet_max;   /* longest EAP packet to send; 0 = 1398 */
-	unsigned tolerances; /* of enum wsc_tolerance */
+	size_t packet_max;   /* longest EAP packet to send, 20 or more; 0 = 1398 */
+	unsigned tolerances; /* of WSC_TOLERATE_FIELD, which is right for real devices; 0 = the
+				standard's letter */
 
 	/*
 	 * The device password: @password_id as in M1, @password borrowed during wsc_session_init()
@@ -160,7 +166,7 @@ struct wsc_event {
 
 struct wsc_session;
 
-/* Bytes of memory that a session needs; 0 = default. Alignment as malloc's. */
+/* Bytes of memory that a session needs; 0 = default, at most 65 535. Alignment as malloc's. */
 WSC_API size_t wsc_session_size(size_t max_message);
 
 /*
@@ -192,7 +198,7 @@ WSC_API WSC_MUST_USE enum wsc_status wsc_session_receive(
 WSC_API WSC_MUST_USE enum wsc_status wsc_session_send(
 	struct wsc_session *session, uint8_t *buffer, size_t size, size_t *ret_len, int64_t now_ms);
 
-/* When wsc_session_expire() wants to be called; INT64_MAX = never. */
+/* When wsc_session_expire() wants to be called; INT64_MAX = never. Earlier it does nothing. */
 WSC_API int64_t wsc_session_deadline(const struct wsc_session *session);
 WSC_API void wsc_session_expire(struct wsc_session *session, int64_t now_ms);
 
@@ -218,13 +224,15 @@ WSC_API bool wsc_session_closed(const struct wsc_session *session);
 
 /* The peer as its M1 or M2 told it; NULL before that. Valid until the session is cleared. */
 WSC_API const struct wsc_device *wsc_session_peer(const struct wsc_session *session);
-WSC_API uint16_t wsc_session_password_id(const struct wsc_session *session); /* of M1 */
+/* Device Password ID: registrar: of M1; enrollee: its own. */
+WSC_API uint16_t wsc_session_password_id(const struct wsc_session *session);
 
-/* Received credentials, or (registrar) the access point's settings. WSC_NOTHING: no @index. */
+/* Received credentials, or (registrar) the access point's settings, from their event until the
+ * session is cleared. WSC_NOTHING: no @index. Wipe @ret with wsc_credential_wipe(). */
 WSC_API WSC_MUST_USE enum wsc_status wsc_session_credential_get(
 	const struct wsc_session *session, size_t index, struct wsc_credential *ret);
 
-/* What was odd about the last message that came in. */
+/* What was odd about the last message that came in; changes with the next one. */
 WSC_API const struct wsc_report *wsc_session_report(const struct wsc_session *session);
 
 #ifdef __cplusplus
