@@ -132,7 +132,7 @@ bool field_value_bad(const struct wsc_message *message, int field, const char **
 
 /*
  * What a field asks for when it is there (and true, where it is a truth value): 8.2.1 and 8.2.5 of
- * Selected Registrar, 8.2.4 of version 2 devices.
+ * Selected Registrar, 8.2.4 of version 2 devices, Table 21 of a new password.
  */
 static const struct condition {
 	uint8_t kind;
@@ -147,6 +147,8 @@ static const struct condition {
 	{WSC_PROBE_REQUEST, WSC_FIELD_VERSION2, WSC_FIELD_MODEL_NAME},
 	{WSC_PROBE_REQUEST, WSC_FIELD_VERSION2, WSC_FIELD_MODEL_NUMBER},
 	{WSC_PROBE_REQUEST, WSC_FIELD_VERSION2, WSC_FIELD_DEVICE_NAME},
+	{WSC_SETTINGS_M8, WSC_FIELD_NEW_PASSWORD, WSC_FIELD_PASSWORD_ID},
+	{WSC_SETTINGS_M8_AP, WSC_FIELD_NEW_PASSWORD, WSC_FIELD_PASSWORD_ID},
 };
 
 int schema_condition_unmet(const struct wsc_message *message)
@@ -157,7 +159,8 @@ int schema_condition_unmet(const struct wsc_message *message)
 		const struct condition *condition = &conditions[i];
 
 		if (condition->kind == message->kind && wsc_has(message, condition->field) &&
-			field_number(message, condition->field) != 0 &&
+			(!attributes[condition->field].size ||
+				field_number(message, condition->field) != 0) &&
 			!wsc_has(message, condition->needed))
 			return condition->needed;
 	}

@@ -342,6 +342,19 @@ static void test_conditions(void **state)
 				 "1041000100",
 				 0),
 		WSC_OK);
+	/* a new password says which one it is, whatever its first byte */
+	tolerated(WSC_SETTINGS_M8,
+		"100e0000"
+		"102a0008"
+		"0031323334353637",
+		WSC_TOLERATE_MISSING, WSC_MISSING, 0x1012, 16);
+	assert_int_equal(parse(WSC_SETTINGS_M8,
+				 "100e0000"
+				 "102a0008"
+				 "0031323334353637"
+				 "101200020001",
+				 0),
+		WSC_OK);
 }
 
 static void test_message_type(void **state)
