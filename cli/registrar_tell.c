@@ -208,14 +208,13 @@ static const char *device_kind(const struct wsc_event *event)
 	switch (event->kind) {
 	case WSC_EVENT_PEER:
 		return "asks";
-	case WSC_EVENT_NOT_READY:
-		return "told-to-wait";
 	case WSC_EVENT_CREDENTIALS_SENT:
 		return "credentials-sent";
 	case WSC_EVENT_SUCCEEDED:
 		return "enrolled";
-	case WSC_EVENT_FAILED: /* of NOT_READY was told before */
-		return event->reason == WSC_REASON_NOT_READY ? NULL : "failed";
+	case WSC_EVENT_FAILED:
+		return event->reason == WSC_REASON_NOT_READY ? "told-to-wait" : "failed";
+	case WSC_EVENT_NOT_READY:
 	case WSC_EVENT_NONE:
 	case WSC_EVENT_NEED_PASSWORD:
 	case WSC_EVENT_NEED_CREDENTIALS:
@@ -238,10 +237,6 @@ static void device_sentence(char *sentence, size_t size, const char *who, const 
 		snprintf(sentence, size, "%s asks by %s, through the access point at %s.", who,
 			pbc ? "push button" : "PIN", host);
 		break;
-	case WSC_EVENT_NOT_READY:
-		snprintf(sentence, size, "%s was told to wait: %s.", who,
-			pbc ? "no button was pressed for it" : "no PIN was entered for it");
-		break;
 	case WSC_EVENT_CREDENTIALS_SENT:
 		snprintf(sentence, size, "%s was sent the key of %s.", who, ssid);
 		break;
@@ -249,9 +244,14 @@ static void device_sentence(char *sentence, size_t size, const char *who, const 
 		snprintf(sentence, size, "%s has the key of %s and is expected there.", who, ssid);
 		break;
 	case WSC_EVENT_FAILED:
-		snprintf(sentence, size, "%s failed at %s: %s", who, at,
-			wsc_reason_text(event->reason));
+		if (event->reason == WSC_REASON_NOT_READY)
+			snprintf(sentence, size, "%s was told to wait: %s.", who,
+				pbc ? "no button was pressed for it" : "no PIN was entered for it");
+		else
+			snprintf(sentence, size, "%s failed at %s: %s", who, at,
+				wsc_reason_text(event->reason));
 		break;
+	case WSC_EVENT_NOT_READY:
 	case WSC_EVENT_NONE:
 	case WSC_EVENT_NEED_PASSWORD:
 	case WSC_EVENT_NEED_CREDENTIALS:
@@ -290,7 +290,7 @@ void registrar_tell_device(const struct cli *cli, const struct radius_conversati
 		"uuid", uuid, "name", name, "type", type, "access_point", host, "bssid",
 		mac_text(conversation->bssid, bssid), "method",
 		wsc_session_password_id(conversation->session) == WSC_PASSWORD_PBC ? "pbc" : "pin");
-	if (event->kind == WSC_EVENT_FAILED) {
+	if (strcmp(kind, "failed") == 0) {
 		json_object_set_new(told, "reason", json_string(wsc_reason_token(event->reason)));
 		json_object_set_new(told, "config_error", json_integer(event->config_error));
 		json_object_set_new(told, "message",

@@ -1,12 +1,15 @@
 # SPDX-License-Identifier: BSD-3-Clause
 """`wps registrar` behind somebody else's access points: stock hostapd asks it over RADIUS."""
 
-from lab import check, now, scenario
+import signal
+
+from lab import check, now, scenario, sleep, wait_for
 from lab.personas.radius_ap import STATION_SAE
 from lab.personas.registrar import PASSPHRASE, PIN, Registrar
 
 ADDRESS = "192.168.7.1"
 TYPE = "1-0050F204-1"
+WALK_TIME_S = 120
 EXPECTED = {"wpa2": "WPA2-PSK", "mixed": "SAE", "sae": "SAE", "open": "NONE"}
 
 
@@ -61,3 +64,117 @@ def registrar_radius(lab):
     for security in EXPECTED:
         for pin in (None, PIN):
             join(lab, security, pin)
+
+
+def fresh(ap, *devices):
+    """Nobody invites or asks any more, and nobody knows a network."""
+    ap.close()
+    for device in devices:
+        device.wps_cancel()
+        device.forget()
+        device.control.must("SAVE_CONFIG")
+
+
+def told_of(registrar, event, device) -> list[dict]:
+    return [line for line in registrar.told(event) if line["mac"] == device.mac]
+
+
+def wrong_pin(ap, device):
+    for half, pin, message in (("first", "99995678", "M4"), ("second", "12349993", "M6")):
+        what = f"{half} half of the PIN wrong"
+        registrar = Registrar(f"wrong-{half}", pin=PIN)
+        invite(ap, device, pin)
+        code = registrar.wait_end(60)
+        check(f"{what}: exit code and token", (code, registrar.error["token"]) == (1, "wrong-pin"))
+        told = registrar.told("failed")[0]
+        good = (told["reason"], told["message"]) == (f"password-{half}-half", message)
+        check(f"{what}: said so, and at which message", good, told["sentence"])
+        check(f"{what}: the device has no key", not device.stored_psk())
+        fresh(ap, device)
+
+
+def not_served(ap, stranger, device, far):
+    """Access points with another secret or from elsewhere; a device that is not meant."""
+    registrar = Registrar("secret")
+    invite(stranger, far, None)
+    told = registrar.wait("request", 60)
+    check("another secret is noticed", told["token"] == "bad-secret", told["sentence"])
+    check("and not answered", not registrar.told("asks"))
+    registrar.process.stop()
+    fresh(stranger, far)
+
+    registrar = Registrar("from", "--from", "10.0.0.0/8")
+    invite(ap, device, None)
+    told = registrar.wait("request", 60)
+    check("another address is noticed", told["token"] == "unknown-client", told["sentence"])
+    registrar.process.stop()
+    fresh(ap, device)
+
+    registrar = Registrar("enrollee", "--enrollee", "02:99:99:99:99:99")
+    invite(ap, device, None)
+    told = registrar.wait("told-to-wait", 60)
+    check("another device is told to wait", told["mac"] == device.mac, told["sentence"])
+    check("no device was let in", registrar.process.stop() == 130 and not device.stored_psk())
+    fresh(ap, device)
+
+
+def time_over(name, options, seconds, token, **more):
+    start = now()
+    registrar = Registrar(name, *options, **more)
+    code = registrar.wait_end(seconds + 5)
+    passed = now() - start
+    check(f"{token}: exit code and token", (code, registrar.error["token"]) == (1, token))
+    check(f"{token}: after {seconds} s", abs(passed - seconds) < 1.5, f"{passed:.1f} s")
+
+
+def keep_pin(ap, *devices):
+    """One PIN for one device after the other."""
+    registrar = Registrar("keep-pin", "--keep", pin=PIN)
+    for device in devices:
+        invite(ap, device, PIN)
+        wait_for(lambda: told_of(registrar, "enrolled", device), 60, f"{device.name} is enrolled")
+        device.wait_connected()
+        check(f"--keep: {device.name} joined", device.stored_psk() == PASSPHRASE)
+    check("--keep: ended by a signal, and content", registrar.process.stop() == 0)
+    fresh(ap, *devices)
+
+
+def keep_pbc(ap, far_ap, first, early, late):
+    """A press is for one device; two that want the next one get nothing.
+
+    The second of them is far away: no access point knows of both.
+    """
+    registrar = Registrar("keep-pbc", "--keep")
+    invite(ap, first, None)
+    registrar.wait("enrolled", 60)
+    first.wait_connected()
+    fresh(ap)
+    invite(ap, early, None)
+    told = registrar.wait("told-to-wait", 60)
+    check("after the press the next one is told to wait", told["mac"] == early.mac)
+    fresh(ap, early)
+    registrar.process.send_signal(signal.SIGUSR1)
+    check("SIGUSR1 is a press", registrar.wait("pressed", 5)["accepted"])
+    invite(far_ap, late, None)
+    told = registrar.wait("failed", 60)
+    good = (told["mac"], told["reason"], told["config_error"]) == (late.mac, "overlap", 12)
+    check("two that want one press: overlap", good, told["sentence"])
+    check("neither has a key", not early.stored_psk() and not late.stored_psk())
+    registrar.wait("walk-time-over", 130)
+    check("ended by a signal, and content", registrar.process.stop() == 0)
+
+
+@scenario(clock="travel", radios=6, limit_s=600)
+def registrar_radius_outcomes(lab):
+    """What `wps registrar` says when it does not work, and --keep."""
+    ap, far_ap = lab.radius_ap("ap"), lab.radius_ap("far-ap", channel=1)
+    stranger = lab.radius_ap("stranger", channel=1, secret="another one")
+    near = [lab.station(f"sta-{n}", device_name="TV", freqs=[2437]) for n in range(2)]
+    far = lab.station("far", device_name="Radio", freqs=[2412])
+    wrong_pin(ap, near[0])
+    not_served(ap, stranger, near[0], far)
+    time_over("nobody-pin", ["--timeout", "7"], 7, "time-over", pin=PIN)
+    time_over("nobody-pbc", [], 120, "walk-time")
+    keep_pin(ap, *near)
+    sleep(WALK_TIME_S)  # the presses before are forgotten
+    keep_pbc(ap, far_ap, *near, far)
