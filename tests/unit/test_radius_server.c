@@ -373,6 +373,29 @@ static void test_unknown_state(void **state)
 	rig_free(rig);
 }
 
+/* An access point that goes on with a conversation that is over is told so again. */
+static void test_after_the_end(void **state)
+{
+	const uint8_t again[] = {2, 99, 0, 14, 254, 0, 0x37, 0x2a, 0, 0, 0, 1, WSC_OP_ACK, 0};
+	struct rig *rig = rig_new(0);
+	struct nas *nas = nas_pbc(rig), before;
+
+	(void)state;
+	run_until(rig, nas, WSC_EVENT_CREDENTIALS_SENT);
+	before = *nas; /* its State */
+	rig_run(rig);
+	assert_enrolled(rig, nas);
+	memcpy(nas->state, before.state, before.state_len);
+	nas->state_len = before.state_len;
+	nas_request(nas, (struct wsc_bytes){again, sizeof(again)});
+	nas->code = 0;
+	assert_true(one_round(rig, nas));
+	assert_int_equal(nas->code, REJECT);
+	assert_memory_equal(nas->eap, ((uint8_t[]){WSC_EAP_FAILURE, 99, 0, 4}), 4);
+	assert_int_equal(rig_count(rig, nas, WSC_EVENT_FAILED), 0);
+	rig_free(rig);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -390,6 +413,7 @@ int main(void)
 		cmocka_unit_test(test_state_of_another),
 		cmocka_unit_test(test_identities),
 		cmocka_unit_test(test_unknown_state),
+		cmocka_unit_test(test_after_the_end),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
