@@ -118,9 +118,9 @@ static void side_start(struct rig *rig, int role, const uint8_t *peer_key_hash, 
 		/* PBC has no password: present and empty says that it is not to be asked for. */
 		if (!config.password.p)
 			config.password = text("");
-		if (plan->ask_password || plan->wait || plan->refuse[role])
+		if (plan->ask_password || plan->wait)
 			config.password = (struct wsc_bytes){0};
-		if (!plan->ask_credentials) {
+		if (!plan->ask_credentials && !plan->refuse[role]) {
 			config.credentials = plan->credentials;
 			config.n_credentials = plan->n_credentials;
 		}

@@ -32,9 +32,9 @@ struct rig_plan {
 	uint8_t version2[2];
 	int64_t retransmit_ms;
 	uint64_t seed;
-	/* the registrar's program says this instead of the password: M2D, or a refusal */
+	/* the registrar's program says this instead of the password: M2D */
 	bool wait;
-	/* refuse as soon as the first question comes (registrar) or from the start (enrollee) */
+	/* refuse when credentials are asked for (registrar) or from the start (enrollee) */
 	bool refuse[2];
 	/* questions are left to the test: side[].question says which; rig_events() behind an answer
 	 */

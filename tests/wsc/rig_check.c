@@ -196,7 +196,7 @@ static void book_medium(struct rig *rig, void *arg, int from, const uint8_t *pac
 
 /*
  * Three runs with the same random numbers: to the end, with M2D (and the ACK to it), and refused at
- * M1 (NACK). WSC_FRAG_ACK has no contents.
+ * M7 (NACK). WSC_FRAG_ACK has no contents.
  */
 void rig_book_make(struct rig_book *book, const struct rig_plan *plan)
 {
