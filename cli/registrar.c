@@ -181,12 +181,14 @@ static void end_take(struct registrar_run *run, const struct radius_conversation
 static bool is_known(struct registrar_run *run, const struct radius_conversation *conversation,
 	const struct wsc_event *event, int64_t now_ms)
 {
-	if (event->kind != WSC_EVENT_PEER && event->kind != WSC_EVENT_NOT_READY)
+	const bool waits = event->kind == WSC_EVENT_FAILED && event->reason == WSC_REASON_NOT_READY;
+
+	if (event->kind != WSC_EVENT_PEER && !waits)
 		return false;
 	if (now_ms < run->waiting_until_ms &&
 		memcmp(run->waiting_mac, conversation->station, WSC_MAC_SIZE) == 0)
 		return true;
-	if (event->kind == WSC_EVENT_NOT_READY) {
+	if (waits) {
 		memcpy(run->waiting_mac, conversation->station, WSC_MAC_SIZE);
 		run->waiting_until_ms = now_ms + WAITING_MS;
 	}
