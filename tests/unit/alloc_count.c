@@ -5,16 +5,6 @@
 
 #include "tests/unit/alloc_count.h"
 
-/* valgrind puts its own malloc in the place of ours. */
-#if defined(__has_include)
-#if __has_include(<valgrind/valgrind.h>)
-#include <valgrind/valgrind.h>
-#endif
-#endif
-#ifndef RUNNING_ON_VALGRIND
-#define RUNNING_ON_VALGRIND 0
-#endif
-
 static unsigned long allocations, fail_at;
 
 unsigned long alloc_count(void)
