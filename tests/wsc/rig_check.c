@@ -207,6 +207,7 @@ void rig_book_make(struct rig_book *book, const struct rig_plan *plan)
 	for (int run = 0; run < 3; run++) {
 		variant.wait = run == 1;
 		variant.refuse[WSC_REGISTRAR] = run == 2;
+		variant.ask_credentials = variant.ask_credentials || run == 2;
 		rig_start(&rig, &variant, NULL);
 		rig.medium = book_medium;
 		rig.medium_arg = book;
