@@ -161,7 +161,7 @@ struct wsc_event {
 	enum wsc_reason reason;
 	uint16_t config_error; /* sent or received */
 	enum wsc_kind at;      /* the last message that was sent or received: M1 to M8, M2D, Done */
-	uint8_t at_valid;      /* whether there was one */
+	bool at_valid;	       /* whether there was one */
 };
 
 struct wsc_session;

@@ -3,8 +3,8 @@
  * What an exchange costs, beside its floor: the crypto operations that both sides together cannot
  * do without, alone. Both are measured in turns, so that what else the machine does hits both.
  *
- *	bench_wsc [ROUNDS]		figures as JSON, of ROUNDS (2000) the fastest tenth's
- *slowest bench_wsc exchange ROUNDS	only exchanges, for callgrind (--toggle-collect=exchange)
+ * bench_wsc [ROUNDS] prints figures as JSON: of ROUNDS (2000), the slowest of the fastest tenth.
+ * bench_wsc exchange ROUNDS only runs exchanges, for callgrind (--toggle-collect=exchange).
  */
 #include <stdio.h>
 #include <stdlib.h>

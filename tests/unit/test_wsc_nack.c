@@ -10,22 +10,6 @@
 
 #include "tests/unit/wsc_pair.h"
 
-static struct wsc_crypto *crypto;
-
-static int crypto_begin(void **state)
-{
-	(void)state;
-	crypto = wsc_crypto_new(NULL, NULL);
-	return crypto ? 0 : -1;
-}
-
-static int crypto_end(void **state)
-{
-	(void)state;
-	wsc_crypto_free(crypto);
-	return 0;
-}
-
 /* What passed between the two of them. */
 struct seen {
 	enum wsc_kind refuse_at; /* whoever gets it refuses it */
@@ -74,9 +58,9 @@ static void refuse_first(enum wsc_kind refuse_at, bool ap)
 	struct pair pair;
 
 	if (ap)
-		pair_init_ap(&pair, crypto);
+		pair_init_ap(&pair, pair_crypto);
 	else
-		pair_init(&pair, crypto);
+		pair_init(&pair, pair_crypto);
 	pair.on_packet = on_packet;
 	pair.arg = &seen;
 	pair_start(&pair);
@@ -128,7 +112,7 @@ static void ack_m2d(uint8_t byte, enum wsc_reason reason)
 	const struct wsc_event *event;
 	struct pair pair;
 
-	pair_init(&pair, crypto);
+	pair_init(&pair, pair_crypto);
 	pair.end[WSC_REGISTRAR].config.password = (struct wsc_bytes){NULL, 0};
 	pair.on_event = on_event;
 	pair.on_packet = change_ack;
@@ -157,5 +141,5 @@ int main(void)
 		cmocka_unit_test(test_ack_of_m2d),
 	};
 
-	return cmocka_run_group_tests(tests, crypto_begin, crypto_end);
+	return cmocka_run_group_tests(tests, pair_crypto_begin, pair_crypto_end);
 }

@@ -10,22 +10,6 @@
 
 #include "tests/unit/wsc_pair.h"
 
-static struct wsc_crypto *crypto;
-
-static int crypto_begin(void **state)
-{
-	(void)state;
-	crypto = wsc_crypto_new(NULL, NULL);
-	return crypto ? 0 : -1;
-}
-
-static int crypto_end(void **state)
-{
-	(void)state;
-	wsc_crypto_free(crypto);
-	return 0;
-}
-
 static void assert_success(struct pair *pair)
 {
 	for (int role = 0; role < 2; role++) {
@@ -69,7 +53,7 @@ static void test_pin(void **state)
 	for (size_t i = 0; i < 2; i++) {
 		struct pair pair;
 
-		pair_init(&pair, crypto);
+		pair_init(&pair, pair_crypto);
 		pair_pin(&pair, pins[i], pins[i]);
 		succeed(&pair);
 		pair_clear(&pair);
@@ -81,7 +65,7 @@ static void test_button(void **state)
 	struct pair pair;
 
 	(void)state;
-	pair_init(&pair, crypto);
+	pair_init(&pair, pair_crypto);
 	for (int role = 0; role < 2; role++) {
 		pair.end[role].config.password_id = WSC_PASSWORD_PBC;
 		pair.end[role].config.password = (struct wsc_bytes){0};
@@ -97,7 +81,7 @@ static void test_access_point(void **state)
 	struct pair pair;
 
 	(void)state;
-	pair_init_ap(&pair, crypto);
+	pair_init_ap(&pair, pair_crypto);
 	succeed(&pair);
 	assert_int_equal(pair_count(&pair, WSC_REGISTRAR, WSC_EVENT_AP_SETTINGS), 1);
 	assert_int_equal(
@@ -120,9 +104,9 @@ static void test_version_1(void **state)
 			struct pair pair;
 
 			if (ap)
-				pair_init_ap(&pair, crypto);
+				pair_init_ap(&pair, pair_crypto);
 			else
-				pair_init(&pair, crypto);
+				pair_init(&pair, pair_crypto);
 			pair.station.version2 = old & 1 ? 0 : 0x20;
 			pair.ap.version2 = old & 2 ? 0 : 0x20;
 			succeed(&pair);
@@ -144,9 +128,9 @@ static void test_packet_sizes(void **state)
 				struct pair pair;
 
 				if (ap)
-					pair_init_ap(&pair, crypto);
+					pair_init_ap(&pair, pair_crypto);
 				else
-					pair_init(&pair, crypto);
+					pair_init(&pair, pair_crypto);
 				for (int role = 0; role < 2; role++)
 					if (which != role)
 						pair.end[role].config.packet_max = sizes[i];
@@ -205,9 +189,9 @@ static void test_each_credential(void **state)
 			struct pair pair;
 
 			if (ap)
-				pair_init_ap(&pair, crypto);
+				pair_init_ap(&pair, pair_crypto);
 			else
-				pair_init(&pair, crypto);
+				pair_init(&pair, pair_crypto);
 			pair.settings = kinds[i];
 			/* new settings of an access point do not say whether they are shared */
 			pair.settings.key_shareable &= !ap;
@@ -222,7 +206,7 @@ static void test_several_credentials(void **state)
 	struct pair pair;
 
 	(void)state;
-	pair_init(&pair, crypto);
+	pair_init(&pair, pair_crypto);
 	pair.end[WSC_REGISTRAR].config.credentials = kinds;
 	pair.end[WSC_REGISTRAR].config.n_credentials = KINDS;
 	pair_start(&pair);
@@ -252,7 +236,7 @@ static void test_many_credentials(void **state)
 	for (int roomy = 0; roomy < 2; roomy++) {
 		struct pair pair;
 
-		pair_init(&pair, crypto);
+		pair_init(&pair, pair_crypto);
 		pair.end[WSC_REGISTRAR].config.credentials = many;
 		pair.end[WSC_REGISTRAR].config.n_credentials = 10;
 		for (int role = 0; role < 2; role++)
@@ -284,9 +268,9 @@ static void test_late_decisions(void **state)
 		struct wsc_session *registrar;
 
 		if (ap)
-			pair_init_ap(&pair, crypto);
+			pair_init_ap(&pair, pair_crypto);
 		else
-			pair_init(&pair, crypto);
+			pair_init(&pair, pair_crypto);
 		pair.end[WSC_REGISTRAR].config.password = (struct wsc_bytes){0};
 		pair.end[WSC_REGISTRAR].config.n_credentials = 0;
 		pair_start(&pair);
@@ -321,9 +305,9 @@ static void test_key_pairs_ahead(void **state)
 	struct pair pair;
 
 	(void)state;
-	pair_init(&pair, crypto);
+	pair_init(&pair, pair_crypto);
 	for (int role = 0; role < 2; role++) {
-		assert_int_equal(wsc_keypair_make(crypto, &keys[role]), WSC_OK);
+		assert_int_equal(wsc_keypair_make(pair_crypto, &keys[role]), WSC_OK);
 		pair.end[role].config.keypair = &keys[role];
 	}
 	succeed(&pair);
@@ -344,13 +328,13 @@ static void test_nfc(void **state)
 		const struct wsc_event *event;
 		struct pair pair;
 
-		pair_init(&pair, crypto);
+		pair_init(&pair, pair_crypto);
 		for (int role = 0; role < 2; role++) {
 			struct wsc_config *config = &pair.end[role].config;
 
-			assert_int_equal(wsc_keypair_make(crypto, &keys[role]), WSC_OK);
+			assert_int_equal(wsc_keypair_make(pair_crypto, &keys[role]), WSC_OK);
 			assert_int_equal(
-				wsc_public_key_hash(crypto, keys[role].public_key, hash[role]),
+				wsc_public_key_hash(pair_crypto, keys[role].public_key, hash[role]),
 				WSC_OK);
 			config->keypair = &keys[role];
 			config->password_id = 0x1234;
@@ -396,7 +380,7 @@ static void test_password_ids(void **state)
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		struct pair pair;
 
-		pair_init(&pair, crypto);
+		pair_init(&pair, pair_crypto);
 		pair.end[WSC_ENROLLEE].config.password_id = cases[i].enrollee;
 		pair.end[WSC_REGISTRAR].config.password_id = cases[i].registrar;
 		for (int role = 0; role < 2; role++)
@@ -421,7 +405,7 @@ static void test_peer_is_told(void **state)
 	struct pair pair;
 
 	(void)state;
-	pair_init(&pair, crypto);
+	pair_init(&pair, pair_crypto);
 	pair.station.serial_number = text_bytes("");
 	pair_start(&pair);
 	assert_null(wsc_session_peer(pair.end[WSC_REGISTRAR].session));
@@ -450,7 +434,7 @@ static void test_longest_device(void **state)
 
 	(void)state;
 	memset(text, 'x', WSC_MANUFACTURER_MAX);
-	pair_init(&pair, crypto);
+	pair_init(&pair, pair_crypto);
 	pair.station.manufacturer = text_bytes(text);
 	text[WSC_NAME_MAX] = '\0';
 	pair.station.name = pair.station.model_name = text_bytes(text);
@@ -473,7 +457,7 @@ static void test_memory(void **state)
 
 	(void)state;
 	assert_true(size <= 3072);
-	pair_init(&pair, crypto);
+	pair_init(&pair, pair_crypto);
 	memory = malloc(size);
 	assert_non_null(memory);
 	assert_int_equal(
@@ -505,7 +489,7 @@ static void test_configs_that_cannot_be(void **state)
 	struct pair pair;
 
 	(void)state;
-	pair_init(&pair, crypto);
+	pair_init(&pair, pair_crypto);
 #define REFUSE(which, ...)                                                                         \
 	do {                                                                                       \
 		struct wsc_config config = pair.end[which].config;                                 \
@@ -561,5 +545,5 @@ int main(void)
 		cmocka_unit_test(test_configs_that_cannot_be),
 	};
 
-	return cmocka_run_group_tests(tests, crypto_begin, crypto_end);
+	return cmocka_run_group_tests(tests, pair_crypto_begin, pair_crypto_end);
 }

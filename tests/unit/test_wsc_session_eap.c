@@ -10,35 +10,13 @@
 
 #include "tests/unit/wsc_pair.h"
 
-static struct wsc_crypto *crypto;
-
-static int crypto_begin(void **state)
-{
-	(void)state;
-	crypto = wsc_crypto_new(NULL, NULL);
-	return crypto ? 0 : -1;
-}
-
-static int crypto_end(void **state)
-{
-	(void)state;
-	wsc_crypto_free(crypto);
-	return 0;
-}
-
-static void begin(struct pair *pair)
-{
-	pair_init(pair, crypto);
-	pair_start(pair);
-}
-
 static void test_identity_is_asked_for(void **state)
 {
 	struct packet request, response;
 	struct pair pair;
 
 	(void)state;
-	begin(&pair);
+	pair_begin(&pair);
 	assert_int_equal(packet_give(&pair, WSC_ENROLLEE, &response), WSC_NOTHING);
 	assert_int_equal(packet_give(&pair, WSC_REGISTRAR, &request), WSC_OK);
 	assert_int_equal(request.eap.code, WSC_EAP_REQUEST);
@@ -64,7 +42,7 @@ static void test_identity_came_unasked(void **state)
 	struct pair pair;
 
 	(void)state;
-	begin(&pair);
+	pair_begin(&pair);
 	packet_build(
 		&packet, WSC_EAP_RESPONSE, 77, WSC_EAP_IDENTITY, text_bytes(WSC_IDENTITY_ENROLLEE));
 	assert_int_equal(packet_take(&pair, WSC_REGISTRAR, &packet), WSC_OK);
@@ -88,7 +66,7 @@ static void test_other_identities(void **state)
 		struct packet packet;
 		struct pair pair;
 
-		begin(&pair);
+		pair_begin(&pair);
 		packet_build(&packet, WSC_EAP_RESPONSE, 5, WSC_EAP_IDENTITY, text_bytes(others[i]));
 		assert_int_equal(packet_take(&pair, WSC_REGISTRAR, &packet), WSC_REFUSED);
 		assert_int_equal(packet_give(&pair, WSC_REGISTRAR, &packet), WSC_OK);
@@ -108,7 +86,7 @@ static void test_same_identifier(void **state)
 	struct pair pair;
 
 	(void)state;
-	begin(&pair);
+	pair_begin(&pair);
 	packet_build(&identity, WSC_EAP_REQUEST, 9, WSC_EAP_IDENTITY, (struct wsc_bytes){0});
 	packet_build_wsc(&start, WSC_EAP_REQUEST, 9, WSC_OP_START, (struct wsc_bytes){0});
 	assert_int_equal(packet_take(&pair, WSC_ENROLLEE, &identity), WSC_OK);
@@ -134,7 +112,7 @@ static void test_begun_again(void **state)
 	struct pair pair;
 
 	(void)state;
-	begin(&pair);
+	pair_begin(&pair);
 	pair_pass(&pair, 3);
 	assert_int_equal(packet_give(&pair, WSC_ENROLLEE, &first), WSC_OK);
 	packet_build(&packet, WSC_EAP_REQUEST, 3, WSC_EAP_IDENTITY, (struct wsc_bytes){0});
@@ -159,7 +137,7 @@ static void test_dropped(void **state)
 	unsigned n = 0;
 
 	(void)state;
-	begin(&pair);
+	pair_begin(&pair);
 	pair_pass(&pair, 4);
 	/* the registrar has M2 to give; its identifier will be 202 */
 	assert_int_equal(packet_give(&pair, WSC_REGISTRAR, &packet), WSC_OK);
@@ -208,7 +186,7 @@ static void test_refused(void **state)
 			struct packet packet;
 			struct pair pair;
 
-			begin(&pair);
+			pair_begin(&pair);
 			pair_pass(&pair, 6);
 			if (server)
 				assert_int_equal(
@@ -231,7 +209,7 @@ static void test_nak_ends(void **state)
 	struct pair pair;
 
 	(void)state;
-	begin(&pair);
+	pair_begin(&pair);
 	pair_pass(&pair, 2);
 	assert_int_equal(packet_give(&pair, WSC_REGISTRAR, &packet), WSC_OK);
 	packet_build(&packet, WSC_EAP_RESPONSE, 201, WSC_EAP_NAK, (struct wsc_bytes){wants, 1});
@@ -250,7 +228,7 @@ static void test_failure_ends(void **state)
 		struct packet packet;
 		struct pair pair;
 
-		begin(&pair);
+		pair_begin(&pair);
 		pair_pass(&pair, 5);
 		packet_build(
 			&packet, WSC_EAP_FAILURE, (uint8_t)(202 + more), 0, (struct wsc_bytes){0});
@@ -273,7 +251,7 @@ static void test_small_buffer(void **state)
 	struct pair pair;
 
 	(void)state;
-	begin(&pair);
+	pair_begin(&pair);
 	pair_pass(&pair, 4);
 	assert_int_equal(wsc_session_send(pair.end[WSC_REGISTRAR].session, small, sizeof(small),
 				 &needed, pair.now_ms),
@@ -290,7 +268,7 @@ static void test_repeated_in_time(void **state)
 	struct pair pair;
 
 	(void)state;
-	pair_init(&pair, crypto);
+	pair_init(&pair, pair_crypto);
 	pair.end[WSC_REGISTRAR].config.retransmit_ms = 2000;
 	pair_start(&pair);
 	pair_pass(&pair, 4);
@@ -319,7 +297,7 @@ static void test_credentials_sent(void **state)
 	unsigned events = 0;
 
 	(void)state;
-	pair_init(&pair, crypto);
+	pair_init(&pair, pair_crypto);
 	pair.end[WSC_REGISTRAR].config.packet_max = 60;
 	pair_start(&pair);
 	for (unsigned i = 0; i < 500; i++) {
@@ -351,7 +329,7 @@ static void test_too_long(void **state)
 		struct packet packet;
 		struct pair pair;
 
-		begin(&pair);
+		pair_begin(&pair);
 		pair_pass(&pair, 3);
 		assert_int_equal(packet_give(&pair, WSC_ENROLLEE, &packet), WSC_OK);
 		packet.eap.data = (struct wsc_bytes){big, announced ? 10 : sizeof(big)};
@@ -380,7 +358,7 @@ static void test_misuse(void **state)
 	size_t len;
 
 	(void)state;
-	begin(&pair);
+	pair_begin(&pair);
 	session = pair.end[WSC_REGISTRAR].session;
 	assert_int_equal(wsc_session_receive(NULL, text_bytes("x"), 0), WSC_MISUSE);
 	assert_int_equal(wsc_session_receive(session, (struct wsc_bytes){0}, 0), WSC_MISUSE);
@@ -424,5 +402,5 @@ int main(void)
 		cmocka_unit_test(test_misuse),
 	};
 
-	return cmocka_run_group_tests(tests, crypto_begin, crypto_end);
+	return cmocka_run_group_tests(tests, pair_crypto_begin, pair_crypto_end);
 }

@@ -11,28 +11,12 @@
 
 #include "tests/unit/wsc_pair.h"
 
-static struct wsc_crypto *crypto;
-
-static int crypto_begin(void **state)
-{
-	(void)state;
-	crypto = wsc_crypto_new(NULL, NULL);
-	return crypto ? 0 : -1;
-}
-
-static int crypto_end(void **state)
-{
-	(void)state;
-	wsc_crypto_free(crypto);
-	return 0;
-}
-
 static void any_init(struct pair *pair, int ap)
 {
 	if (ap)
-		pair_init_ap(pair, crypto);
+		pair_init_ap(pair, pair_crypto);
 	else
-		pair_init(pair, crypto);
+		pair_init(pair, pair_crypto);
 }
 
 static void assert_failed(
@@ -217,7 +201,7 @@ static void test_setup_locked(void **state)
 	struct pair pair;
 
 	(void)state;
-	pair_init_ap(&pair, crypto);
+	pair_init_ap(&pair, pair_crypto);
 	pair.end[WSC_ENROLLEE].config.setup_locked = true;
 	pair_start(&pair);
 	pair_run(&pair);
@@ -233,7 +217,7 @@ static void test_other_mac(void **state)
 	struct pair pair;
 
 	(void)state;
-	pair_init(&pair, crypto);
+	pair_init(&pair, pair_crypto);
 	pair.end[WSC_REGISTRAR].config.peer_mac = other;
 	pair_start(&pair);
 	pair_run(&pair);
@@ -251,7 +235,7 @@ static void test_reflected_key(void **state)
 		struct pair pair;
 
 		any_init(&pair, ap);
-		assert_int_equal(wsc_keypair_make(crypto, &keys[0]), WSC_OK);
+		assert_int_equal(wsc_keypair_make(pair_crypto, &keys[0]), WSC_OK);
 		keys[1] = keys[0];
 		for (int role = 0; role < 2; role++)
 			pair.end[role].config.keypair = &keys[role];
@@ -278,9 +262,9 @@ static void test_reflected_nonce(void **state)
 
 	(void)state;
 	assert_non_null(own);
-	pair_init(&pair, crypto);
+	pair_init(&pair, pair_crypto);
 	for (int role = 0; role < 2; role++) {
-		assert_int_equal(wsc_keypair_make(crypto, &keys[role]), WSC_OK);
+		assert_int_equal(wsc_keypair_make(pair_crypto, &keys[role]), WSC_OK);
 		pair.end[role].config.keypair = &keys[role];
 		pair.end[role].config.crypto = own;
 	}
@@ -306,7 +290,7 @@ static void test_late_pin(void **state)
 	struct pair pair;
 
 	(void)state;
-	pair_init(&pair, crypto);
+	pair_init(&pair, pair_crypto);
 	pair.end[WSC_REGISTRAR].config.password = (struct wsc_bytes){0};
 	pair.on_event = answer_wait;
 	pair_start(&pair);
@@ -349,7 +333,7 @@ static void test_pin_behind_m2d(void **state)
 	for (size_t packet_max = 0; packet_max <= 40; packet_max += 20) {
 		struct pair pair;
 
-		pair_init(&pair, crypto);
+		pair_init(&pair, pair_crypto);
 		pair.end[WSC_REGISTRAR].config.password = (struct wsc_bytes){0};
 		for (int role = 0; role < 2; role++)
 			pair.end[role].config.packet_max = packet_max;
@@ -369,7 +353,7 @@ static void test_m2d_to_access_point(void **state)
 	struct pair pair;
 
 	(void)state;
-	pair_init_ap(&pair, crypto);
+	pair_init_ap(&pair, pair_crypto);
 	pair.end[WSC_REGISTRAR].config.password = (struct wsc_bytes){0};
 	pair.on_event = answer_wait;
 	pair_start(&pair);
@@ -512,7 +496,7 @@ static void test_session_timeout(void **state)
 	struct pair pair;
 
 	(void)state;
-	pair_init(&pair, crypto);
+	pair_init(&pair, pair_crypto);
 	pair_start(&pair);
 	wsc_session_free(pair.end[WSC_REGISTRAR].session);
 	pair.now_ms += 119990;
@@ -533,7 +517,7 @@ static void test_end_of_time(void **state)
 	struct pair pair;
 
 	(void)state;
-	pair_init(&pair, crypto);
+	pair_init(&pair, pair_crypto);
 	pair.now_ms = INT64_MAX - 10;
 	for (int role = 0; role < 2; role++)
 		pair.end[role].config.retransmit_ms = INT64_MAX;
@@ -542,7 +526,7 @@ static void test_end_of_time(void **state)
 	for (int role = 0; role < 2; role++)
 		assert_int_equal(pair_count(&pair, (enum wsc_role)role, WSC_EVENT_SUCCEEDED), 1);
 	pair_clear(&pair);
-	pair_init(&pair, crypto);
+	pair_init(&pair, pair_crypto);
 	pair.end[WSC_ENROLLEE].config.message_timeout_ms = INT64_MAX;
 	pair.end[WSC_ENROLLEE].config.session_timeout_ms = INT64_MAX;
 	pair_start(&pair);
@@ -580,7 +564,7 @@ static void test_no_random_bytes(void **state)
 
 			assert_non_null(own);
 			dry.left = draws;
-			pair_init(&pair, crypto);
+			pair_init(&pair, pair_crypto);
 			pair.end[role].config.crypto = own;
 			pair_start(&pair);
 			pair_run(&pair);
@@ -620,5 +604,5 @@ int main(void)
 		cmocka_unit_test(test_no_random_bytes),
 	};
 
-	return cmocka_run_group_tests(tests, crypto_begin, crypto_end);
+	return cmocka_run_group_tests(tests, pair_crypto_begin, pair_crypto_end);
 }

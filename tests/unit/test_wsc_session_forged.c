@@ -13,22 +13,6 @@
 
 #include "tests/unit/wsc_pair.h"
 
-static struct wsc_crypto *crypto;
-
-static int crypto_begin(void **state)
-{
-	(void)state;
-	crypto = wsc_crypto_new(NULL, NULL);
-	return crypto ? 0 : -1;
-}
-
-static int crypto_end(void **state)
-{
-	(void)state;
-	wsc_crypto_free(crypto);
-	return 0;
-}
-
 /* Table 28. */
 enum {
 	ID_AUTHENTICATOR = 0x1005,
@@ -115,9 +99,9 @@ static void play(struct forgery *forgery, int ap)
 	struct pair pair;
 
 	if (ap)
-		pair_init_ap(&pair, crypto);
+		pair_init_ap(&pair, pair_crypto);
 	else
-		pair_init(&pair, crypto);
+		pair_init(&pair, pair_crypto);
 	forgery->done = 0;
 	pair.on_packet = forge;
 	pair.arg = forgery;
@@ -210,9 +194,9 @@ static void test_forged_nack(void **state)
 			struct pair pair;
 
 			if (ap)
-				pair_init_ap(&pair, crypto);
+				pair_init_ap(&pair, pair_crypto);
 			else
-				pair_init(&pair, crypto);
+				pair_init(&pair, pair_crypto);
 			pair_pin(&pair, "12345670", "00005670");
 			pair.on_packet = forge;
 			pair.arg = &forgery;
@@ -248,9 +232,9 @@ static void test_forged_nack_of_registrar(void **state)
 			struct pair pair;
 
 			if (ap)
-				pair_init_ap(&pair, crypto);
+				pair_init_ap(&pair, pair_crypto);
 			else
-				pair_init(&pair, crypto);
+				pair_init(&pair, pair_crypto);
 			pair.end[WSC_REGISTRAR].config.n_credentials = 0;
 			pair.on_packet = forge;
 			pair.on_event = refuse_at_credentials;
@@ -306,7 +290,7 @@ static void test_disguised(void **state)
 		struct forgery forgery = {.kind = kinds[i]};
 		struct pair pair;
 
-		pair_init(&pair, crypto);
+		pair_init(&pair, pair_crypto);
 		if (kinds[i] == WSC_NACK)
 			pair_pin(&pair, "12345670", "00005670");
 		pair.on_packet = disguise;
@@ -341,7 +325,7 @@ static void test_padded(void **state)
 		struct forgery forgery = {.kind = cases[i].kind};
 		struct pair pair;
 
-		pair_init(&pair, crypto);
+		pair_init(&pair, pair_crypto);
 		pair.end[WSC_REGISTRAR].config.tolerances =
 			cases[i].tolerant ? WSC_TOLERATE_TRAILING : 0;
 		pair.on_packet = append;
@@ -394,7 +378,7 @@ static void test_what_is_said(void **state)
 		struct reading reading = {0};
 		struct pair pair;
 
-		pair_init_ap(&pair, crypto);
+		pair_init_ap(&pair, pair_crypto);
 		pair.end[WSC_ENROLLEE].config.password_id = cases[i].enrollee;
 		pair.end[WSC_REGISTRAR].config.password_id = cases[i].registrar;
 		pair.end[WSC_ENROLLEE].config.ap_configured = i == 1;
@@ -420,5 +404,5 @@ int main(void)
 		cmocka_unit_test(test_what_is_said),
 	};
 
-	return cmocka_run_group_tests(tests, crypto_begin, crypto_end);
+	return cmocka_run_group_tests(tests, pair_crypto_begin, pair_crypto_end);
 }

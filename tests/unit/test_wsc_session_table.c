@@ -16,22 +16,6 @@
 #include "tests/unit/wsc_pair.h"
 #include "tools/wsc_session.h"
 
-static struct wsc_crypto *crypto;
-
-static int crypto_begin(void **state)
-{
-	(void)state;
-	crypto = wsc_crypto_new(NULL, NULL);
-	return crypto ? 0 : -1;
-}
-
-static int crypto_end(void **state)
-{
-	(void)state;
-	wsc_crypto_free(crypto);
-	return 0;
-}
-
 struct target {
 	enum wsc_role role;
 	enum wsc_side side;
@@ -74,9 +58,9 @@ static void reach(struct pair *pair, const struct target *target)
 	struct wsc_session *session;
 
 	if (station)
-		pair_init(pair, crypto);
+		pair_init(pair, pair_crypto);
 	else
-		pair_init_ap(pair, crypto);
+		pair_init_ap(pair, pair_crypto);
 	if (target->state == ST_PASSWORD || target->state == ST_M2D_ACK ||
 		target->state == ST_M2_LATER)
 		pair->end[WSC_REGISTRAR].config.password = (struct wsc_bytes){0};
@@ -215,9 +199,9 @@ static void test_registrar_finds_wrong_half(void **state)
 			struct pair pair;
 
 			if (ap)
-				pair_init_ap(&pair, crypto);
+				pair_init_ap(&pair, pair_crypto);
 			else
-				pair_init(&pair, crypto);
+				pair_init(&pair, pair_crypto);
 			pair.on_packet = forge_hash;
 			pair.arg = &half;
 			pair_start(&pair);
@@ -278,7 +262,7 @@ static void test_settings_that_are_none(void **state)
 	for (enum forged_settings what = OTHER_KEY; what <= BROKEN_CREDENTIAL; what++) {
 		struct pair pair;
 
-		pair_init(&pair, crypto);
+		pair_init(&pair, pair_crypto);
 		pair.end[WSC_REGISTRAR].config.n_credentials = 0;
 		pair.on_event = answer_forged;
 		pair.arg = &what;
@@ -320,7 +304,7 @@ static void test_secrets_are_wiped(void **state)
 			const uint8_t *bytes;
 			struct pair pair;
 
-			pair_init(&pair, crypto);
+			pair_init(&pair, pair_crypto);
 			pair_pin(&pair, "12345670", wrong ? "12345679" : "12345670");
 			pair_start(&pair);
 			assert_true(pair.end[role].session->secret.before.has_password);
@@ -394,5 +378,5 @@ int main(void)
 		cmocka_unit_test(test_picture),
 	};
 
-	return cmocka_run_group_tests(tests, crypto_begin, crypto_end);
+	return cmocka_run_group_tests(tests, pair_crypto_begin, pair_crypto_end);
 }

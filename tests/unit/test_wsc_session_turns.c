@@ -11,28 +11,6 @@
 
 #include "tests/unit/wsc_pair.h"
 
-static struct wsc_crypto *crypto;
-
-static int crypto_begin(void **state)
-{
-	(void)state;
-	crypto = wsc_crypto_new(NULL, NULL);
-	return crypto ? 0 : -1;
-}
-
-static int crypto_end(void **state)
-{
-	(void)state;
-	wsc_crypto_free(crypto);
-	return 0;
-}
-
-static void begin(struct pair *pair)
-{
-	pair_init(pair, crypto);
-	pair_start(pair);
-}
-
 /* A response to a request that is not out yet; another's identity; a failure before anything began.
  */
 static void test_too_early(void **state)
@@ -41,7 +19,7 @@ static void test_too_early(void **state)
 	struct pair pair;
 
 	(void)state;
-	begin(&pair);
+	pair_begin(&pair);
 	for (uint8_t id = 0; id < 3; id++) {
 		packet_build(&packet, WSC_EAP_FAILURE, id, 0, (struct wsc_bytes){0});
 		assert_int_equal(packet_take(&pair, WSC_ENROLLEE, &packet), WSC_IGNORED);
@@ -69,9 +47,9 @@ static void test_while_thinking(void **state)
 		struct pair pair;
 
 		if (ap)
-			pair_init_ap(&pair, crypto);
+			pair_init_ap(&pair, pair_crypto);
 		else
-			pair_init(&pair, crypto);
+			pair_init(&pair, pair_crypto);
 		pair.end[WSC_REGISTRAR].config.password = (struct wsc_bytes){0};
 		pair_start(&pair);
 		for (m1.eap.op = 0; m1.eap.op != WSC_OP_MSG;) {
@@ -101,7 +79,7 @@ static void test_question_out_of_date(void **state)
 	bool failed = false;
 
 	(void)state;
-	pair_init(&pair, crypto);
+	pair_init(&pair, pair_crypto);
 	pair.end[WSC_REGISTRAR].config.password = (struct wsc_bytes){0};
 	pair_start(&pair);
 	pair_pass(&pair, 4);
@@ -122,7 +100,7 @@ static void test_slow_fragments(void **state)
 	bool moved = true;
 
 	(void)state;
-	pair_init(&pair, crypto);
+	pair_init(&pair, pair_crypto);
 	for (int role = 0; role < 2; role++)
 		pair.end[role].config.packet_max = 300;
 	pair_start(&pair);
@@ -150,7 +128,7 @@ static void test_repeated_m8(void **state)
 	struct pair pair;
 
 	(void)state;
-	pair_init(&pair, crypto);
+	pair_init(&pair, pair_crypto);
 	pair.end[WSC_REGISTRAR].config.retransmit_ms = 1000;
 	pair_start(&pair);
 	pair_pass(&pair, 10);
@@ -180,7 +158,7 @@ static void test_begun_again_in_pieces(void **state)
 	struct pair pair;
 
 	(void)state;
-	pair_init(&pair, crypto);
+	pair_init(&pair, pair_crypto);
 	pair.end[WSC_REGISTRAR].config.packet_max = 100;
 	pair_start(&pair);
 	pair_pass(&pair, 5);
@@ -207,7 +185,7 @@ static void test_out_of_turn(void **state)
 	size_t len;
 
 	(void)state;
-	pair_init(&pair, crypto);
+	pair_init(&pair, pair_crypto);
 	pair.end[WSC_REGISTRAR].config.packet_max = 100;
 	pair_start(&pair);
 	wsc_message_init(&message, WSC_DONE, 0x20);
@@ -248,7 +226,7 @@ static void test_servers_are_not_started(void **state)
 	struct pair pair;
 
 	(void)state;
-	pair_init_ap(&pair, crypto);
+	pair_init_ap(&pair, pair_crypto);
 	pair_start(&pair);
 	packet_build(
 		&packet, WSC_EAP_RESPONSE, 1, WSC_EAP_IDENTITY, text_bytes(WSC_IDENTITY_REGISTRAR));
@@ -266,7 +244,7 @@ static void test_nack_again(void **state)
 	struct pair pair;
 
 	(void)state;
-	pair_init(&pair, crypto);
+	pair_init(&pair, pair_crypto);
 	pair.end[WSC_ENROLLEE].config.packet_max = 60;
 	pair_start(&pair);
 	packet_build_wsc(&packet, WSC_EAP_REQUEST, 1, WSC_OP_DONE, text_bytes("what?"));
@@ -298,5 +276,5 @@ int main(void)
 		cmocka_unit_test(test_nack_again),
 	};
 
-	return cmocka_run_group_tests(tests, crypto_begin, crypto_end);
+	return cmocka_run_group_tests(tests, pair_crypto_begin, pair_crypto_end);
 }

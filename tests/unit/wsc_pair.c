@@ -6,6 +6,22 @@
 #include <string.h>
 #include <cmocka.h>
 
+struct wsc_crypto *pair_crypto;
+
+int pair_crypto_begin(void **state)
+{
+	(void)state;
+	pair_crypto = wsc_crypto_new(NULL, NULL);
+	return pair_crypto ? 0 : -1;
+}
+
+int pair_crypto_end(void **state)
+{
+	(void)state;
+	wsc_crypto_free(pair_crypto);
+	return 0;
+}
+
 struct wsc_bytes text_bytes(const char *text)
 {
 	return (struct wsc_bytes){(const uint8_t *)text, strlen(text)};
@@ -255,4 +271,10 @@ void pair_pass(struct pair *pair, unsigned n)
 		assert_int_equal(packet_give(pair, from, &packet), WSC_OK);
 		assert_int_equal(packet_take(pair, (enum wsc_role) !from, &packet), WSC_OK);
 	}
+}
+
+void pair_begin(struct pair *pair)
+{
+	pair_init(pair, pair_crypto);
+	pair_start(pair);
 }

@@ -33,6 +33,11 @@ struct pair {
 	void *arg;
 };
 
+/* One context for all the tests of a group: its setup and its teardown. */
+extern struct wsc_crypto *pair_crypto;
+int pair_crypto_begin(void **state);
+int pair_crypto_end(void **state);
+
 /* The configs are ready to be changed; PIN 12345670, WPA2 network "home", enrolling station. */
 void pair_init(struct pair *pair, struct wsc_crypto *crypto);
 /* The same for an access point that is enrolled by an external registrar. */
@@ -40,6 +45,8 @@ void pair_init_ap(struct pair *pair, struct wsc_crypto *crypto);
 void pair_pin(struct pair *pair, const char *enrollee, const char *registrar);
 /* Makes both sessions. */
 void pair_start(struct pair *pair);
+/* Both at once, with the group's context. */
+void pair_begin(struct pair *pair);
 /* Gives on packets and events until nothing moves. */
 void pair_run(struct pair *pair);
 /* Goes on in time, from deadline to deadline, until both are closed or @until_ms is reached. */
