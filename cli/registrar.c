@@ -101,6 +101,14 @@ static bool pin_enter(struct registrar_run *run, int64_t now_ms)
 		       now_ms) == WSC_OK;
 }
 
+/* Wrong tries withdraw it: who guesses must not get further. */
+static bool pin_is_entered(const struct registrar_run *run, int64_t now_ms)
+{
+	uint8_t macs[5 * WSC_MAC_SIZE];
+
+	return wsc_registrar_authorized(&run->policy, macs, now_ms) > 0;
+}
+
 /* false: two devices have theirs pressed. */
 static bool button_press(struct registrar_run *run, int64_t now_ms)
 {
@@ -164,17 +172,22 @@ static void failure_take(struct registrar_run *run, const struct wsc_event *even
 static void end_take(struct registrar_run *run, const struct radius_conversation *conversation,
 	const struct wsc_event *event, int64_t now_ms)
 {
+	const bool pin_stays = run->setup.keep && !run->setup.pbc;
+
 	wsc_registrar_ended(&run->policy, conversation->session, event);
 	if (event->kind == WSC_EVENT_SUCCEEDED) {
 		run->n_enrolled++;
 		if (!run->setup.keep)
 			outcome_set(run, CLI_OK, now_ms);
+		if (pin_stays) /* it is good for the next device too */
+			pin_enter(run, now_ms);
 	} else if (!run->setup.keep) {
 		failure_take(run, event, now_ms);
+	} else if (pin_stays && !pin_is_entered(run, now_ms)) {
+		outcome_fail(run, "wrong-pin",
+			"devices with another PIN have tried; the PIN is withdrawn",
+			registrar_remedy(event), now_ms);
 	}
-	/* It is good for the next device too; three that guess it wrongly end it all the same. */
-	if (run->setup.keep && !run->setup.pbc && event->kind == WSC_EVENT_SUCCEEDED)
-		pin_enter(run, now_ms);
 }
 
 /* Whether this is the next try of a device of which it was just told that it has to wait. */

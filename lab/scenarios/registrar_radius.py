@@ -139,6 +139,15 @@ def keep_pin(ap, *devices):
     fresh(ap, *devices)
 
 
+def keep_pin_guessed(ap, device):
+    """One wrong guess at the second half withdraws the PIN, and then there is nothing to keep on for."""
+    registrar = Registrar("keep-pin-guessed", "--keep", pin=PIN)
+    invite(ap, device, "12349993")
+    code = registrar.wait_end(60)
+    check("--keep: a withdrawn PIN ends it", (code, registrar.error["token"]) == (1, "wrong-pin"))
+    fresh(ap, device)
+
+
 def keep_pbc(ap, far_ap, first, early, late):
     """A press is for one device; two that want the next one get nothing.
 
@@ -176,5 +185,6 @@ def registrar_radius_outcomes(lab):
     time_over("nobody-pin", ["--timeout", "7"], 7, "time-over", pin=PIN)
     time_over("nobody-pbc", [], 120, "walk-time")
     keep_pin(ap, *near)
+    keep_pin_guessed(ap, near[0])
     sleep(WALK_TIME_S)  # the presses before are forgotten
     keep_pbc(ap, far_ap, *near, far)
