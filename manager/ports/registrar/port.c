@@ -422,10 +422,7 @@ struct registrar_port *registrar_port_new(struct ev_loop *loop,
 	}
 	error = socket_open(port);
 	if (error) {
-		log_error(SUBSYSTEM,
-			"127.0.0.1:%d cannot be had: %s; tried again every %.0f s, no device can "
-			"join "
-			"by WPS before",
+		log_error(SUBSYSTEM, "127.0.0.1:%d cannot be had: %s; it is tried every %.0f s",
 			config->port, strerror(error), BIND_RETRY_S);
 		ev_timer_start(loop, &port->again);
 	}
