@@ -14,46 +14,25 @@ static bool carry(struct wsc_session *from, struct wsc_session *to, int64_t now_
 	       wsc_session_receive(to, (struct wsc_bytes){packet, len}, now_ms) != WSC_CLOSED;
 }
 
-static void print_events(const char *who, struct wsc_session *session)
-{
-	struct wsc_credential network;
-	struct wsc_event event;
-
-	while (wsc_session_event(session, &event) == WSC_OK) {
-		if (event.kind == WSC_EVENT_CREDENTIALS &&
-			wsc_session_credential_get(session, 0, &network) == WSC_OK) {
-			printf("%s: ssid \"%.*s\", key \"%.*s\"\n", who, network.ssid_len,
-				(char *)network.ssid, network.key_len, (char *)network.key);
-			wsc_credential_wipe(&network);
-		} else if (event.kind == WSC_EVENT_SUCCEEDED) {
-			printf("%s: succeeded\n", who);
-		} else if (event.kind == WSC_EVENT_FAILED) {
-			printf("%s: %s\n", who, wsc_reason_text(event.reason));
-		}
-	}
-}
-
 int main(void)
 {
 	const struct wsc_device tv = {
 		.mac = {2, 0, 0, 0, 0, 1}, .uuid = {1}, .rf_bands = WSC_BAND_2_4_GHZ};
 	const struct wsc_device ap = {
 		.mac = {2, 0, 0, 0, 0, 2}, .uuid = {2}, .rf_bands = WSC_BAND_2_4_GHZ};
-	const struct wsc_credential home = {.ssid = "home",
-		.ssid_len = 4,
-		.key = "correct horse",
-		.key_len = 13,
-		.network_index = 1,
-		.auth_type = WSC_AUTH_WPA2_PERSONAL,
-		.encryption = WSC_ENCRYPTION_AES};
+	struct wsc_credential home = {.ssid = "home", .ssid_len = 4, .network_index = 1};
 	struct wsc_session *enrollee = NULL, *registrar = NULL;
 	struct wsc_crypto *crypto = wsc_crypto_new(NULL, NULL);
 	struct wsc_config config = {.crypto = crypto, .tolerances = WSC_TOLERATE_FIELD};
 	const int64_t now_ms = 0; /* of any clock that never jumps back */
+	struct wsc_event event;
 	char pin[9];
 
 	if (!crypto || wsc_pin_make(crypto, pin) != WSC_OK)
 		return 1;
+	home.auth_type = WSC_AUTH_WPA2_PERSONAL;
+	home.encryption = WSC_ENCRYPTION_AES;
+	home.key_len = (uint8_t)snprintf((char *)home.key, WSC_KEY_MAX, "correct horse");
 	config.password = (struct wsc_bytes){(const uint8_t *)pin, 8};
 	config.role = WSC_ENROLLEE;
 	config.side = WSC_EAP_PEER;
@@ -70,11 +49,18 @@ int main(void)
 
 	while (carry(registrar, enrollee, now_ms) || carry(enrollee, registrar, now_ms))
 		continue; /* a daemon waits for packets, and for wsc_session_deadline() */
-	print_events("access point", registrar);
-	print_events("television", enrollee);
+	while (wsc_session_event(enrollee, &event) == WSC_OK) {
+		if (event.kind == WSC_EVENT_CREDENTIALS &&
+			wsc_session_credential_get(enrollee, 0, &home) == WSC_OK)
+			printf("ssid \"%.*s\", key \"%.*s\"\n", home.ssid_len, (char *)home.ssid,
+				home.key_len, (char *)home.key);
+		else if (event.kind == WSC_EVENT_FAILED)
+			printf("failed: %s\n", wsc_reason_text(event.reason));
+	}
 	wsc_session_free(enrollee);
 	wsc_session_free(registrar);
 	wsc_crypto_free(crypto);
+	wsc_credential_wipe(&home);
 	wsc_wipe(pin, sizeof(pin));
 	return 0;
 }
