@@ -5,6 +5,8 @@
 #include <assert.h>
 #include <string.h>
 
+#include "lib/session/zero.h"
+
 #define AUTHENTICATOR_SIZE (4 + WSC_AUTH_SIZE) /* the attribute, always the last one */
 /* Where settings are made in @tx, behind all that comes before them in a message (M4: 110 bytes),
  * so that the message is built towards them and never over them. */
@@ -149,37 +151,37 @@ void message_take_nonce(struct wsc_session *session, struct wsc_bytes unread)
 			memcpy(nonce, attribute.value.p, WSC_NONCE_SIZE);
 }
 
+static bool is_enrollees(const struct wsc_session *session, const struct wsc_message *in)
+{
+	return !wsc_has(in, WSC_FIELD_ENROLLEE_NONCE) || !session->has_n1 ||
+	       memcmp(in->enrollee_nonce.p, session->n1, WSC_NONCE_SIZE) == 0;
+}
+
+static bool is_registrars(const struct wsc_session *session, const struct wsc_message *in)
+{
+	return !wsc_has(in, WSC_FIELD_REGISTRAR_NONCE) || !session->has_n2 ||
+	       memcmp(in->registrar_nonce.p, session->n2, WSC_NONCE_SIZE) == 0;
+}
+
 enum wsc_reason message_check_nonces(
 	const struct wsc_session *session, const struct wsc_message *in)
 {
-	if (wsc_has(in, WSC_FIELD_ENROLLEE_NONCE) && session->has_n1 &&
-		memcmp(in->enrollee_nonce.p, session->n1, WSC_NONCE_SIZE) != 0)
-		return WSC_REASON_NONCE;
-	if (wsc_has(in, WSC_FIELD_REGISTRAR_NONCE) && session->has_n2 &&
-		memcmp(in->registrar_nonce.p, session->n2, WSC_NONCE_SIZE) != 0)
-		return WSC_REASON_NONCE;
-	return WSC_REASON_NONE;
-}
-
-static bool is_zero(struct wsc_bytes nonce)
-{
-	uint8_t any = 0;
-
-	for (size_t i = 0; i < nonce.len; i++)
-		any |= nonce.p[i];
-	return any == 0;
+	return is_enrollees(session, in) && is_registrars(session, in) ? WSC_REASON_NONE
+								       : WSC_REASON_NONCE;
 }
 
 enum wsc_reason message_check_note(const struct wsc_session *session, const struct wsc_message *in)
 {
 	const bool registrar = session->role == WSC_REGISTRAR;
-	const enum wsc_reason reason = message_check_nonces(session, in);
+	const struct wsc_bytes own = registrar ? in->registrar_nonce : in->enrollee_nonce;
 
-	return is_zero(registrar ? in->registrar_nonce : in->enrollee_nonce) ? WSC_REASON_NONE
-									     : reason;
+	if (!is_zero(own.p, own.len))
+		return message_check_nonces(session, in);
+	/* The sender's own nonce it does know. */
+	return (registrar ? is_enrollees : is_registrars)(session, in) ? WSC_REASON_NONE
+								       : WSC_REASON_NONCE;
 }
 
-/* Nothing may follow the Authenticator, as it would not be covered. */
 enum wsc_reason message_check(struct wsc_session *session, const struct wsc_message *in)
 {
 	const struct wsc_bytes previous = {session->tx, session->tx_len};

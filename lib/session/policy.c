@@ -3,14 +3,7 @@
 
 #include <string.h>
 
-static bool is_zero(const uint8_t *bytes, size_t len)
-{
-	uint8_t any = 0;
-
-	for (size_t i = 0; i < len; i++)
-		any |= bytes[i];
-	return any == 0;
-}
+#include "lib/session/zero.h"
 
 /* Zeros in the place of a name stand for anybody. */
 static void name_set(uint8_t *name, const uint8_t *value, size_t len)

@@ -91,10 +91,15 @@ static void on_event(struct pair *pair, enum wsc_role role, const struct wsc_eve
 		assert_int_equal(wsc_session_wait(pair->end[role].session, pair->now_ms), WSC_OK);
 }
 
-/* Sets the Registrar Nonce of an ACK to the byte that @arg points to. */
+struct ack {
+	uint8_t registrar; /* every byte of its Registrar Nonce */
+	uint8_t enrollee;  /* bits of its Enrollee Nonce that are turned */
+};
+
+/* Changes an ACK as the struct ack that @arg points to says. */
 static bool change_ack(struct pair *pair, enum wsc_role from, uint8_t *packet, size_t *len)
 {
-	const uint8_t *byte = pair->arg;
+	const struct ack *ack = pair->arg;
 	struct wsc_message message;
 	struct wsc_eap eap;
 
@@ -103,11 +108,12 @@ static bool change_ack(struct pair *pair, enum wsc_role from, uint8_t *packet, s
 		eap.op != WSC_OP_ACK)
 		return true;
 	assert_int_equal(wsc_message_parse(WSC_ACK, eap.data, 0, &message, NULL), WSC_OK);
-	memset(packet + (message.registrar_nonce.p - packet), *byte, WSC_NONCE_SIZE);
+	memset(packet + (message.registrar_nonce.p - packet), ack->registrar, WSC_NONCE_SIZE);
+	packet[message.enrollee_nonce.p - packet] ^= ack->enrollee;
 	return true;
 }
 
-static void ack_m2d(uint8_t byte, enum wsc_reason reason)
+static void ack_m2d(struct ack ack, enum wsc_reason reason)
 {
 	const struct wsc_event *event;
 	struct pair pair;
@@ -116,7 +122,7 @@ static void ack_m2d(uint8_t byte, enum wsc_reason reason)
 	pair.end[WSC_REGISTRAR].config.password = (struct wsc_bytes){NULL, 0};
 	pair.on_event = on_event;
 	pair.on_packet = change_ack;
-	pair.arg = &byte;
+	pair.arg = &ack;
 	pair_start(&pair);
 	pair_run(&pair);
 	assert_int_equal(pair_count(&pair, WSC_REGISTRAR, WSC_EVENT_NOT_READY), 1);
@@ -130,8 +136,9 @@ static void ack_m2d(uint8_t byte, enum wsc_reason reason)
 static void test_ack_of_m2d(void **state)
 {
 	(void)state;
-	ack_m2d(0, WSC_REASON_NOT_READY);
-	ack_m2d(1, WSC_REASON_NONCE);
+	ack_m2d((struct ack){0, 0}, WSC_REASON_NOT_READY);
+	ack_m2d((struct ack){1, 0}, WSC_REASON_NONCE);
+	ack_m2d((struct ack){0, 1}, WSC_REASON_NONCE);
 }
 
 int main(void)
