@@ -79,6 +79,10 @@ enum session_status {
 		"Choose another key id, start again.")                                             \
 	X(KEY_CHANGED, "key-changed", SESSION_INTERRUPTED,                                         \
 		"The key that the session hands out was changed.", "Start again.")                 \
+	X(LEDGER_FAILED, "ledger-failed", SESSION_INTERRUPTED,                                     \
+		"The key ledger could not be written during the session; the key was not sent.",   \
+		"Make room on the disk of wpsd's state_dir, or mount it writable; then start "     \
+		"again.")                                                                          \
 	X(HOSTAPD_DIED, "hostapd-died", SESSION_INTERRUPTED,                                       \
 		"hostapd ended during the session.",                                               \
 		"It is started again at once; start the session again. Look into hostapd's log "   \
@@ -133,6 +137,15 @@ enum session_status {
 	X(BAD_ROW, "bad-row", SESSION_REJECTED,                                                    \
 		"The interface's configuration is not valid.",                                     \
 		"See `wps status` for what is wrong, mend it, start again.")                       \
+	X(NEEDS_OWN_REGISTRAR, "needs-own-registrar", SESSION_REJECTED,                            \
+		"hostapd is the registrar of the interface, and it cannot give each device a key " \
+		"of its own.",                                                                     \
+		"Say registrar = own in wpsd.conf, or choose one of the interface's keys.")        \
+	X(LEDGER_NOT_WRITABLE, "ledger-not-writable", SESSION_REJECTED,                            \
+		"The key ledger cannot be written, so no key that is given out now would be sure " \
+		"to outlive a restart.",                                                           \
+		"Make room on the disk of wpsd's state_dir, or mount it writable; then start "     \
+		"again.")                                                                          \
 	X(OTHER_KEY_ACTIVE, "other-key-active", SESSION_REJECTED,                                  \
 		"A session with another key is open on the interface.",                            \
 		"Cancel it or wait for its end, start again.")                                     \
@@ -146,6 +159,18 @@ enum session_status {
 	X(STALE_REQUEST, "stale-request", SESSION_REJECTED,                                        \
 		"The request was found when wpsd came back and may be older than 10 s.",           \
 		"Write wps_pbc again.")                                                            \
+	/* devices, rename, revoke, import: no session, but an answer in the same words */         \
+	X(NO_SUCH_DEVICE, "no-such-device", SESSION_REJECTED,                                      \
+		"The ledger knows no such device.", "Run `wps devices` to see them.")              \
+	X(DEVICE_AMBIGUOUS, "device-ambiguous", SESSION_REJECTED,                                  \
+		"Several devices have this name.", "Name it by its MAC address or key id.")        \
+	X(SHARED_KEY, "shared-key", SESSION_REJECTED,                                              \
+		"The device was given a key that others have too.",                                \
+		"Change that key; devices that are let in with --per-device can be revoked "       \
+		"alone.")                                                                          \
+	X(BAD_IMPORT, "bad-import", SESSION_REJECTED,                                              \
+		"What is to be imported has a mistake in it; nothing was imported.",               \
+		"Mend the line that is named, import again.")                                      \
 	X(HOSTAPD_REFUSED, "hostapd-refused", SESSION_REJECTED,                                    \
 		"hostapd refused to open the session.",                                            \
 		"Look into hostapd's log on this interface.")                                      \

@@ -105,6 +105,8 @@ static void on_command(void *arg, const struct core_command *command)
 	case CMD_SESSION:
 		command_session(app, &command->session);
 		break;
+	case CMD_RESERVE:
+		break;
 	case CMD_LOG:
 		command_log(app, command);
 		break;

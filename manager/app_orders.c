@@ -85,9 +85,10 @@ static json_t *collect_end(struct app *app)
 	return json_pack("{so}", "sessions", sessions);
 }
 
-static json_t *on_start(void *arg, const char *if_name, const char *ssid, const char *key_id)
+static json_t *on_start(void *arg, const struct control_start *start)
 {
 	struct app *app = arg;
+	const char *if_name = start->if_name, *ssid = start->ssid, *key_id = start->key_id;
 	const uint64_t attempt = app->attempts + 2 * app->last_order + 1;
 	bool any = false;
 

@@ -350,6 +350,7 @@ static void on_done_ok(struct step *step, struct vif *vif, enum core_command_kin
 	case CMD_PBC_CLEAR:
 	case CMD_STATE:
 	case CMD_SESSION:
+	case CMD_RESERVE:
 	case CMD_LOG:
 		break;
 	}
@@ -408,6 +409,7 @@ static void on_done_failed(
 	case CMD_PBC_CLEAR:
 	case CMD_STATE:
 	case CMD_SESSION:
+	case CMD_RESERVE:
 	case CMD_LOG:
 		break;
 	}
@@ -501,7 +503,7 @@ static void on_bss_fact(struct step *step, struct vif *vif)
 		step->reason = explain_config_error(in->fail.config_error);
 		session_take(step, vif, SI_DEVICE_FAILED);
 		break;
-	case IN_KEY_SENT:
+	case IN_KEY_DUE:
 		session_key_sent(step, vif);
 		break;
 	case IN_KEY_TAKEN:
@@ -539,6 +541,9 @@ static void on_bss_fact(struct step *step, struct vif *vif)
 	case IN_WISHES_TOLD:
 	case IN_DONE:
 	case IN_STATUS:
+	case IN_RESERVED:
+	case IN_LEDGER_FAILED:
+	case IN_KEY_GONE:
 	case IN_TICK:
 		break;
 	}

@@ -19,6 +19,7 @@
 #include <stdint.h>
 
 #include "explain/explain.h"
+#include "manager/device_key.h"
 #include "manager/vif.h"
 
 #define REQUEST_LIFE_MS 10000  /* R3: not active 10 s after it was made: rejected */
@@ -46,6 +47,35 @@ struct core_key {
 	enum explain_token refusal; /* why no device could join with it, or EXPLAIN_NONE */
 };
 
+/*
+ * The life of a key that was made for one device (docs/ledger.md). It only goes down this list;
+ * what is not on the disk never happened.
+ */
+enum key_state {
+	KEY_RESERVED,  /* made for a session that has not sent it: no device can have it */
+	KEY_OFFERED,   /* M8 with it leaves after this is on the disk: a device may have it */
+	KEY_ISSUED,    /* a device said that it has it */
+	KEY_CONFIRMED, /* a device joined with it */
+	KEY_RETURNED,  /* its session ended before it was sent: nobody has it */
+	KEY_REVOKED,   /* somebody took it back */
+};
+#define KEY_STATE_COUNT (KEY_REVOKED + 1)
+
+/* "reserved" … */
+const char *key_state_name(enum key_state state);
+/* -1: there is none. */
+int key_state_find(const char *name);
+
+/* Whether it opens the door: then it stands in the psk files. */
+bool key_opens(enum key_state state);
+
+/* What news of the session that hands it out make of it. */
+struct session;
+enum key_state key_state_after(enum key_state state, const struct session *session);
+
+/* What a start of wpsd makes of it; `held`: its session is still open. */
+enum key_state key_state_at_start(enum key_state state, bool held);
+
 /* What is wanted of a VIF, as far as the policy needs it. */
 struct core_want {
 	const char *if_name;
@@ -55,10 +85,15 @@ struct core_want {
 	bool present;	    /* hostapd is to run it: enabled, its radio is up, its row is good */
 	bool wps;
 	const char *key_id;
-	enum explain_token refusal; /* vif_wps_refusal(): why no session can open, whatever wps and
-				       key_id are */
-	const struct core_key *keys;
+	enum explain_token refusal;  /* vif_wps_refusal(): why no session can open, whatever wps and
+					key_id are */
+	const struct core_key *keys; /* those of the configuration; device keys are in keys_hash
+					only */
 	size_t n_keys;
+	enum explain_token device_key_refusal; /* why no device can be given a key of its own, or
+						  EXPLAIN_NONE */
+	bool quiet_keys; /* a load of keys disturbs no exchange and leaks nothing, so it need not
+			    wait for one: our own registrar */
 };
 
 #define NOTE_SIZE 160
@@ -73,6 +108,10 @@ struct session {
 	char ssid[SSID_SIZE];
 	char key_id[KEY_ID_SIZE];
 	uint64_t key_hash; /* of the key it hands out; 0 = not known */
+	bool device_key;   /* a key of the device's own; key_id is PER_DEVICE_KEY_ID until the
+			      ledger has made it */
+	bool bind;	   /* … that opens for this device's address only */
+	char device_name[DEVICE_NAME_SIZE]; /* what the user calls the device; "" = as it says */
 	enum requester requested_by;
 	enum session_status status;
 	enum explain_token reason;
@@ -125,8 +164,8 @@ enum core_input_kind {
 	IN_ENROLLEE_SEEN, /* peer */
 	IN_REG_SUCCESS,	  /* peer: mac, uuid; hostapd's session is over with it */
 	IN_FAIL,	  /* fail */
-	IN_KEY_SENT,  /* peer.mac: our own registrar sends the key right after this; from now on the
-			 device may have it */
+	IN_KEY_DUE,   /* peer: our own registrar has come to M8: from now on the device may have the
+			 key, as soon as core_key_may_leave() */
 	IN_KEY_TAKEN, /* peer.mac: the device has told our own registrar that it has the key;
 			 hostapd knows nothing of it, its session is still open */
 	IN_EAP_STARTED, /* peer.mac; after adoption also for a station that is not authorized yet */
@@ -136,7 +175,11 @@ enum core_input_kind {
 	IN_AP_ENABLED,
 	IN_AP_DISABLED,
 	IN_STATUS, /* status: WPS_GET_STATUS of an adopted BSS, after its IN_FOUND */
-	IN_TICK,   /* nothing but time */
+	/* facts of the ledger */
+	IN_RESERVED,	  /* reserved: the answer to CMD_RESERVE */
+	IN_LEDGER_FAILED, /* ledger_failed: news of this session is not on the disk */
+	IN_KEY_GONE,	  /* key_gone: this device key was revoked */
+	IN_TICK,	  /* nothing but time */
 };
 #define CORE_INPUT_COUNT (IN_TICK + 1)
 
@@ -167,6 +210,8 @@ enum core_command_kind {
 	CMD_STATE,     /* core_known() of the VIF changed: bring its State row up to date */
 	CMD_SESSION,   /* session: keep it in the journal and write its row, before the next command
 			  is carried out */
+	CMD_RESERVE,   /* session: the ledger takes it up, and makes a key when it is to have one of
+			  its own; IN_RESERVED follows, never from within the step */
 	CMD_LOG,       /* text: something a person should see */
 };
 #define CORE_COMMAND_COUNT    (CMD_LOG + 1)
@@ -186,7 +231,10 @@ struct core_order {
 	uint64_t attempt; /* the same for all VIFs that one transaction or command asked */
 	enum requester by;
 	bool start;	    /* false: cancel */
-	const char *key_id; /* start: NULL = the VIF's chosen key id */
+	const char *key_id; /* start: NULL = the VIF's chosen key id; PER_DEVICE_KEY_ID, or a VIF
+			       that has no keys: a key of the device's own */
+	bool bind;	    /* start: the device's own key is bound to its address */
+	const char *device_name; /* start: NULL = as the device says */
 	bool clear; /* wps_pbc in the Config row is to be unset once the order is dealt with (R4) */
 	bool stale; /* R3: found on (re)connecting, of unknown age */
 	enum explain_token refused; /* EXPLAIN_NONE, or why the caller's reading of the order
@@ -206,6 +254,14 @@ struct core_input {
 			enum core_command_kind command;
 			enum done_result result;
 		} done;
+		struct {
+			uint64_t session;	    /* its id */
+			enum explain_token refusal; /* EXPLAIN_NONE: it is on the disk */
+			char key_id[KEY_ID_SIZE];   /* of the key that was made, else "" */
+			uint64_t key_hash;
+		} reserved;
+		uint64_t ledger_failed; /* id of a session */
+		char key_gone[KEY_ID_SIZE];
 		struct core_peer peer;
 		struct {
 			struct core_peer peer;
@@ -266,6 +322,11 @@ const struct session *core_session(const struct core *core, const char *if_name)
  * on the VIF now; NULL = none. One session is for one device: the first that it was sent to. */
 const struct session *core_session_open(
 	const struct core *core, const char *if_name, const char *mac);
+
+/* Whether the key of the open session may be sent to this device now: the session is its, that is
+ * on the disk, and hostapd has loaded all that it needs to let it in. Else not yet, or never
+ * (core_session_open() tells). */
+bool core_key_may_leave(const struct core *core, const char *if_name, const char *mac);
 
 /* R2: wps, wps_pbc as State rows tell them. */
 bool core_state_wps(const struct core *core, const char *if_name);

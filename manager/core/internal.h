@@ -146,7 +146,7 @@ void session_note_failure(const struct vif *vif, bool sentence, char note[static
 /* Our own registrar's device has the key and goes: until hostapd has told it so (EAP-Failure),
  * hostapd's cancel would throw it off in the middle of its last word. */
 bool session_is_leaving(const struct vif *vif);
-/* IN_KEY_SENT and IN_KEY_TAKEN. */
+/* IN_KEY_DUE and IN_KEY_TAKEN. */
 void session_key_sent(struct step *step, struct vif *vif);
 void session_key_taken(struct step *step, struct vif *vif);
 /* Sets who has the key, or may have it, from what was seen of the device. */

@@ -65,13 +65,11 @@ static json_t *status(void *arg)
 	return answer(fake, fake->status);
 }
 
-static json_t *start(void *arg, const char *if_name, const char *ssid, const char *key_id)
+static json_t *start(void *arg, const struct control_start *start)
 {
 	struct fake *fake = arg;
 
-	(void)if_name;
-	(void)ssid;
-	(void)key_id;
+	(void)start;
 	steps_begin(fake, "after_start");
 	return answer(fake, "start");
 }

@@ -227,7 +227,7 @@ static void own_give_key(struct device *device)
 	}
 	if (strcmp(session->key_id, device->allowed_key) != 0)
 		wrong("session %llu changed its key", (unsigned long long)session->id);
-	own_fact(device, IN_KEY_SENT);
+	own_fact(device, IN_KEY_DUE);
 	if (row && strcmp(row->session.peer_mac, device->mac) != 0)
 		wrong("I1: the key of session %llu leaves before it is written down",
 			(unsigned long long)device->session);

@@ -17,6 +17,7 @@ const char *const command_names[CORE_COMMAND_COUNT] = {
 	[CMD_PBC_CLEAR] = "clear",
 	[CMD_STATE] = "state",
 	[CMD_SESSION] = "session",
+	[CMD_RESERVE] = "reserve",
 	[CMD_LOG] = "log",
 };
 
@@ -38,7 +39,7 @@ const char *const input_names[CORE_INPUT_COUNT] = {
 	[IN_ENROLLEE_SEEN] = "WPS-ENROLLEE-SEEN",
 	[IN_REG_SUCCESS] = "WPS-REG-SUCCESS",
 	[IN_FAIL] = "WPS-FAIL",
-	[IN_KEY_SENT] = "key-sent",
+	[IN_KEY_DUE] = "key-due",
 	[IN_KEY_TAKEN] = "key-taken",
 	[IN_EAP_STARTED] = "EAP-STARTED",
 	[IN_EAP_ENDED] = "EAP-FAILURE",
@@ -47,6 +48,9 @@ const char *const input_names[CORE_INPUT_COUNT] = {
 	[IN_AP_ENABLED] = "AP-ENABLED",
 	[IN_AP_DISABLED] = "AP-DISABLED",
 	[IN_STATUS] = "status",
+	[IN_RESERVED] = "reserved",
+	[IN_LEDGER_FAILED] = "ledger-failed",
+	[IN_KEY_GONE] = "key-gone",
 	[IN_TICK] = "tick",
 };
 

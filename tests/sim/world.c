@@ -187,6 +187,7 @@ static void on_command(void *arg, const struct core_command *command)
 			on_clear(bss, command->value);
 		return;
 	case CMD_STATE:
+	case CMD_RESERVE:
 	case CMD_LOG:
 		return;
 	case CMD_BSS_ADD:

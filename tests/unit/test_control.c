@@ -61,15 +61,13 @@ static void event_publish(struct world *world, size_t size)
 }
 
 /* As in wpsd: the event of a session is published before the reply to its order is. */
-static json_t *start(void *arg, const char *if_name, const char *ssid, const char *key_id)
+static json_t *start(void *arg, const struct control_start *start)
 {
 	struct world *world = arg;
 
-	(void)ssid;
-	(void)key_id;
 	world->calls++;
 	event_publish(world, world->publish_size);
-	return json_string(if_name);
+	return json_string(start->if_name);
 }
 
 static json_t *cancel(void *arg, const char *if_name, const char *ssid)

@@ -18,10 +18,10 @@ static json_t *status(void *arg)
 	return json_string("status");
 }
 
-static json_t *start(void *arg, const char *if_name, const char *ssid, const char *key_id)
+static json_t *start(void *arg, const struct control_start *start)
 {
 	(void)arg;
-	return json_pack("[s, s?, s?, s?]", "start", if_name, ssid, key_id);
+	return json_pack("[s, s?, s?, s?]", "start", start->if_name, start->ssid, start->key_id);
 }
 
 static json_t *cancel(void *arg, const char *if_name, const char *ssid)

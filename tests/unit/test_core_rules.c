@@ -62,7 +62,7 @@ static void fact(struct world *world, enum core_input_kind kind)
 {
 	struct core_input in = {.kind = kind, .if_name = "home-ap-24"};
 
-	if (kind == IN_REG_SUCCESS || kind == IN_KEY_SENT || kind == IN_KEY_TAKEN ||
+	if (kind == IN_REG_SUCCESS || kind == IN_KEY_DUE || kind == IN_KEY_TAKEN ||
 		kind == IN_EAP_STARTED || kind == IN_EAP_ENDED)
 		snprintf(in.peer.mac, sizeof(in.peer.mac), "02:00:00:00:00:01");
 	if (kind == IN_STA_CONNECTED)
@@ -341,7 +341,7 @@ static void test_own_registrar(void **state)
 	assert_non_null(core_session_open(world->core, "home-ap-24", mac));
 	assert_null(core_session_open(world->core, "home-ap-u50", mac));
 	fact(world, IN_EAP_STARTED);
-	fact(world, IN_KEY_SENT);
+	fact(world, IN_KEY_DUE);
 	/* It is written down, and the session is this device's from now on. */
 	assert_outcome(world, EXPLAIN_OPEN);
 	assert_string_equal(world->last.peer_mac, mac);
@@ -366,7 +366,7 @@ static void test_own_registrar(void **state)
 	order(world, true);
 	fact(world, IN_PBC_ACTIVE);
 	fact(world, IN_EAP_STARTED);
-	fact(world, IN_KEY_SENT);
+	fact(world, IN_KEY_DUE);
 	fact(world, IN_KEY_TAKEN);
 	assert_int_equal(world->counts[CMD_PBC_CANCEL], cancels + 1);
 	pass(world, LEAVE_MS);
@@ -380,13 +380,13 @@ static void test_own_registrar_unheard(void **state)
 
 	order(world, true);
 	fact(world, IN_PBC_ACTIVE);
-	fact(world, IN_KEY_SENT);
+	fact(world, IN_KEY_DUE);
 	fact(world, IN_STA_CONNECTED);
 	assert_outcome(world, EXPLAIN_JOINED);
 
 	order(world, true);
 	fact(world, IN_PBC_ACTIVE);
-	fact(world, IN_KEY_SENT);
+	fact(world, IN_KEY_DUE);
 	order(world, false);
 	assert_outcome(world, EXPLAIN_BY_ORDER);
 	assert_non_null(strstr(world->last.note, "The key was sent"));

@@ -76,7 +76,7 @@ static void on_fact(void *arg, const struct core_input *fact)
 	assert_true(world->n_facts < FACTS_MAX);
 	world->facts[world->n_facts++] = fact->kind;
 	world->last[fact->kind] = *fact;
-	if (fact->kind == IN_KEY_SENT)
+	if (fact->kind == IN_KEY_DUE)
 		world->told_first = !readable(world);
 	if (fact->kind == IN_OVERLAP)
 		world->open = false;
@@ -328,7 +328,7 @@ static void device_gets_the_key(void **state)
 	assert_true(device.rejected); /* EAP-WSC ends so */
 	assert_int_equal(device.credential.key_len, 10);
 	assert_memory_equal(device.credential.key, "opensync22", 10);
-	assert_facts(&world, IN_ENROLLEE_SEEN, IN_KEY_SENT, IN_KEY_TAKEN);
+	assert_facts(&world, IN_ENROLLEE_SEEN, IN_KEY_DUE, IN_KEY_TAKEN);
 	assert_true(world.told_first);
 	peer = &world.last[IN_ENROLLEE_SEEN].peer;
 	assert_string_equal(peer->mac, "02:00:00:00:00:01");
@@ -409,7 +409,7 @@ static void two_devices_overlap(void **state)
 	assert_int_equal(two.credential.key_len, 0);
 	assert_int_equal(one.end.config_error, WSC_ERR_MULTIPLE_PBC);
 	assert_int_equal(world.last[IN_OVERLAP].kind, IN_OVERLAP);
-	assert_int_not_equal(world.last[IN_KEY_SENT].kind, IN_KEY_SENT);
+	assert_int_not_equal(world.last[IN_KEY_DUE].kind, IN_KEY_DUE);
 	device_end(&one);
 	device_end(&two);
 	teardown(&world);

@@ -59,7 +59,9 @@ static json_t *start_run(const struct control_port_callbacks *callbacks,
 {
 	(void)ret_subscribe;
 	return callbacks->start(
-		callbacks->arg, arguments->if_name, arguments->ssid, arguments->key_id);
+		callbacks->arg, &(struct control_start){.if_name = arguments->if_name,
+					.ssid = arguments->ssid,
+					.key_id = arguments->key_id});
 }
 
 static json_t *cancel_run(const struct control_port_callbacks *callbacks,

@@ -13,6 +13,7 @@
 #include <stdbool.h>
 
 #include "manager/core/core.h"
+#include "manager/device_key.h"
 #include "manager/vif.h"
 
 struct hostapd_port;
@@ -38,6 +39,11 @@ struct hostapd_port_callbacks {
 	 * the next turn of the loop. */
 	const struct vif_config *(*vif)(void *arg, const char *if_name);
 	const struct radio_config *(*radio)(void *arg, const char *if_name);
+	/* The device keys of an SSID; valid until the next turn of the loop. */
+	struct device_keys (*device_keys)(void *arg, const char *ssid);
+	/* hostapd-<if>.pskfile is about to be replaced for the first time: a look at what somebody
+	 * else has put there. */
+	void (*adopt)(void *arg, const char *if_name, const char *path);
 };
 
 /* NULL with a logged reason when the directories cannot be made or memory ran out. The strings are

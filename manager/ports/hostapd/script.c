@@ -300,6 +300,7 @@ bool script_choose(struct job *job)
 	case CMD_PBC_CLEAR:
 	case CMD_STATE:
 	case CMD_SESSION:
+	case CMD_RESERVE:
 	case CMD_LOG:
 		break;
 	}

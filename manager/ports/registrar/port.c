@@ -210,7 +210,7 @@ static void on_event(struct registrar_port *port, const struct radius_conversati
 			vif->if_name);
 		break;
 	case WSC_EVENT_CREDENTIALS_SENT:
-		tell_peer(port, vif, conversation, IN_KEY_SENT);
+		tell_peer(port, vif, conversation, IN_KEY_DUE);
 		break;
 	case WSC_EVENT_SUCCEEDED:
 		on_succeeded(port, vif, conversation, event, now_ms);

@@ -25,7 +25,7 @@ struct registrar_port_config {
 
 struct registrar_port_callbacks {
 	void *arg;
-	/* A fact for the core: IN_ENROLLEE_SEEN, IN_KEY_SENT, IN_KEY_TAKEN, IN_FAIL, IN_OVERLAP. */
+	/* A fact for the core: IN_ENROLLEE_SEEN, IN_KEY_DUE, IN_KEY_TAKEN, IN_FAIL, IN_OVERLAP. */
 	void (*fact)(void *arg, const struct core_input *fact);
 	/* The session that is open on a VIF for this device, and what it hands out; NULL = none.
 	 * Valid until the next fact. */

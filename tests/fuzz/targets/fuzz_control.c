@@ -28,14 +28,14 @@ static json_t *status(void *arg)
 	return json_object();
 }
 
-static json_t *start(void *arg, const char *if_name, const char *ssid, const char *key_id)
+static json_t *start(void *arg, const struct control_start *start)
 {
 	(void)arg;
-	must(!if_name != !ssid);
-	argument_check(if_name, IF_NAME_SIZE);
-	argument_check(ssid, SSID_SIZE);
-	argument_check(key_id, KEY_ID_SIZE);
-	return json_pack("[s?, s?, s?]", if_name, ssid, key_id);
+	must(!start->if_name != !start->ssid);
+	argument_check(start->if_name, IF_NAME_SIZE);
+	argument_check(start->ssid, SSID_SIZE);
+	argument_check(start->key_id, KEY_ID_SIZE);
+	return json_pack("[s?, s?, s?]", start->if_name, start->ssid, start->key_id);
 }
 
 static json_t *cancel(void *arg, const char *if_name, const char *ssid)
