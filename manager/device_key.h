@@ -23,7 +23,9 @@ struct device_key {
 	char id[KEY_ID_SIZE]; /* "dev-17" */
 	char psk[PSK_SIZE];   /* a passphrase; 64 hex digits when it was adopted as PMK */
 	uint8_t pmk[DEVICE_PMK_SIZE];
-	bool bound; /* it opens for its addresses only (once there is one) */
+	uint64_t hash; /* of psk, never 0: a session that hands the key out keeps it, so that an id
+			  that means another key by now is found out */
+	bool bound;    /* it opens for its addresses only (once there is one) */
 	uint8_t n_macs;
 	uint8_t macs[DEVICE_MACS_MAX][6]; /* whom it was seen with, the newest first */
 };

@@ -78,6 +78,9 @@ void ledger_shared(struct ledger *ledger, const char *key_id);
 /* The keys of an SSID in states that open the door (key_opens()). */
 struct device_keys ledger_keys(struct ledger *ledger, const char *ssid);
 
+/* Grows whenever ledger_keys() of this SSID would tell something else than before. */
+uint64_t ledger_keys_version(const struct ledger *ledger, const char *ssid);
+
 /* One of them, or NULL. */
 const struct device_key *ledger_key(struct ledger *ledger, const char *ssid, const char *key_id);
 
