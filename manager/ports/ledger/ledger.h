@@ -53,6 +53,9 @@ enum explain_token ledger_refusal(struct ledger *ledger);
 void ledger_settle(
 	struct ledger *ledger, bool (*is_held)(void *arg, const char *key_id), void *arg);
 
+/* For core_new(): no session in the history has this id or a larger one. */
+uint64_t ledger_next_session(const struct ledger *ledger);
+
 /*
  * A session begins. With session->device_key a key is made for it (RESERVED): its id and hash
  * (never 0) are returned. EXPLAIN_LEDGER_NOT_WRITABLE: it must not begin.
