@@ -24,6 +24,11 @@
 #define HELLO  "{\"openwps\":\"" OPENWPS_VERSION "\",\"protocol\":1}\n"
 #define STATUS "{\"id\":1,\"method\":\"status\"}\n"
 #define LINE   65536
+#define IMPORT(text, more)                                                                         \
+	"{\"id\":1,\"method\":\"import\",\"params\":{\"text\":\"" text "\",\"more\":" more "}}\n"
+
+#define DEVICES	    10000
+#define DEVICE_NAME "a device with as long a name as its user could think of at all"
 
 static char dir[] = "/tmp/test-control-XXXXXX";
 static char path[64];
@@ -70,6 +75,35 @@ static json_t *start(void *arg, const struct control_start *start)
 	return json_string(start->if_name);
 }
 
+/* As much as ten thousand of them are. */
+static json_t *devices(void *arg, const char *ssid)
+{
+	json_t *list = json_array();
+
+	(void)arg;
+	(void)ssid;
+	for (int i = 0; i < DEVICES; i++) {
+		char key_id[32];
+
+		snprintf(key_id, sizeof(key_id), "dev-%d", i);
+		json_array_append_new(
+			list, json_pack("{s:s, s:s, s:s, s:s, s:s, s:I}", "key_id", key_id, "ssid",
+				      "My home", "name", DEVICE_NAME, "mac", "02:00:00:00:01:00",
+				      "uuid", "572cf82f-c957-5653-9b16-b5cfb298abf1", "joined_at",
+				      (json_int_t)1782900000));
+	}
+	return json_pack("{s:o}", "devices", list);
+}
+
+static json_t *import(void *arg, const char *text, size_t length, const char *ssid,
+	struct control_refusal *ret_refusal)
+{
+	(void)arg;
+	(void)ssid;
+	(void)ret_refusal;
+	return json_pack("{s:s#}", "imported", text, length);
+}
+
 static json_t *cancel(void *arg, const char *if_name, const char *ssid)
 {
 	(void)arg;
@@ -82,7 +116,13 @@ static struct control_port *port_open(struct world *world, const char *group)
 {
 	const struct control_port_config config = {.path = path, .group = group};
 	const struct control_port_callbacks callbacks = {
-		.arg = world, .status = status, .start = start, .cancel = cancel};
+		.arg = world,
+		.status = status,
+		.start = start,
+		.cancel = cancel,
+		.devices = devices,
+		.import = import,
+	};
 
 	return control_port_new(world->loop, &config, &callbacks);
 }
@@ -185,7 +225,8 @@ static void test_replies_in_order(void **state)
 		"{\"id\":1,\"result\":\"ss\"}\n{\"id\":2,\"result\":[]}\n"
 		"{\"id\":3,\"error\":{\"token\":\"unknown-method\",\"message\":\"unknown method "
 		"'nope'\","
-		"\"remedy\":\"It is one of status, start, cancel, subscribe.\"}}\n");
+		"\"remedy\":\"It is one of status, start, cancel, subscribe, devices, rename, "
+		"revoke, history, export, import.\"}}\n");
 	say(fd, "\"method\":\"status\"}\n");
 	expect(*state, fd, "{\"id\":4,\"result\":\"ss\"}\n");
 	close(fd);
@@ -363,6 +404,47 @@ static void test_long_reply(void **state)
 	close(fd);
 }
 
+/* Several MiB, while events come in: who reads what it has asked for is not cut off. */
+static void test_many_devices(void **state)
+{
+	struct world *world = *state;
+	int fd = greeted(world);
+	static char text[8 << 20];
+	size_t length;
+
+	say(fd, "{\"id\":1,\"method\":\"subscribe\"}\n{\"id\":2,\"method\":\"devices\"}\n");
+	loop_turn(world);
+	event_publish(world, 5);
+	event_publish(world, 5);
+	length = hear(world, fd, text, sizeof(text), NULL);
+	assert_true(length > DEVICES * 150);
+	assert_non_null(strstr(text, "\"key_id\":\"dev-9999\""));
+	assert_non_null(strstr(strstr(text, "eeeee"), "eeeee"));
+	say(fd, STATUS);
+	expect(world, fd, "{\"id\":1,\"result\":\"ss\"}\n");
+	close(fd);
+}
+
+/* Two clients do not mix their pieces, and one that goes leaves none behind. */
+static void test_imports(void **state)
+{
+	struct world *world = *state;
+	int one = greeted(world), other = greeted(world);
+
+	say(one, IMPORT("a", "true"));
+	say(other, IMPORT("b", "true"));
+	expect(world, one, "{\"id\":1,\"result\":{}}\n");
+	expect(world, other, "{\"id\":1,\"result\":{}}\n");
+	close(other);
+	other = greeted(world);
+	say(one, IMPORT("c", "false"));
+	say(other, IMPORT("d", "false"));
+	expect(world, one, "{\"id\":1,\"result\":{\"imported\":\"ac\"}}\n");
+	expect(world, other, "{\"id\":1,\"result\":{\"imported\":\"d\"}}\n");
+	close(one);
+	close(other);
+}
+
 static void test_vanished_client(void **state)
 {
 	struct world *world = *state;
@@ -512,6 +594,8 @@ int main(void)
 		WORLD_TEST(test_cut_off_while_served),
 		WORLD_TEST(test_back_pressure),
 		WORLD_TEST(test_long_reply),
+		WORLD_TEST(test_many_devices),
+		WORLD_TEST(test_imports),
 		WORLD_TEST(test_vanished_client),
 		WORLD_TEST(test_second_wpsd),
 		WORLD_TEST(test_leftovers),

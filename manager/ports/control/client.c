@@ -8,16 +8,14 @@
 #include <unistd.h>
 
 #include "manager/log.h"
-#include "manager/ports/control/request.h"
 
-#define IN_FIRST   1024
 #define IN_MAX	   (CONTROL_LINE_MAX + 1)
-#define OUT_FIRST  4096
+#define IN_STEP	   4096
 #define OUT_ENOUGH 65536 /* no further request is answered while so much is unread */
 
 static size_t out_length(const struct control_client *client)
 {
-	return client->out_end - client->out_start;
+	return client->out.length - client->out_sent;
 }
 
 /* Frees the client, now or when the callback that is on the stack returns. */
@@ -30,65 +28,49 @@ static void client_die(struct control_client *client)
 		client->ended(client->owner, client);
 }
 
-static bool out_reserve(struct control_client *client, size_t length)
-{
-	size_t size = client->out_size ? client->out_size : OUT_FIRST;
-	char *grown;
-
-	if (client->out_start > 0) {
-		memmove(client->out, client->out + client->out_start, out_length(client));
-		client->out_end -= client->out_start;
-		client->out_start = 0;
-	}
-	while (size < client->out_end + length)
-		size *= 2;
-	if (client->out && size == client->out_size)
-		return true;
-	grown = realloc(client->out, size);
-	if (!grown)
-		return false;
-	client->out_size = size;
-	client->out = grown;
-	return true;
-}
-
 /* Returns false when the other side is gone. */
 static bool out_flush(struct control_client *client)
 {
 	while (out_length(client) > 0) {
-		ssize_t sent = send(client->fd, client->out + client->out_start, out_length(client),
-			MSG_NOSIGNAL | MSG_DONTWAIT);
+		ssize_t sent = send(client->fd, client->out.bytes + client->out_sent,
+			out_length(client), MSG_NOSIGNAL | MSG_DONTWAIT);
 
 		if (sent < 0 && errno == EINTR)
 			continue;
 		if (sent < 0)
 			return errno == EAGAIN || errno == EWOULDBLOCK;
-		client->out_start += (size_t)sent;
+		client->out_sent += (size_t)sent;
 	}
-	free(client->out);
-	client->out = NULL;
-	client->out_start = client->out_end = client->out_size = 0;
+	wiped_free(&client->out);
+	client->out_sent = 0;
+	client->out_max = CONTROL_QUEUE_MAX;
 	return true;
 }
 
 void control_client_send(struct control_client *client, const char *line, size_t length)
 {
+	struct wiped *out = &client->out;
+
 	if (client->dead)
 		return;
-	/* A single long line (a status with ten thousand problems) may pass. */
-	if (out_length(client) >= CONTROL_QUEUE_MAX) {
+	/* A single long line may pass. */
+	if (out_length(client) >= client->out_max) {
 		log_warning("control", "a client does not read its events: cut off");
 		client_die(client);
 		return;
 	}
-	if (!out_reserve(client, length + 1)) {
+	if (client->out_sent > 0) {
+		wiped_drop(out, client->out_sent);
+		client->out_sent = 0;
+	}
+	if (!wiped_reserve(out, length + 1)) {
 		log_error("control", "out of memory: a client is cut off");
 		client_die(client);
 		return;
 	}
-	memcpy(client->out + client->out_end, line, length);
-	client->out[client->out_end + length] = '\n';
-	client->out_end += length + 1;
+	memcpy(out->bytes + out->length, line, length);
+	out->bytes[out->length + length] = '\n';
+	out->length += length + 1;
 	ev_io_start(client->loop, &client->writable);
 }
 
@@ -98,40 +80,38 @@ static void reply_send(struct control_client *client, json_t *reply)
 	char *text = reply ? json_dumps(reply, JSON_COMPACT) : NULL;
 
 	json_decref(reply);
-	if (text) {
-		control_client_send(client, text, strlen(text));
-		free(text);
-	} else {
+	if (!text) {
 		log_error("control", "out of memory: a client is cut off");
 		client_die(client);
+		return;
 	}
+	control_client_send(client, text, strlen(text));
+	client->out_max = out_length(client) + CONTROL_QUEUE_MAX;
+	explicit_bzero(text, strlen(text)); /* an export has keys */
+	free(text);
 }
 
 static void line_answer(struct control_client *client, const char *line, size_t length)
 {
-	bool subscribe = false;
-	json_t *reply = control_request_answer(line, length, client->callbacks, &subscribe);
-
-	reply_send(client, reply);
-	if (subscribe)
-		client->subscribed = true;
+	reply_send(client, control_request_answer(line, length, client->callbacks, &client->talk));
 }
 
 /* Cuts the next line off the input: its length in @ret_length and how much it took of the input, or
  * 0 when there is none yet. */
 static size_t line_find(struct control_client *client, size_t from, size_t *ret_length)
 {
+	const struct wiped *in = &client->in;
 	const size_t scanned = client->in_scanned > from ? client->in_scanned : from;
-	const char *end = memchr(client->in + scanned, '\n', client->in_length - scanned);
+	const char *end = memchr(in->bytes + scanned, '\n', in->length - scanned);
 
 	if (end) {
-		*ret_length = (size_t)(end - client->in) - from;
+		*ret_length = (size_t)(end - in->bytes) - from;
 		return *ret_length + 1;
 	}
-	client->in_scanned = client->in_length;
+	client->in_scanned = in->length;
 	/* What comes last needs no newline: half a JSON object is never a whole one. */
 	if (client->in_over) {
-		*ret_length = client->in_length - from;
+		*ret_length = in->length - from;
 		return *ret_length;
 	}
 	return 0;
@@ -143,11 +123,11 @@ static void lines_serve(struct control_client *client)
 	size_t used = 0, length, taken;
 
 	client->serving = true;
-	while (!client->dead && used < client->in_length && out_length(client) < OUT_ENOUGH) {
+	while (!client->dead && used < client->in.length && out_length(client) < OUT_ENOUGH) {
 		taken = line_find(client, used, &length);
 		if (taken == 0)
 			break;
-		line_answer(client, client->in + used, length);
+		line_answer(client, client->in.bytes + used, length);
 		used += taken;
 	}
 	client->serving = false;
@@ -156,16 +136,14 @@ static void lines_serve(struct control_client *client)
 		return;
 	}
 	if (used > 0) {
-		memmove(client->in, client->in + used, client->in_length - used);
-		client->in_length -= used;
+		wiped_drop(&client->in, used);
 		client->in_scanned = client->in_scanned > used ? client->in_scanned - used : 0;
 	}
-	if (client->in_length == 0) {
-		free(client->in);
-		client->in = NULL;
-		client->in_size = client->in_scanned = 0;
+	if (client->in.length == 0) {
+		wiped_free(&client->in);
+		client->in_scanned = 0;
 	}
-	if (client->in_over && client->in_length == 0 && out_length(client) == 0)
+	if (client->in_over && client->in.length == 0 && out_length(client) == 0)
 		client_die(client);
 	else if (client->in_over || out_length(client) >= OUT_ENOUGH)
 		ev_io_stop(client->loop, &client->readable);
@@ -173,30 +151,10 @@ static void lines_serve(struct control_client *client)
 		ev_io_start(client->loop, &client->readable);
 }
 
-/* Room for at least one byte more; false: the line is too long or memory is short. */
-static bool in_reserve(struct control_client *client)
-{
-	size_t size = client->in_size ? client->in_size * 2 : IN_FIRST;
-	char *grown;
-
-	if (client->in_length < client->in_size)
-		return true;
-	if (client->in_size == IN_MAX)
-		return false;
-	if (size > IN_MAX)
-		size = IN_MAX;
-	grown = realloc(client->in, size);
-	if (!grown)
-		return false;
-	client->in = grown;
-	client->in_size = size;
-	return true;
-}
-
 /* The rest of the line is not waited for: what follows it could not be told from it. */
 static void too_long_end(struct control_client *client)
 {
-	client->in_length = 0;
+	client->in.length = 0;
 	client->in_over = true;
 	client->serving = true;
 	reply_send(
@@ -208,16 +166,22 @@ static void too_long_end(struct control_client *client)
 static void on_readable(struct ev_loop *loop, struct ev_io *watcher, int events)
 {
 	struct control_client *client = watcher->data;
+	struct wiped *in = &client->in;
 	ssize_t got;
 
 	(void)loop;
 	(void)events;
-	if (!in_reserve(client)) {
+	if (in->length == IN_MAX) {
 		too_long_end(client);
 		return;
 	}
-	got = recv(client->fd, client->in + client->in_length, client->in_size - client->in_length,
-		MSG_DONTWAIT);
+	if (!wiped_reserve(in, in->length + IN_STEP < IN_MAX ? IN_STEP : IN_MAX - in->length)) {
+		log_error("control", "out of memory: a client is cut off");
+		client_die(client);
+		return;
+	}
+	got = recv(client->fd, in->bytes + in->length,
+		(in->size < IN_MAX ? in->size : IN_MAX) - in->length, MSG_DONTWAIT);
 	if (got < 0) {
 		if (errno != EAGAIN && errno != EWOULDBLOCK && errno != EINTR)
 			client_die(client);
@@ -225,7 +189,7 @@ static void on_readable(struct ev_loop *loop, struct ev_io *watcher, int events)
 	}
 	if (got == 0)
 		client->in_over = true;
-	client->in_length += (size_t)got;
+	in->length += (size_t)got;
 	lines_serve(client);
 }
 
@@ -256,6 +220,7 @@ struct control_client *control_client_new(struct ev_loop *loop, int fd,
 	client->callbacks = callbacks;
 	client->owner = owner;
 	client->ended = ended;
+	client->out_max = CONTROL_QUEUE_MAX;
 	ev_io_init(&client->readable, on_readable, fd, EV_READ);
 	ev_io_init(&client->writable, on_writable, fd, EV_WRITE);
 	client->readable.data = client;
@@ -272,7 +237,8 @@ void control_client_free(struct control_client *client)
 	ev_io_stop(client->loop, &client->writable);
 	out_flush(client);
 	close(client->fd);
-	free(client->in);
-	free(client->out);
+	wiped_free(&client->in);
+	wiped_free(&client->out);
+	control_talk_end(&client->talk);
 	free(client);
 }

@@ -8,8 +8,12 @@
 #include <stddef.h>
 
 #include "manager/ports/control/control.h"
+#include "manager/ports/control/request.h"
+#include "manager/ports/control/wiped.h"
 
-#define CONTROL_QUEUE_MAX (1u << 20) /* bytes of unread output before a client is cut off */
+/* Bytes of unread events before a client is cut off. What it has asked for does not count: the
+ * devices of a large ledger are several MiB. */
+#define CONTROL_QUEUE_MAX (1u << 20)
 
 struct control_client {
 	struct ev_loop *loop;
@@ -17,15 +21,12 @@ struct control_client {
 	struct ev_io readable;
 	struct ev_io writable;
 	int fd;
-	char *in; /* what came and is not answered yet */
-	size_t in_length;
-	size_t in_size;
+	struct wiped in;   /* what came and is not answered yet */
 	size_t in_scanned; /* so many bytes of `in` are known to have no newline */
-	char *out;	   /* out[out_start..out_end) is not sent yet */
-	size_t out_start;
-	size_t out_end;
-	size_t out_size;
-	bool subscribed;
+	struct wiped out;  /* not read yet, but for the first `out_sent` bytes */
+	size_t out_sent;
+	size_t out_max; /* when more than that waits the client is cut off */
+	struct control_talk talk;
 	bool serving; /* a callback of ours is on the stack: must not be freed */
 	bool in_over; /* nothing more is read: end of file, or a line too long */
 	bool dead;    /* to be freed */

@@ -160,7 +160,7 @@ void control_port_free(struct control_port *port)
 static bool has_subscribers(const struct control_port *port)
 {
 	for (size_t i = 0; i < CLIENTS_MAX; i++)
-		if (port->clients[i] && port->clients[i]->subscribed)
+		if (port->clients[i] && port->clients[i]->talk.subscribed)
 			return true;
 	return false;
 }
@@ -180,7 +180,7 @@ void control_port_publish(struct control_port *port, json_t *event)
 		return;
 	length = strlen(line);
 	for (size_t i = 0; i < CLIENTS_MAX; i++)
-		if (port->clients[i] && port->clients[i]->subscribed)
+		if (port->clients[i] && port->clients[i]->talk.subscribed)
 			control_client_send(port->clients[i], line, length);
 	free(line);
 }

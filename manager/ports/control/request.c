@@ -1,238 +1,203 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "manager/ports/control/request.h"
 
+#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
-#include "manager/vif.h"
+#include "manager/device_key.h"
+#include "manager/ports/control/parameter.h"
 
-#define PARAMETERS_MAX 3
-#define QUOTED_MAX     48 /* bytes of a client's word that an error repeats */
+#define HISTORY_DEFAULT 100
 
-struct parameter {
-	const char *name;
-	size_t max;   /* bytes */
-	bool is_name; /* an identifier: no control characters; an SSID may have any */
-};
-
-static const struct parameter if_name_parameter = {"if_name", IF_NAME_SIZE - 1, true};
-static const struct parameter ssid_parameter = {"ssid", SSID_SIZE - 1, false};
-static const struct parameter key_id_parameter = {"key_id", KEY_ID_SIZE - 1, true};
-
-enum target {
-	TARGET_NOTHING,
-	TARGET_ONE,	   /* if_name or ssid */
-	TARGET_ONE_OR_ALL, /* the same, or neither */
-};
-
-struct arguments {
-	const char *if_name;
-	const char *ssid;
-	const char *key_id;
+/* One request on its way, and why it is not carried out when @run returns NULL: `fault`, or when
+ * that has no token `refusal`, or when that has none either for want of memory. */
+struct call {
+	const struct control_port_callbacks *callbacks;
+	struct control_talk *talk;
+	struct arguments arguments;
+	struct fault fault;
+	struct control_refusal refusal;
 };
 
 struct method {
-	const char *name;
-	enum target target;
-	const struct parameter *parameters[PARAMETERS_MAX];
-	json_t *(*run)(const struct control_port_callbacks *callbacks,
-		const struct arguments *arguments, bool *ret_subscribe);
+	struct parameters parameters;
+	json_t *(*run)(struct call *call);
 };
 
-/* Why a request is not carried out. */
-struct fault {
-	const char *token;
-	char message[160];
-	char remedy[80];
-};
-
-static json_t *status_run(const struct control_port_callbacks *callbacks,
-	const struct arguments *arguments, bool *ret_subscribe)
+static const char *text_of(const struct call *call, enum parameter parameter)
 {
-	(void)arguments;
-	(void)ret_subscribe;
-	return callbacks->status(callbacks->arg);
+	return argument_text(&call->arguments, parameter);
 }
 
-static json_t *start_run(const struct control_port_callbacks *callbacks,
-	const struct arguments *arguments, bool *ret_subscribe)
+__attribute__((format(printf, 3, 4))) static bool refuse(
+	struct call *call, const char *remedy, const char *format, ...)
 {
-	(void)ret_subscribe;
-	return callbacks->start(
-		callbacks->arg, &(struct control_start){.if_name = arguments->if_name,
-					.ssid = arguments->ssid,
-					.key_id = arguments->key_id});
+	va_list args;
+
+	call->fault.token = "bad-params";
+	va_start(args, format);
+	vsnprintf(call->fault.message, sizeof(call->fault.message), format, args);
+	va_end(args);
+	snprintf(call->fault.remedy, sizeof(call->fault.remedy), "%s", remedy);
+	return false;
 }
 
-static json_t *cancel_run(const struct control_port_callbacks *callbacks,
-	const struct arguments *arguments, bool *ret_subscribe)
+/* if_name or ssid, one of them. */
+static bool target_check(struct call *call, const char *method, bool all_is_possible)
 {
-	(void)ret_subscribe;
-	return callbacks->cancel(callbacks->arg, arguments->if_name, arguments->ssid);
+	const char *if_name = text_of(call, PARAMETER_IF_NAME);
+	const char *ssid = text_of(call, PARAMETER_SSID);
+
+	if (if_name && ssid)
+		return refuse(call, "Give one of them.", "%s: if_name and ssid exclude each other",
+			method);
+	if (!if_name && !ssid && !all_is_possible)
+		return refuse(
+			call, "Give one of them.", "%s: neither if_name nor ssid is given", method);
+	return true;
 }
 
-static json_t *subscribe_run(const struct control_port_callbacks *callbacks,
-	const struct arguments *arguments, bool *ret_subscribe)
+static json_t *status_run(struct call *call)
 {
-	(void)callbacks;
-	(void)arguments;
-	*ret_subscribe = true;
+	return call->callbacks->status(call->callbacks->arg);
+}
+
+static json_t *start_run(struct call *call)
+{
+	const bool per_device = argument_is_true(&call->arguments, PARAMETER_PER_DEVICE);
+	const struct control_start start = {
+		.if_name = text_of(call, PARAMETER_IF_NAME),
+		.ssid = text_of(call, PARAMETER_SSID),
+		.key_id = per_device ? PER_DEVICE_KEY_ID : text_of(call, PARAMETER_KEY_ID),
+		.device_name = text_of(call, PARAMETER_NAME),
+		.bind = argument_is_true(&call->arguments, PARAMETER_BIND),
+	};
+
+	if (!target_check(call, "start", false))
+		return NULL;
+	if (per_device && text_of(call, PARAMETER_KEY_ID)) {
+		refuse(call, "Give one of them.",
+			"start: per_device and key_id exclude each other");
+		return NULL;
+	}
+	if (start.bind && !per_device) {
+		refuse(call, "A key that others have too opens for every address.",
+			"start: bind is of use with per_device only");
+		return NULL;
+	}
+	return call->callbacks->start(call->callbacks->arg, &start);
+}
+
+static json_t *cancel_run(struct call *call)
+{
+	if (!target_check(call, "cancel", true))
+		return NULL;
+	return call->callbacks->cancel(call->callbacks->arg, text_of(call, PARAMETER_IF_NAME),
+		text_of(call, PARAMETER_SSID));
+}
+
+static json_t *subscribe_run(struct call *call)
+{
+	call->talk->subscribed = true;
 	return json_object();
+}
+
+static json_t *devices_run(struct call *call)
+{
+	return call->callbacks->devices(call->callbacks->arg, text_of(call, PARAMETER_SSID));
+}
+
+static json_t *rename_run(struct call *call)
+{
+	return call->callbacks->rename(call->callbacks->arg, text_of(call, PARAMETER_DEVICE),
+		text_of(call, PARAMETER_NAME), &call->refusal);
+}
+
+static json_t *revoke_run(struct call *call)
+{
+	return call->callbacks->revoke(
+		call->callbacks->arg, text_of(call, PARAMETER_DEVICE), &call->refusal);
+}
+
+static json_t *history_run(struct call *call)
+{
+	return call->callbacks->history(call->callbacks->arg,
+		argument_number(&call->arguments, PARAMETER_LIMIT, HISTORY_DEFAULT));
+}
+
+static json_t *export_run(struct call *call)
+{
+	return call->callbacks->export_(call->callbacks->arg);
+}
+
+/* Keeps the next piece of an import, with a zero behind it. */
+static bool piece_take(struct call *call)
+{
+	struct wiped *import = &call->talk->import;
+	const char *text = text_of(call, PARAMETER_TEXT);
+	const size_t length = strlen(text);
+
+	if (import->length + length > CONTROL_IMPORT_MAX)
+		return refuse(call, "Import it in parts.", "import: the text has more than %u MiB",
+			CONTROL_IMPORT_MAX >> 20);
+	if (!wiped_reserve(import, length + 1))
+		return false;
+	memcpy(import->bytes + import->length, text, length + 1);
+	import->length += length;
+	return true;
+}
+
+static json_t *import_run(struct call *call)
+{
+	const bool more = argument_is_true(&call->arguments, PARAMETER_MORE);
+	const char *ssid = text_of(call, PARAMETER_SSID);
+	struct wiped *import = &call->talk->import;
+	json_t *result;
+
+	if (more && ssid) {
+		refuse(call, "Give ssid with the last piece.",
+			"import: ssid and more exclude each other");
+		return NULL;
+	}
+	if (!piece_take(call))
+		return NULL;
+	if (more)
+		return json_object();
+	result = call->callbacks->import(
+		call->callbacks->arg, import->bytes, import->length, ssid, &call->refusal);
+	wiped_free(import);
+	return result;
 }
 
 /* Not formatted: the columns of structs come out ragged with tabs. */
 /* clang-format off */
+#define TARGET (1u << PARAMETER_IF_NAME | 1u << PARAMETER_SSID)
+
 static const struct method methods[] = {
-	{"status", TARGET_NOTHING, {NULL}, status_run},
-	{"start", TARGET_ONE, {&if_name_parameter, &ssid_parameter, &key_id_parameter}, start_run},
-	{"cancel", TARGET_ONE_OR_ALL, {&if_name_parameter, &ssid_parameter}, cancel_run},
-	{"subscribe", TARGET_NOTHING, {NULL}, subscribe_run},
+	{{"status", 0, 0}, status_run},
+	{{"start", TARGET | 1u << PARAMETER_KEY_ID | 1u << PARAMETER_PER_DEVICE |
+		1u << PARAMETER_BIND | 1u << PARAMETER_NAME, 0}, start_run},
+	{{"cancel", TARGET, 0}, cancel_run},
+	{{"subscribe", 0, 0}, subscribe_run},
+	{{"devices", 1u << PARAMETER_SSID, 0}, devices_run},
+	{{"rename", 0, 1u << PARAMETER_DEVICE | 1u << PARAMETER_NAME}, rename_run},
+	{{"revoke", 0, 1u << PARAMETER_DEVICE}, revoke_run},
+	{{"history", 1u << PARAMETER_LIMIT, 0}, history_run},
+	{{"export", 0, 0}, export_run},
+	{{"import", 1u << PARAMETER_SSID | 1u << PARAMETER_MORE, 1u << PARAMETER_TEXT}, import_run},
 };
 /* clang-format on */
 
 #define METHODS (sizeof(methods) / sizeof(methods[0]))
 
-/* The start of a client's word for an error message, cut between two characters. @text is UTF-8:
- * jansson lets nothing else in. */
-static const char *quoted(const char *text, char buffer[static QUOTED_MAX + 4])
+static void methods_list(char *text, size_t size)
 {
-	size_t length = strlen(text);
+	size_t length = (size_t)snprintf(text, size, "It is one of ");
 
-	if (length <= QUOTED_MAX)
-		return text;
-	length = QUOTED_MAX;
-	while (length > 0 && ((unsigned char)text[length] & 0xc0) == 0x80)
-		length--;
-	memcpy(buffer, text, length);
-	memcpy(buffer + length, "...", 4);
-	return buffer;
-}
-
-static bool has_control_character(const char *text)
-{
-	for (const char *c = text; *c; c++)
-		if ((unsigned char)*c < 0x20 || *c == 0x7f)
-			return true;
-	return false;
-}
-
-static const struct parameter *parameter_find(const struct method *method, const char *name)
-{
-	for (size_t i = 0; i < PARAMETERS_MAX && method->parameters[i]; i++)
-		if (strcmp(method->parameters[i]->name, name) == 0)
-			return method->parameters[i];
-	return NULL;
-}
-
-static void parameters_list(const struct method *method, char *text, size_t size)
-{
-	size_t length = (size_t)snprintf(text, size, "It takes ");
-
-	if (!method->parameters[0]) {
-		snprintf(text + length, size - length, "none.");
-		return;
-	}
-	for (size_t i = 0; i < PARAMETERS_MAX && method->parameters[i] && length < size; i++)
-		length += (size_t)snprintf(text + length, size - length, "%s%s", i ? ", " : "",
-			method->parameters[i]->name);
-	if (length < size)
-		snprintf(text + length, size - length, ".");
-}
-
-static bool value_check(const struct method *method, const struct parameter *parameter,
-	const json_t *value, struct fault *fault)
-{
-	const char *text = json_string_value(value);
-
-	fault->token = "bad-params";
-	if (!text) {
-		snprintf(fault->message, sizeof(fault->message), "%s: %s is not a string",
-			method->name, parameter->name);
-		snprintf(fault->remedy, sizeof(fault->remedy), "Write it in quotes.");
-		return false;
-	}
-	if (text[0] == '\0') {
-		snprintf(fault->message, sizeof(fault->message), "%s: %s is empty", method->name,
-			parameter->name);
-		snprintf(fault->remedy, sizeof(fault->remedy), "Give it a value or leave it out.");
-		return false;
-	}
-	if (strlen(text) > parameter->max) {
-		snprintf(fault->message, sizeof(fault->message), "%s: %s has %zu bytes",
-			method->name, parameter->name, strlen(text));
-		snprintf(fault->remedy, sizeof(fault->remedy), "It can have up to %zu.",
-			parameter->max);
-		return false;
-	}
-	if (parameter->is_name && has_control_character(text)) {
-		snprintf(fault->message, sizeof(fault->message),
-			"%s: %s has a control character in it", method->name, parameter->name);
-		snprintf(
-			fault->remedy, sizeof(fault->remedy), "Run `wps status` to see the names.");
-		return false;
-	}
-	return true;
-}
-
-static bool target_check(
-	const struct method *method, const struct arguments *arguments, struct fault *fault)
-{
-	const bool both = arguments->if_name && arguments->ssid;
-	const bool neither = !arguments->if_name && !arguments->ssid;
-
-	fault->token = "bad-params";
-	snprintf(fault->remedy, sizeof(fault->remedy), "Give one of them.");
-	if (both) {
-		snprintf(fault->message, sizeof(fault->message),
-			"%s: if_name and ssid exclude each other", method->name);
-		return false;
-	}
-	if (neither && method->target == TARGET_ONE) {
-		snprintf(fault->message, sizeof(fault->message),
-			"%s: neither if_name nor ssid is given", method->name);
-		return false;
-	}
-	return true;
-}
-
-/* @params may be NULL. What @ret points to lives as long as @params. */
-static bool arguments_read(
-	const struct method *method, json_t *params, struct arguments *ret, struct fault *fault)
-{
-	struct arguments arguments = {0};
-	char buffer[QUOTED_MAX + 4];
-	const char *name;
-	json_t *value;
-
-	fault->token = "bad-params";
-	if (params && !json_is_object(params)) {
-		snprintf(fault->message, sizeof(fault->message), "%s: params is not an object",
-			method->name);
-		parameters_list(method, fault->remedy, sizeof(fault->remedy));
-		return false;
-	}
-	json_object_foreach (params, name, value) {
-		const struct parameter *parameter = parameter_find(method, name);
-
-		if (!parameter) {
-			snprintf(fault->message, sizeof(fault->message),
-				"%s: unknown parameter '%s'", method->name, quoted(name, buffer));
-			parameters_list(method, fault->remedy, sizeof(fault->remedy));
-			return false;
-		}
-		if (!value_check(method, parameter, value, fault))
-			return false;
-		if (parameter == &if_name_parameter)
-			arguments.if_name = json_string_value(value);
-		else if (parameter == &ssid_parameter)
-			arguments.ssid = json_string_value(value);
-		else
-			arguments.key_id = json_string_value(value);
-	}
-	if (method->target != TARGET_NOTHING && !target_check(method, &arguments, fault))
-		return false;
-	*ret = arguments;
-	return true;
+	for (size_t i = 0; i < METHODS && length < size; i++)
+		length += (size_t)snprintf(text + length, size - length, "%s%s",
+			methods[i].parameters.method, i + 1 < METHODS ? ", " : ".");
 }
 
 /* The request's shape: an object with id, method and perhaps params, and nothing else. */
@@ -270,13 +235,12 @@ static const struct method *request_read(json_t *request, struct fault *fault)
 		return NULL;
 	}
 	for (size_t i = 0; i < METHODS; i++)
-		if (strcmp(methods[i].name, json_string_value(method)) == 0)
+		if (strcmp(methods[i].parameters.method, json_string_value(method)) == 0)
 			return &methods[i];
 	fault->token = "unknown-method";
 	snprintf(fault->message, sizeof(fault->message), "unknown method '%s'",
 		quoted(json_string_value(method), buffer));
-	snprintf(fault->remedy, sizeof(fault->remedy),
-		"It is one of status, start, cancel, subscribe.");
+	methods_list(fault->remedy, sizeof(fault->remedy));
 	return NULL;
 }
 
@@ -294,25 +258,39 @@ static json_t *fault_reply(json_t *request, const struct fault *fault)
 	return control_error_reply(usable ? id : NULL, fault->token, fault->message, fault->remedy);
 }
 
-static json_t *request_answer(
-	json_t *request, const struct control_port_callbacks *callbacks, bool *ret_subscribe)
+/* In the words of the whole project, or in those of the callback. */
+static json_t *refusal_reply(json_t *request, const struct control_refusal *refusal)
 {
-	struct fault fault;
-	struct arguments arguments;
-	const struct method *method = request_read(request, &fault);
+	const struct explain *explain = explain_get(refusal->token);
+
+	return control_error_reply(json_object_get(request, "id"), explain->token,
+		refusal->problem[0] ? refusal->problem : explain->sentence, explain->remedy);
+}
+
+static json_t *request_answer(
+	json_t *request, const struct control_port_callbacks *callbacks, struct control_talk *talk)
+{
+	struct call call = {.callbacks = callbacks, .talk = talk};
+	const struct method *method = request_read(request, &call.fault);
 	json_t *result;
 
-	if (!method ||
-		!arguments_read(method, json_object_get(request, "params"), &arguments, &fault))
-		return fault_reply(request, &fault);
-	result = method->run(callbacks, &arguments, ret_subscribe);
-	if (!result)
-		return NULL;
-	return json_pack("{s:O, s:o}", "id", json_object_get(request, "id"), "result", result);
+	if (!method || !arguments_read(&method->parameters, json_object_get(request, "params"),
+			       &call.arguments, &call.fault))
+		return fault_reply(request, &call.fault);
+	call.fault.token = NULL;
+	result = method->run(&call);
+	if (result)
+		return json_pack(
+			"{s:O, s:o}", "id", json_object_get(request, "id"), "result", result);
+	if (call.fault.token)
+		return fault_reply(request, &call.fault);
+	if (call.refusal.token != EXPLAIN_NONE)
+		return refusal_reply(request, &call.refusal);
+	return NULL;
 }
 
 json_t *control_request_answer(const char *line, size_t length,
-	const struct control_port_callbacks *callbacks, bool *ret_subscribe)
+	const struct control_port_callbacks *callbacks, struct control_talk *talk)
 {
 	json_error_t error;
 	struct fault fault = {.token = "bad-json"};
@@ -320,14 +298,23 @@ json_t *control_request_answer(const char *line, size_t length,
 
 	/* A member that is given twice would mean one thing to the sender and another to us. */
 	request = json_loadb(line, length, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, &error);
-	if (!request) {
+	if (request) {
+		reply = request_answer(request, callbacks, talk);
+		json_decref(request);
+	} else {
 		/* Only the place, not jansson's text: that repeats raw bytes of the line. */
 		snprintf(fault.message, sizeof(fault.message),
 			"the line is not JSON in UTF-8, from byte %d on", error.position);
 		snprintf(fault.remedy, sizeof(fault.remedy), "Send one JSON object per line.");
-		return fault_reply(NULL, &fault);
+		reply = fault_reply(NULL, &fault);
 	}
-	reply = request_answer(request, callbacks, ret_subscribe);
-	json_decref(request);
+	/* The line may have been a piece of it: what would be left is not what was meant. */
+	if (json_object_get(reply, "error"))
+		control_talk_end(talk);
 	return reply;
+}
+
+void control_talk_end(struct control_talk *talk)
+{
+	wiped_free(&talk->import);
 }
