@@ -13,6 +13,7 @@
 #include "manager/log.h"
 #include "manager/ports/hostapd/render.h"
 #include "manager/report.h"
+#include "manager/row.h"
 
 static json_t *event_new(const char *name)
 {
@@ -142,19 +143,37 @@ static void on_timer(struct ev_loop *loop, ev_timer *timer, int events)
 
 /* --- wishes --- */
 
-/* R15: more BSSs than the radio can carry are refused one by one, what runs goes on. */
-static bool vif_fits(struct app *app, const struct vif_config *config)
+/* R15: what a row cannot tell by itself; what runs goes on. NULL text: nothing is wrong with it. */
+static void vif_problem(struct app *app, const char *if_name, const char *text)
 {
+	if (!store_problem_set(&app->store, if_name, text))
+		return;
+	if (text)
+		log_warning("core", "%s is not used: %s", if_name, text);
+	else
+		log_info("core", "%s is good again", if_name);
+}
+
+/* More BSSs than the radio can carry are refused one by one. */
+static bool vif_is_good(struct app *app, const struct vif_config *config)
+{
+	const char *keyless = row_keyless_problem(config);
 	char text[120];
 
-	if (store_vif(&app->store, config->if_name) ||
-		store_vifs_beside(&app->store, config->radio, config->if_name) < VIFS_PER_RADIO)
-		return true;
-	snprintf(text, sizeof(text), "radio %s has %d interfaces already, and carries no more",
-		config->radio, VIFS_PER_RADIO);
-	if (store_problem_set(&app->store, config->if_name, text))
-		log_warning("core", "%s: %s", config->if_name, text);
-	return false;
+	if (keyless) {
+		vif_problem(app, config->if_name, keyless);
+		return false;
+	}
+	if (!store_vif(&app->store, config->if_name) &&
+		store_vifs_beside(&app->store, config->radio, config->if_name) >= VIFS_PER_RADIO) {
+		snprintf(text, sizeof(text),
+			"radio %s has %d interfaces already, and carries no more", config->radio,
+			VIFS_PER_RADIO);
+		vif_problem(app, config->if_name, text);
+		return false;
+	}
+	vif_problem(app, config->if_name, NULL);
+	return true;
 }
 
 static void tell_want(struct app *app, const struct store_vif *vif)
@@ -216,22 +235,20 @@ static void on_radio_gone(void *arg, const char *if_name)
 			tell_want(app, vif);
 }
 
-static void on_vif(void *arg, const struct vif_config *vif)
+static void on_vif(void *arg, const struct vif_config *told)
 {
 	struct app *app = arg;
-	struct store_vif *stored;
+	struct vif_config vif = *told;
 
-	if (!vif_fits(app, vif))
+	if (app->ovsdb)
+		vif.registrar = conf_vif_registrar(app->conf, vif.if_name);
+	if (!vif_is_good(app, &vif))
 		return;
-	if (!store_vif_set(&app->store, vif)) {
-		log_error(
-			"core", "%s: out of memory, its configuration is not taken", vif->if_name);
+	if (!store_vif_set(&app->store, &vif)) {
+		log_error("core", "%s: out of memory, its configuration is not taken", vif.if_name);
 		return;
 	}
-	stored = store_vif(&app->store, vif->if_name);
-	if (app->ovsdb)
-		stored->config.registrar = conf_vif_registrar(app->conf, vif->if_name);
-	tell_want(app, stored);
+	tell_want(app, store_vif(&app->store, vif.if_name));
 }
 
 static void on_vif_gone(void *arg, const char *if_name)
@@ -269,7 +286,8 @@ static void on_order(
 	in.order.attempt = app->attempts + 2 * attempt;
 	in.order.clear = true;
 	in.order.stale = stale;
-	in.order.refused = bad ? EXPLAIN_BAD_ROW : EXPLAIN_NONE;
+	in.order.refused =
+		bad || store_has_problem(&app->store, if_name) ? EXPLAIN_BAD_ROW : EXPLAIN_NONE;
 	app_step(app, &in);
 }
 
@@ -539,12 +557,13 @@ static bool conf_has_vif(const struct conf *conf, const char *if_name)
 static void take_registrars(struct app *app)
 {
 	for (struct store_vif *vif = app->store.vifs; vif; vif = vif->next) {
-		const enum vif_registrar registrar =
-			conf_vif_registrar(app->conf, vif->config.if_name);
+		struct vif_config config =
+			vif->config; /* a look at it: the keys stay the store's */
 
-		if (registrar == vif->config.registrar)
+		config.registrar = conf_vif_registrar(app->conf, config.if_name);
+		if (config.registrar == vif->config.registrar || !vif_is_good(app, &config))
 			continue;
-		vif->config.registrar = registrar;
+		vif->config.registrar = config.registrar;
 		tell_want(app, vif);
 	}
 }

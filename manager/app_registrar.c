@@ -30,6 +30,13 @@ static const struct session *on_ask_session(void *arg, const char *if_name, cons
 	return session;
 }
 
+static bool on_may_leave(void *arg, const char *if_name, const char *mac)
+{
+	const struct app *app = arg;
+
+	return core_session_open(app->core, if_name, mac) != NULL;
+}
+
 bool app_registrar_secret(struct app *app)
 {
 	char path[PATH_MAX];
@@ -47,7 +54,7 @@ bool app_registrar_need(struct app *app)
 		.manufacturer = conf->manufacturer,
 		.model_name = conf->model_name};
 	const struct registrar_port_callbacks callbacks = {
-		.arg = app, .fact = on_fact, .session = on_ask_session};
+		.arg = app, .fact = on_fact, .session = on_ask_session, .may_leave = on_may_leave};
 
 	if (!app->registrar && conf_has_own_registrar(conf))
 		app->registrar = registrar_port_new(app->loop, &config, &callbacks);

@@ -47,6 +47,7 @@ static const struct option {
 	{"run_dir", OPTION_PATH, offsetof(struct conf, run_dir), DIR_MAX, "/var/run"},
 	{"private_dir", OPTION_PATH, offsetof(struct conf, private_dir), DIR_MAX,
 		"/run/openwps/private"},
+	{"state_dir", OPTION_PATH, offsetof(struct conf, state_dir), PATH_LONG, "/var/lib/openwps"},
 	{"control", OPTION_PATH, offsetof(struct conf, control), SOCKET_MAX,
 		"/run/openwps/control.sock"},
 	{"control_group", OPTION_TEXT, offsetof(struct conf, control_group), 32, "openwps"},

@@ -49,6 +49,7 @@ struct conf {
 	int probe_s;			      /* 0 = off, -1 = the remote's kind decides */
 	char *run_dir;			      /* hostapd's config and psk files */
 	char *private_dir;		      /* sockets */
+	char *state_dir;		      /* the key ledger: what must outlive a reboot */
 	char *control;			      /* path of the control socket */
 	char *control_group;		      /* who may use it beside root; "" = nobody */
 	char *hostapd;			      /* the program */

@@ -208,6 +208,7 @@ bool conf_vif_end(struct parser *parser)
 	struct conf *conf = parser->conf;
 	struct vif_config vif, *vifs;
 	char problem[ROW_PROBLEM_SIZE];
+	const char *keyless;
 
 	if (conf->ovsdb)
 		return ovsdb_vif_end(parser);
@@ -222,6 +223,10 @@ bool conf_vif_end(struct parser *parser)
 		memcpy(vif.wps_key_id, vif.keys[0].id, sizeof(vif.wps_key_id));
 	memcpy(vif.radio, parser->radio, sizeof(vif.radio));
 	vif.registrar = parser->has_registrar ? parser->registrar : conf->registrar;
+	keyless = row_keyless_problem(&vif);
+	if (keyless)
+		return conf_refuse(parser, problem_line(parser, keyless), "[vif %s]: %s",
+			parser->name, keyless);
 	vifs = conf->n_vifs < CONF_VIFS_MAX
 		       ? reallocarray(conf->vifs, conf->n_vifs + 1, sizeof(*vifs))
 		       : NULL;

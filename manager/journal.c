@@ -70,28 +70,32 @@ static struct session *slot_find(struct journal *journal, uint64_t id)
 
 static json_t *session_pack(const struct session *session)
 {
-	return json_pack("{sI sI ss ss ss sI si si si si ss sI sI sI sb ss ss ss ss}", "id",
-		(json_int_t)session->id, "attempt", (json_int_t)session->attempt, "if_name",
+	return json_pack("{sI sI ss ss ss sI sb sb ss si si si si ss sI sI sI sb ss ss ss ss}",
+		"id", (json_int_t)session->id, "attempt", (json_int_t)session->attempt, "if_name",
 		session->if_name, "ssid", session->ssid, "key_id", session->key_id, "key_hash",
-		(json_int_t)session->key_hash, "by", (int)session->requested_by, "status",
-		(int)session->status, "reason", (int)session->reason, "closing",
-		(int)session->closing, "note", session->note, "requested_ms",
-		(json_int_t)session->requested_ms, "started_ms", (json_int_t)session->started_ms,
-		"ended_ms", (json_int_t)session->ended_ms, "cleared", session->cleared, "peer_mac",
-		session->peer_mac, "peer_uuid", session->peer_uuid, "peer_name", session->peer_name,
-		"peer_type", session->peer_type);
+		(json_int_t)session->key_hash, "device_key", session->device_key, "bind",
+		session->bind, "device_name", session->device_name, "by",
+		(int)session->requested_by, "status", (int)session->status, "reason",
+		(int)session->reason, "closing", (int)session->closing, "note", session->note,
+		"requested_ms", (json_int_t)session->requested_ms, "started_ms",
+		(json_int_t)session->started_ms, "ended_ms", (json_int_t)session->ended_ms,
+		"cleared", session->cleared, "peer_mac", session->peer_mac, "peer_uuid",
+		session->peer_uuid, "peer_name", session->peer_name, "peer_type",
+		session->peer_type);
 }
 
 static bool session_unpack(json_t *object, struct session *ret)
 {
 	json_int_t id, attempt, key_hash, requested_ms, started_ms, ended_ms;
-	const char *if_name, *ssid, *key_id, *note, *mac, *uuid, *name, *type;
-	int by, status, reason, closing, cleared;
+	const char *if_name, *ssid, *key_id, *device_name, *note, *mac, *uuid, *name, *type;
+	int device_key, bind, by, status, reason, closing, cleared;
 
-	if (json_unpack(object, "{sI sI ss ss ss sI si si si si ss sI sI sI sb ss ss ss ss}", "id",
+	if (json_unpack(object,
+		    "{sI sI ss ss ss sI sb sb ss si si si si ss sI sI sI sb ss ss ss ss}", "id",
 		    &id, "attempt", &attempt, "if_name", &if_name, "ssid", &ssid, "key_id", &key_id,
-		    "key_hash", &key_hash, "by", &by, "status", &status, "reason", &reason,
-		    "closing", &closing, "note", &note, "requested_ms", &requested_ms, "started_ms",
+		    "key_hash", &key_hash, "device_key", &device_key, "bind", &bind, "device_name",
+		    &device_name, "by", &by, "status", &status, "reason", &reason, "closing",
+		    &closing, "note", &note, "requested_ms", &requested_ms, "started_ms",
 		    &started_ms, "ended_ms", &ended_ms, "cleared", &cleared, "peer_mac", &mac,
 		    "peer_uuid", &uuid, "peer_name", &name, "peer_type", &type) != 0)
 		return false;
@@ -102,6 +106,8 @@ static bool session_unpack(json_t *object, struct session *ret)
 	ret->id = (uint64_t)id;
 	ret->attempt = (uint64_t)attempt;
 	ret->key_hash = (uint64_t)key_hash;
+	ret->device_key = device_key;
+	ret->bind = bind;
 	ret->requested_by = (enum requester)by;
 	ret->status = (enum session_status)status;
 	ret->reason = (enum explain_token)reason;
@@ -113,6 +119,7 @@ static bool session_unpack(json_t *object, struct session *ret)
 	snprintf(ret->if_name, sizeof(ret->if_name), "%s", if_name);
 	snprintf(ret->ssid, sizeof(ret->ssid), "%s", ssid);
 	snprintf(ret->key_id, sizeof(ret->key_id), "%s", key_id);
+	snprintf(ret->device_name, sizeof(ret->device_name), "%s", device_name);
 	snprintf(ret->note, sizeof(ret->note), "%s", note);
 	snprintf(ret->peer_mac, sizeof(ret->peer_mac), "%s", mac);
 	snprintf(ret->peer_uuid, sizeof(ret->peer_uuid), "%s", uuid);

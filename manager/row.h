@@ -22,6 +22,13 @@
  */
 bool row_read_vif(const json_t *row, struct vif_config *ret, char problem[static ROW_PROBLEM_SIZE]);
 
+/*
+ * A network that asks for a key and has none is good where devices are given keys of their own
+ * only, which is our own registrar's (docs/ledger.md). The reader does not know the registrar: once
+ * it is set, this says what is wrong with the row, in the same words as the reader; NULL = nothing.
+ */
+const char *row_keyless_problem(const struct vif_config *vif);
+
 /* Reads a Wifi_Radio_Config row. `phy` is hw_config's "phy", else derived: wifiN and phyN give
  * phyN. */
 bool row_read_radio(

@@ -216,9 +216,6 @@ static bool read_security_map(
 			"is "
 			"written with wpa and wpa_key_mgmt)",
 			quote(quoted, encryption));
-	if (vif->n_keys == 0)
-		return refuse(reader, "security",
-			"encryption is WPA-PSK but there is no key; expected key or key-N");
 	vif->akm = AKM_PSK | (vif->ft_psk > 0 ? AKM_FT_PSK : 0);
 	return read_security_oftags(reader, map, vif);
 }
@@ -359,8 +356,6 @@ static bool read_wpa_columns(struct reader *reader, bool wpa, struct vif_config 
 		!read_pairwise(reader, wpa_named, rsn_named, vif) || !read_pmf(reader, vif) ||
 		!read_keys(reader, "wpa_psks", &psks, "", vif))
 		return false;
-	if ((vif->akm & (sae | psk)) && vif->n_keys == 0)
-		return refuse(reader, "wpa_psks", "is empty; expected at least one key");
 	for (i = 0; vif->keys && i < vif->n_keys; i++) {
 		if ((vif->akm & sae) && !(vif->akm & psk) && strlen(vif->keys[i].psk) == 64)
 			return refuse(reader, "wpa_psks",
@@ -374,6 +369,21 @@ static bool read_wpa_columns(struct reader *reader, bool wpa, struct vif_config 
 			return false;
 	}
 	return true;
+}
+
+const char *row_keyless_problem(const struct vif_config *vif)
+{
+	const bool is_personal = vif->akm & ~(unsigned)AKM_EAP;
+
+	if (!is_personal || vif->n_keys > 0 ||
+		(vif->registrar == REGISTRAR_OWN && !(vif->akm & AKM_EAP)))
+		return NULL;
+	if (vif->layout == LAYOUT_SECURITY_MAP)
+		return "security: encryption is WPA-PSK but there is no key; expected key or "
+		       "key-N, or registrar = own in wpsd.conf, which gives each device a key of "
+		       "its own";
+	return "wpa_psks: is empty; expected at least one key, or registrar = own in wpsd.conf, "
+	       "which gives each device a key of its own";
 }
 
 /* Which layout, and what it says. Nothing given is not the same as open. */

@@ -233,3 +233,12 @@ bool store_problem_set(struct store *store, const char *row, const char *text)
 	}
 	return text ? problem_add(store, row, text) : false;
 }
+
+bool store_has_problem(const struct store *store, const char *row)
+{
+	for (const struct store_problem *problem = store->problems; problem;
+		problem = problem->next)
+		if (strcmp(problem->row, row) == 0)
+			return true;
+	return false;
+}

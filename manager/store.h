@@ -67,5 +67,6 @@ void store_clients_clear(struct store *store, const char *if_name);
 
 /* text NULL: nothing is wrong with the row any more. Returns whether that is news. */
 bool store_problem_set(struct store *store, const char *row, const char *text);
+bool store_has_problem(const struct store *store, const char *row);
 
 #endif

@@ -60,6 +60,7 @@ static void test_defaults(void **state)
 		assert_int_equal(conf->probe_s, -1);
 		assert_string_equal(conf->run_dir, "/var/run");
 		assert_string_equal(conf->private_dir, "/run/openwps/private");
+		assert_string_equal(conf->state_dir, "/var/lib/openwps");
 		assert_string_equal(conf->control, "/run/openwps/control.sock");
 		assert_string_equal(conf->control_group, "openwps");
 		assert_string_equal(conf->hostapd, "/usr/sbin/hostapd");
@@ -78,6 +79,7 @@ static void test_options(void **state)
 	struct conf *conf = good("ovsdb = ssl:10.0.0.1:6640\n"
 				 "ca_file=/etc/ca.pem\ncert_file = /c\nkey_file =/k\r\n"
 				 "  probe_s = 5\nrun_dir = /tmp/run\nprivate_dir = /tmp/p\n"
+				 "state_dir = /etc/openwps/state\n"
 				 "control = /tmp/c.sock\ncontrol_group =\n"
 				 "hostapd = /opt/hostapd\nstop_hostapd = yes\nlog_level = debug\n"
 				 "device_name = \" My # box \"\nmanufacturer = \"\"M\"\"\n"
@@ -193,6 +195,13 @@ static void test_registrar(void **state)
 	assert_true(conf_has_own_registrar(conf));
 	conf_free(conf);
 
+	/* Whether a network needs a key depends on it. */
+	conf = good("registrar = own\n[radio wifi0]\n[vif a]\nssid = s\n"
+		    "security.encryption = WPA-PSK\n");
+	assert_int_equal(conf->vifs[0].n_keys, 0);
+	assert_string_equal(conf->vifs[0].wps_key_id, "");
+	conf_free(conf);
+
 	/* With OVSDB it is all that a section can tell. */
 	conf = good("ovsdb = unix:/db\n[vif a]\nregistrar = own\n[vif b]\n");
 	assert_int_equal(conf->n_vifs, 0);
@@ -264,6 +273,12 @@ static void test_bad(void **state)
 		{"[radio wifi0]\n[vif a]\nssid = s", 2, "security: is empty"},
 		{"[radio wifi0]\n[vif a]\nssid = s\nwps = yes\nsecurity.encryption = WEP", 5,
 			"security: encryption \"WEP\""},
+		{"[radio wifi0]\n[vif a]\nssid = s\nsecurity.encryption = WPA-PSK", 4,
+			"there is no key"},
+		{"registrar = own\n[radio wifi0]\n[vif a]\nssid = s\nregistrar = hostapd\n"
+		 "wpa = yes\nwpa_key_mgmt = sae",
+			3, "wpa_psks: is empty"},
+		{"state_dir = lib", 1, "begins with /"},
 		{"[radio wifi0]\n[vif a]\nssid = s\nsecurity = WPA-PSK", 4, "security.NAME"},
 		{"[radio wifi0]\n[vif a]\nssid.x = s", 3, "is no map"},
 		{"[radio wifi0]\n[vif a]\nssid = s\nwps_pbc = yes", 4, "wps start a"},

@@ -46,6 +46,8 @@ static struct session session_make(
 	struct session session = {.id = id,
 		.attempt = 77,
 		.key_hash = UINT64_MAX - 1,
+		.device_key = true,
+		.bind = true,
 		.requested_by = BY_CLI,
 		.status = status,
 		.reason = reason,
@@ -56,6 +58,7 @@ static struct session session_make(
 	snprintf(session.if_name, sizeof(session.if_name), "%s", if_name);
 	snprintf(session.ssid, sizeof(session.ssid), "A \"quoted\" one");
 	snprintf(session.key_id, sizeof(session.key_id), "key-3");
+	snprintf(session.device_name, sizeof(session.device_name), "T\xc3\xa9l\xc3\xa9");
 	snprintf(session.peer_mac, sizeof(session.peer_mac), "02:00:00:00:00:01");
 	return session;
 }

@@ -43,7 +43,10 @@ struct world {
 	struct sockaddr_in server;
 	int fd; /* the access point's */
 	bool open;
-	bool told_first; /* KEY_SENT was told while its reply was not there yet */
+	bool told_first;       /* KEY_DUE was told while the reply with the key was not there yet */
+	bool not_yet;	       /* the key may not leave */
+	uint8_t request[4096]; /* the last one */
+	size_t request_len;
 	struct session session;
 	struct vif_config vif;
 	enum core_input_kind facts[FACTS_MAX];
@@ -94,6 +97,16 @@ static const struct session *on_session(void *arg, const char *if_name, const ch
 	return world->open ? &world->session : NULL;
 }
 
+static bool on_may_leave(void *arg, const char *if_name, const char *mac)
+{
+	const struct world *world = arg;
+
+	assert_string_equal(if_name, IF_NAME);
+	assert_string_equal(mac, "02:00:00:00:00:01");
+	assert_int_equal(world->last[IN_KEY_DUE].kind, IN_KEY_DUE);
+	return !world->not_yet;
+}
+
 /* A port that nobody else has now. */
 static int port_choose(void)
 {
@@ -116,7 +129,7 @@ static void setup(struct world *world)
 		.manufacturer = "m",
 		.model_name = "n"};
 	const struct registrar_port_callbacks callbacks = {
-		.arg = world, .fact = on_fact, .session = on_session};
+		.arg = world, .fact = on_fact, .session = on_session, .may_leave = on_may_leave};
 
 	memset(world, 0, sizeof(*world));
 	world->vif = (struct vif_config){.if_name = IF_NAME,
@@ -214,6 +227,8 @@ static void request_send(
 	assert_non_null(
 		HMAC(EVP_md5(), secret, (int)strlen(secret), request, len, request + mac_at, NULL));
 	assert_int_equal(send(world->fd, request, len, 0), len);
+	memcpy(world->request, request, len);
+	world->request_len = len;
 }
 
 static void port_run(struct world *world)
@@ -392,6 +407,88 @@ static void session_ends_in_between(void **state)
 	}
 }
 
+/* M7 is there; the access point hears nothing, and asks again. */
+static void wait_at_m7(struct world *world, struct device *device)
+{
+	setup(world);
+	world->not_yet = true;
+	device_begin(world, device, 1, WSC_PASSWORD_PBC);
+	for (unsigned i = 0; i < 4; i++)
+		assert_true(round_trip(world, device));
+	assert_false(round_trip(world, device));
+	for (unsigned i = 0; i < 2; i++) {
+		assert_int_equal(
+			send(world->fd, world->request, world->request_len, 0), world->request_len);
+		registrar_port_retry(world->port);
+		port_run(world);
+		assert_false(readable(world));
+	}
+	assert_facts(world, IN_ENROLLEE_SEEN, IN_KEY_DUE);
+	assert_string_equal(world->last[IN_KEY_DUE].peer.name, "T??");
+}
+
+/* What waits in the socket is the device's, and it goes on. */
+static void go_on(struct world *world, struct device *device)
+{
+	uint8_t eap[2048];
+	const size_t len = reply_take(world, device, eap);
+
+	assert_true(len > 0);
+	assert_int_equal(
+		wsc_session_receive(device->session, (struct wsc_bytes){eap, len}, clock_core_ms()),
+		WSC_OK);
+	device_events(device);
+	run_to_end(world, device);
+}
+
+static void key_waits_until_it_may_leave(void **state)
+{
+	struct world world;
+	struct device device;
+
+	(void)state;
+	wait_at_m7(&world, &device);
+	world.not_yet = false;
+	registrar_port_retry(world.port);
+	port_run(&world);
+	go_on(&world, &device);
+	assert_int_equal(device.end.kind, WSC_EVENT_SUCCEEDED);
+	assert_memory_equal(device.credential.key, "opensync22", 10);
+	assert_facts(&world, IN_ENROLLEE_SEEN, IN_KEY_DUE, IN_KEY_TAKEN);
+	device_end(&device);
+	teardown(&world);
+}
+
+static void session_ends_while_the_key_waits(void **state)
+{
+	struct world world;
+	struct device device;
+
+	(void)state;
+	wait_at_m7(&world, &device);
+	world.open = false;
+	registrar_port_retry(world.port);
+	port_run(&world);
+	go_on(&world, &device);
+	assert_int_equal(device.end.config_error, WSC_ERR_DEVICE_BUSY);
+	assert_int_equal(device.credential.key_len, 0);
+	assert_facts(&world, IN_ENROLLEE_SEEN, IN_KEY_DUE);
+	device_end(&device);
+
+	/* The device goes: what waited for it is forgotten. */
+	teardown(&world);
+	wait_at_m7(&world, &device);
+	device_end(&device);
+	device_begin(&world, &device, 1, WSC_PASSWORD_PBC);
+	world.open = false;
+	run_to_end(&world, &device);
+	registrar_port_retry(world.port);
+	port_run(&world);
+	assert_facts(&world, IN_ENROLLEE_SEEN, IN_KEY_DUE, IN_ENROLLEE_SEEN);
+	device_end(&device);
+	teardown(&world);
+}
+
 static void two_devices_overlap(void **state)
 {
 	struct world world;
@@ -442,7 +539,7 @@ static void waits_until_it_may_listen(void **state)
 	struct world world;
 	struct device device;
 	const struct registrar_port_callbacks callbacks = {
-		.arg = &world, .fact = on_fact, .session = on_session};
+		.arg = &world, .fact = on_fact, .session = on_session, .may_leave = on_may_leave};
 	struct registrar_port_config config = {
 		.secret = SECRET, .device_name = "ap", .manufacturer = "m", .model_name = "n"};
 
@@ -522,7 +619,7 @@ static void assert_key(
 	const uint8_t mac[WSC_MAC_SIZE] = {2, 0, 0, 0, 0, 1};
 	struct wsc_credential credential;
 
-	assert_true(credential_make(vif, key, mac, &credential));
+	assert_true(credential_make(vif, key, false, mac, &credential));
 	assert_int_equal(credential.key_len, strlen(expected));
 	assert_memory_equal(credential.key, expected, strlen(expected));
 	assert_int_equal(credential.network_index, 1);
@@ -531,6 +628,29 @@ static void assert_key(
 	assert_int_equal(credential.ssid_len, 4);
 	assert_memory_equal(credential.ssid, "HOME", 4);
 	assert_memory_equal(credential.mac, mac, sizeof(mac));
+}
+
+/* The device's own: text on every network, but for one that was never known as text. */
+static void own_key_is_text(void **state)
+{
+	const uint8_t mac[WSC_MAC_SIZE] = {2, 0, 0, 0, 0, 1};
+	static const unsigned akms[] = {AKM_PSK, AKM_PSK | AKM_SAE, AKM_SAE};
+	const struct vif_key own = {"dev-17", "2d4f-8kqw-rt7p", ""};
+	struct vif_config vif = {.ssid = "HOME", .wpa_versions = 2, .keys = keys, .n_keys = 3};
+	struct wsc_credential credential;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(akms) / sizeof(akms[0]); i++) {
+		vif.akm = akms[i];
+		assert_true(credential_make(&vif, &own, true, mac, &credential));
+		assert_int_equal(credential.key_len, strlen(own.psk));
+		assert_memory_equal(credential.key, own.psk, strlen(own.psk));
+		assert_true(credential_make(&vif, &keys[2], true, mac, &credential));
+		assert_memory_equal(credential.key, keys[2].psk, 64);
+	}
+	vif.n_keys = 0;
+	assert_true(credential_make(&vif, &own, true, mac, &credential));
+	assert_memory_equal(credential.key, own.psk, strlen(own.psk));
 }
 
 static void credentials(void **state)
@@ -605,11 +725,14 @@ int main(void)
 		cmocka_unit_test(device_gets_the_key),
 		cmocka_unit_test(nobody_without_a_session),
 		cmocka_unit_test(session_ends_in_between),
+		cmocka_unit_test(key_waits_until_it_may_leave),
+		cmocka_unit_test(session_ends_while_the_key_waits),
 		cmocka_unit_test(two_devices_overlap),
 		cmocka_unit_test(failure_says_where_and_why),
 		cmocka_unit_test(waits_until_it_may_listen),
 		cmocka_unit_test(another_secret_is_not_answered),
 		cmocka_unit_test(overlap_with_one_that_joined_is_none),
+		cmocka_unit_test(own_key_is_text),
 		cmocka_unit_test(credentials),
 		cmocka_unit_test(addresses),
 		cmocka_unit_test(secret_is_kept),

@@ -39,6 +39,25 @@ static struct vif_config good(const char *text)
 	return vif;
 }
 
+/* As the app reads it, with hostapd as the registrar. */
+static bool is_bad(const json_t *row, struct vif_config *ret, char problem[static ROW_PROBLEM_SIZE])
+{
+	struct vif_config vif;
+	const char *keyless;
+
+	if (!row_read_vif(row, &vif, problem))
+		return true;
+	keyless = row_keyless_problem(&vif);
+	if (!keyless) {
+		*ret = vif;
+		return false;
+	}
+	assert_true(strlen(keyless) < ROW_PROBLEM_SIZE);
+	memcpy(problem, keyless, strlen(keyless) + 1);
+	vif_config_clear(&vif);
+	return true;
+}
+
 /* The problem names the column first. Also returns it. */
 static const char *bad(const char *column, const char *text)
 {
@@ -46,7 +65,7 @@ static const char *bad(const char *column, const char *text)
 	struct vif_config vif = {.btm = 77};
 	json_t *row = parse(text);
 
-	assert_false(row_read_vif(row, &vif, problem));
+	assert_true(is_bad(row, &vif, problem));
 	assert_int_equal(vif.btm, 77);
 	json_decref(row);
 	if (strncmp(problem, column, strlen(column)) != 0 || problem[strlen(column)] != ':')
@@ -241,6 +260,44 @@ static void test_key_order(void **state)
 	vif_config_clear(&vif);
 }
 
+/* Whose devices have keys of their own only: our own registrar can do that, hostapd cannot. */
+static void test_no_keys(void **state)
+{
+	static const struct {
+		const char *column, *columns;
+	} cases[] = {
+		{"security: ", "\"security\": [\"map\", [[\"encryption\", \"WPA-PSK\"]]]"},
+		{"wpa_psks: ", "\"wpa\": true, \"wpa_key_mgmt\": \"wpa2-psk\""},
+		{"wpa_psks: ", "\"wpa\": true, \"wpa_key_mgmt\": \"sae\""},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct vif_config vif;
+		const char *problem;
+		char text[200];
+
+		snprintf(text, sizeof(text),
+			"{\"if_name\": \"a\", \"enabled\": true, \"ssid\": \"s\", %s}",
+			cases[i].columns);
+		vif = good(text);
+		assert_int_equal(vif.n_keys, 0);
+		assert_null(vif_sae_password(&vif));
+		problem = row_keyless_problem(&vif);
+		assert_non_null(problem);
+		assert_memory_equal(problem, cases[i].column, strlen(cases[i].column));
+		assert_non_null(strstr(problem, "registrar = own"));
+		vif.registrar = REGISTRAR_OWN;
+		assert_null(row_keyless_problem(&vif));
+		vif.akm |= AKM_EAP;
+		assert_non_null(row_keyless_problem(&vif));
+		vif.akm = AKM_EAP;
+		vif.registrar = REGISTRAR_HOSTAPD;
+		assert_null(row_keyless_problem(&vif));
+		vif_config_clear(&vif);
+	}
+}
+
 /* The longest that hostapd takes. */
 static void test_limits(void **state)
 {
@@ -391,7 +448,7 @@ static void test_bad_rows(void **state)
 
 		json_object_update(row, json_object_get(entry, "columns"));
 		dump = json_dumps(row, 0);
-		if (row_read_vif(row, &vif, problem))
+		if (!is_bad(row, &vif, problem))
 			fail_msg("%s is taken for good", name);
 		assert_true(strlen(problem) < ROW_PROBLEM_SIZE - 1);
 		assert_non_null(strstr(problem, "expected "));
@@ -505,6 +562,7 @@ int main(void)
 		cmocka_unit_test(test_security_modes),
 		cmocka_unit_test(test_wpa_columns),
 		cmocka_unit_test(test_key_order),
+		cmocka_unit_test(test_no_keys),
 		cmocka_unit_test(test_limits),
 		cmocka_unit_test(test_wrong_types),
 		cmocka_unit_test(test_problem_keeps_secrets),

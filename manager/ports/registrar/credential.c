@@ -24,7 +24,7 @@ static bool key_as_pmk(const struct vif_config *vif, const struct vif_key *key, 
 	return made;
 }
 
-bool credential_make(const struct vif_config *vif, const struct vif_key *key,
+bool credential_make(const struct vif_config *vif, const struct vif_key *key, bool own,
 	const uint8_t mac[static WSC_MAC_SIZE], struct wsc_credential *ret)
 {
 	const bool sae = vif->akm & (AKM_SAE | AKM_FT_SAE);
@@ -38,7 +38,7 @@ bool credential_make(const struct vif_config *vif, const struct vif_key *key,
 	ret->ssid_len = (uint8_t)strlen(vif->ssid);
 	memcpy(ret->ssid, vif->ssid, ret->ssid_len);
 	memcpy(ret->mac, mac, sizeof(ret->mac));
-	if (sae && !is_password && !is_pmk) {
+	if (sae && !own && !is_password && !is_pmk) {
 		ret->key_len = 2 * PMK_SIZE;
 		return key_as_pmk(vif, key, ret->key);
 	}

@@ -13,9 +13,10 @@
 /*
  * What a device of this MAC address is given. The key as text, with which it can do SAE too; but
  * hostapd has one SAE password, so where there is SAE beside WPA2 any other key is given as PMK, 64
- * hex digits: a device must not try SAE with it. False: the PMK could not be computed.
+ * hex digits: a device must not try SAE with it. `own`: a key of the device's own, which hostapd
+ * has as the SAE password of that address, so always text. False: the PMK could not be computed.
  */
-bool credential_make(const struct vif_config *vif, const struct vif_key *key,
+bool credential_make(const struct vif_config *vif, const struct vif_key *key, bool own,
 	const uint8_t mac[static WSC_MAC_SIZE], struct wsc_credential *ret);
 
 /* --- fact.c --- */

@@ -19,6 +19,7 @@
 #define DATAGRAM_SIZE 4096 /* RFC 2865, 3 */
 #define AT_ONCE	      16   /* datagrams that are read before others have their turn */
 #define BIND_RETRY_S  5.0
+#define WAITING_MAX   16   /* devices that wait for their key; a session is one device's */
 #define ENROLLED_MS   5000 /* probe requests of a device that was let in are still on their way */
 
 /* What is known beside the core's session: who was heard, and what became of the press. */
@@ -44,10 +45,14 @@ struct registrar_port {
 	int fd; /* -1 = not bound yet */
 	bool listening;
 	bool mismatch_told;
+	uint64_t waiting[WAITING_MAX]; /* conversations that were not answered yet: their key is not
+					  on the disk, or hostapd not ready for it */
+	size_t n_waiting;
 	int64_t began_ms;
 	ev_io io;
 	ev_timer timer; /* the server's deadline */
 	ev_timer again; /* the next try to bind */
+	ev_timer retry; /* those who wait, in the next turn */
 	ev_idle idle;	/* key pairs are made ahead */
 };
 
@@ -125,22 +130,37 @@ static void answer_password(struct registrar_port *port, struct vif *vif,
 }
 
 /* The session may be over since M1, or another one by now: it is asked anew. */
-static void answer_credentials(struct registrar_port *port, struct vif *vif,
+static const struct session *press_ask(struct registrar_port *port, const struct vif *vif,
+	const struct radius_conversation *conversation, const struct vif_config **ret_vif,
+	const struct vif_key **ret_key)
+{
+	const struct session *open = session_ask(port, vif, conversation, ret_vif, ret_key);
+
+	return open && open->id == vif->pressed ? open : NULL;
+}
+
+/* The key leaves, or never will. False: not yet. */
+static bool answer_credentials(struct registrar_port *port, const struct vif *vif,
 	const struct radius_conversation *conversation, int64_t now_ms)
 {
 	struct wsc_session *session = conversation->session;
 	const struct vif_config *config;
 	const struct vif_key *key;
-	const struct session *open = session_ask(port, vif, conversation, &config, &key);
+	const struct session *open = press_ask(port, vif, conversation, &config, &key);
 	struct wsc_credential credential = {0};
 	enum wsc_status status = WSC_REFUSED;
+	struct core_peer peer;
 
-	if (open && open->id == vif->pressed &&
-		credential_make(config, key, conversation->station, &credential))
+	fact_peer(NULL, conversation->station, false, &peer);
+	if (open && !port->callbacks.may_leave(port->callbacks.arg, vif->if_name, peer.mac))
+		return false;
+	if (open &&
+		credential_make(config, key, open->device_key, conversation->station, &credential))
 		status = wsc_session_credentials(session, &credential, 1, now_ms);
 	wsc_credential_wipe(&credential);
 	if (status != WSC_OK)
 		refuse(session, WSC_ERR_DEVICE_BUSY, WSC_REASON_REFUSED, now_ms);
+	return true;
 }
 
 /* --- events --- */
@@ -160,6 +180,48 @@ static void tell_peer(struct registrar_port *port, const struct vif *vif,
 
 	fact_peer(wsc_session_peer(session), conversation->station, pbc, &fact.peer);
 	fact_tell(port, vif, &fact);
+}
+
+/* M7 has come. Whom the key is for is on the disk before it can leave, and hostapd is given what
+ * lets the device in; the access point waits and asks again meanwhile. */
+static void on_need_credentials(struct registrar_port *port, const struct vif *vif,
+	const struct radius_conversation *conversation, int64_t now_ms)
+{
+	const struct vif_config *config;
+	const struct vif_key *key;
+
+	if (press_ask(port, vif, conversation, &config, &key))
+		tell_peer(port, vif, conversation, IN_KEY_DUE);
+	if (!answer_credentials(port, vif, conversation, now_ms)) {
+		if (port->n_waiting < WAITING_MAX) {
+			port->waiting[port->n_waiting++] = conversation->id;
+			return;
+		}
+		refuse(conversation->session, WSC_ERR_DEVICE_BUSY, WSC_REASON_REFUSED, now_ms);
+	}
+	radius_server_answered(port->server, conversation->id, now_ms);
+}
+
+/* One that has ended meanwhile has told so by itself. */
+static void waiting_answer(struct registrar_port *port, int64_t now_ms)
+{
+	size_t left = 0;
+
+	for (size_t i = 0; i < port->n_waiting; i++) {
+		const uint64_t id = port->waiting[i];
+		const struct radius_conversation *conversation =
+			radius_server_find(port->server, id);
+		const struct vif *vif =
+			conversation ? vif_get(port, conversation->nas_identifier) : NULL;
+
+		if (!vif)
+			continue;
+		if (answer_credentials(port, vif, conversation, now_ms))
+			radius_server_answered(port->server, id, now_ms);
+		else
+			port->waiting[left++] = id;
+	}
+	port->n_waiting = left;
 }
 
 static void on_succeeded(struct registrar_port *port, struct vif *vif,
@@ -202,15 +264,11 @@ static void on_event(struct registrar_port *port, const struct radius_conversati
 		radius_server_answered(port->server, id, now_ms);
 		break;
 	case WSC_EVENT_NEED_CREDENTIALS:
-		answer_credentials(port, vif, conversation, now_ms);
-		radius_server_answered(port->server, id, now_ms);
+		on_need_credentials(port, vif, conversation, now_ms);
 		break;
 	case WSC_EVENT_NOT_READY:
 		log_debug(SUBSYSTEM, "%s: a device came though no session is open for it",
 			vif->if_name);
-		break;
-	case WSC_EVENT_CREDENTIALS_SENT:
-		tell_peer(port, vif, conversation, IN_KEY_DUE);
 		break;
 	case WSC_EVENT_SUCCEEDED:
 		on_succeeded(port, vif, conversation, event, now_ms);
@@ -219,6 +277,7 @@ static void on_event(struct registrar_port *port, const struct radius_conversati
 		on_failed(port, vif, conversation, event);
 		break;
 	case WSC_EVENT_NONE:
+	case WSC_EVENT_CREDENTIALS_SENT:
 	case WSC_EVENT_CREDENTIALS:
 	case WSC_EVENT_AP_SETTINGS:
 		break;
@@ -307,6 +366,17 @@ static void on_timer(struct ev_loop *loop, ev_timer *timer, int revents)
 	(void)loop;
 	(void)revents;
 	radius_server_expire(port->server, now_ms);
+	server_run(port, now_ms);
+}
+
+static void on_retry(struct ev_loop *loop, ev_timer *retry, int revents)
+{
+	struct registrar_port *port = retry->data;
+	const int64_t now_ms = clock_core_ms();
+
+	(void)loop;
+	(void)revents;
+	waiting_answer(port, now_ms);
 	server_run(port, now_ms);
 }
 
@@ -411,8 +481,10 @@ struct registrar_port *registrar_port_new(struct ev_loop *loop,
 	ev_init(&port->io, on_readable);
 	ev_timer_init(&port->timer, on_timer, 0, 0);
 	ev_timer_init(&port->again, on_again, BIND_RETRY_S, BIND_RETRY_S);
+	ev_timer_init(&port->retry, on_retry, 0, 0);
 	ev_idle_init(&port->idle, on_idle);
-	port->io.data = port->timer.data = port->again.data = port->idle.data = port;
+	port->io.data = port->timer.data = port->again.data = port->retry.data = port->idle.data =
+		port;
 	device_fill(port, config);
 	if (!server_make(port, config->secret)) {
 		log_error(SUBSYSTEM, "%s gives no random numbers, or memory is out",
@@ -437,6 +509,12 @@ void registrar_port_listen(struct registrar_port *port)
 	port->listening = true;
 	if (port->fd >= 0)
 		ev_io_start(port->loop, &port->io);
+}
+
+void registrar_port_retry(struct registrar_port *port)
+{
+	if (port->n_waiting)
+		ev_timer_start(port->loop, &port->retry);
 }
 
 void registrar_port_begin(struct registrar_port *port, const char *if_name)
@@ -485,6 +563,7 @@ void registrar_port_free(struct registrar_port *port)
 	ev_io_stop(port->loop, &port->io);
 	ev_timer_stop(port->loop, &port->timer);
 	ev_timer_stop(port->loop, &port->again);
+	ev_timer_stop(port->loop, &port->retry);
 	ev_idle_stop(port->loop, &port->idle);
 	if (port->fd >= 0)
 		close(port->fd);

@@ -31,6 +31,9 @@ struct registrar_port_callbacks {
 	 * Valid until the next fact. */
 	const struct session *(*session)(void *arg, const char *if_name, const char *mac,
 		const struct vif_config **ret_vif, const struct vif_key **ret_key);
+	/* Whether the key of that session may leave now: what IN_KEY_DUE told is on the disk, and
+	 * hostapd is ready for the device. No: registrar_port_retry() follows when it may be. */
+	bool (*may_leave)(void *arg, const char *if_name, const char *mac);
 };
 
 /* NULL with a logged reason. The strings are copied. */
@@ -43,6 +46,10 @@ struct registrar_port *registrar_port_new(struct ev_loop *loop,
  * learns what it has to answer.
  */
 void registrar_port_listen(struct registrar_port *port);
+
+/* Something changed: devices that wait for their key may be due, or their session over. They are
+ * answered in the next turn of the loop, so this may be called from within a callback. */
+void registrar_port_retry(struct registrar_port *port);
 
 /* hostapd has set this BSS up anew: whom it hears from now on the port is told of. */
 void registrar_port_begin(struct registrar_port *port, const char *if_name);

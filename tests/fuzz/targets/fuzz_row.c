@@ -42,7 +42,7 @@ static void vif_check(const struct vif_config *vif)
 	word_check(vif->wps_key_id, sizeof(vif->wps_key_id));
 	line_check(vif->ssid, sizeof(vif->ssid), false);
 	must(!vif->enabled || vif->ssid[0]);
-	must(!(vif->akm & (AKM_PSK | AKM_SAE)) || vif->n_keys > 0);
+	must(!(vif->akm & (AKM_PSK | AKM_SAE)) || vif->n_keys > 0 || row_keyless_problem(vif));
 	must(vif->n_keys <= VIF_KEYS_MAX && (vif->wpa_versions || vif->n_keys == 0));
 	for (i = 0; i < vif->n_keys; i++) {
 		const struct vif_key *key = &vif->keys[i];
