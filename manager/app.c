@@ -176,6 +176,21 @@ static bool vif_is_good(struct app *app, const struct vif_config *config)
 	return true;
 }
 
+/* No ledger, no device keys. */
+static struct device_keys on_ask_device_keys(void *arg, const char *ssid)
+{
+	(void)arg;
+	(void)ssid;
+	return (struct device_keys){0};
+}
+
+static void on_adopt(void *arg, const char *if_name, const char *path)
+{
+	(void)arg;
+	(void)if_name;
+	(void)path;
+}
+
 static void tell_want(struct app *app, const struct store_vif *vif)
 {
 	const struct vif_config *config = &vif->config;
@@ -197,7 +212,7 @@ static void tell_want(struct app *app, const struct store_vif *vif)
 	in.want.ssid = config->ssid;
 	in.want.present = config->enabled && radio && radio->enabled;
 	in.want.bss_hash = radio ? render_bss_hash(config, radio, &app->hostapd_config) : 0;
-	in.want.keys_hash = render_keys_hash(config);
+	in.want.keys_hash = render_keys_hash(config, on_ask_device_keys(app, config->ssid));
 	/* R2: where hostapd would switch WPS off by itself, State never says that it is on. */
 	in.want.wps = config->wps && radio && render_wps_possible(config, radio);
 	in.want.key_id = config->wps_key_id;
@@ -465,8 +480,12 @@ static bool journal_open(struct app *app)
 static bool ports_new(struct app *app)
 {
 	const struct conf *conf = app->conf;
-	const struct hostapd_port_callbacks hostapd = {
-		.arg = app, .fact = on_fact, .vif = on_ask_vif, .radio = on_ask_radio};
+	const struct hostapd_port_callbacks hostapd = {.arg = app,
+		.fact = on_fact,
+		.vif = on_ask_vif,
+		.radio = on_ask_radio,
+		.device_keys = on_ask_device_keys,
+		.adopt = on_adopt};
 	const struct control_port_callbacks control = app_control_callbacks(app);
 	const struct ovsdb_port_callbacks ovsdb = {.arg = app,
 		.radio = on_radio,

@@ -60,6 +60,19 @@ static const struct hostapd_port_config port = {.binary = "hostapd",
 	"wpa_key_mgmt=WPA-PSK\nwpa_psk_file=/var/run/hostapd-home-ap-24.pskfile\nwpa=2\n"          \
 	"wpa_pairwise=CCMP\n"
 
+#define NO_DEVICES ((struct device_keys){0})
+
+static char *psk_file(const struct vif_config *vif, struct device_keys devices, const char *key_id)
+{
+	struct device_lines lines;
+	char *text;
+
+	assert_true(render_device_lines(vif, devices, key_id, &lines));
+	text = render_psk_file(vif, &lines, key_id);
+	render_device_lines_free(&lines);
+	return text;
+}
+
 static void assert_text(char *text, const char *expected)
 {
 	assert_non_null(text);
@@ -105,11 +118,11 @@ static void not_a_config(void **state)
 static void sample_psk_file(void **state)
 {
 	(void)state;
-	assert_text(render_psk_file(&sample, ""),
+	assert_text(psk_file(&sample, NO_DEVICES, ""),
 		"#oftag=home--1\nwps=0 keyid=key 00:00:00:00:00:00 opensync11\n"
 		"#oftag=home-2\nwps=0 keyid=key-2 00:00:00:00:00:00 12345678\n"
 		"#oftag=home-3\nwps=0 keyid=key-3 00:00:00:00:00:00 opensync22\n");
-	assert_text(render_psk_file(&sample, "key-3"),
+	assert_text(psk_file(&sample, NO_DEVICES, "key-3"),
 		"#oftag=home--1\nwps=0 keyid=key 00:00:00:00:00:00 opensync11\n"
 		"#oftag=home-2\nwps=0 keyid=key-2 00:00:00:00:00:00 12345678\n"
 		"#oftag=home-3\nwps=1 keyid=key-3 00:00:00:00:00:00 opensync22\n");
@@ -117,7 +130,7 @@ static void sample_psk_file(void **state)
 
 static void psk_file_without_such_a_key(void **state)
 {
-	char *text = render_psk_file(&sample, "key-9");
+	char *text = psk_file(&sample, NO_DEVICES, "key-9");
 
 	(void)state;
 	assert_non_null(text);
@@ -138,12 +151,12 @@ static void chosen_key_stands_after_its_twins(void **state)
 	(void)state;
 	vif.keys = keys;
 	vif.n_keys = 4;
-	assert_text(render_psk_file(&vif, "key"),
+	assert_text(psk_file(&vif, NO_DEVICES, "key"),
 		"#oftag=two\nwps=0 keyid=key-2 00:00:00:00:00:00 12345678\n"
 		"wps=0 keyid=key-3 00:00:00:00:00:00 opensync11\n"
 		"wps=1 keyid=key 00:00:00:00:00:00 opensync11\n"
 		"wps=0 keyid=key-4 00:00:00:00:00:00 opensync22\n");
-	assert_text(render_psk_file(&vif, "key-3"),
+	assert_text(psk_file(&vif, NO_DEVICES, "key-3"),
 		"wps=0 keyid=key 00:00:00:00:00:00 opensync11\n"
 		"#oftag=two\nwps=0 keyid=key-2 00:00:00:00:00:00 12345678\n"
 		"wps=1 keyid=key-3 00:00:00:00:00:00 opensync11\n"
@@ -168,12 +181,12 @@ static void many_keys_are_pmks(void **state)
 	snprintf(vif.ssid, sizeof(vif.ssid), "IEEE");
 	vif.keys = keys;
 	vif.n_keys = RENDER_TEXT_KEYS_MAX;
-	text = render_psk_file(&vif, "");
+	text = psk_file(&vif, NO_DEVICES, "");
 	assert_has(text, "wps=0 keyid=key-63 00:00:00:00:00:00 password", true);
 	render_free(text);
 	vif.n_keys++;
 	for (int i = 0; i < 2; i++) {
-		text = render_psk_file(&vif, "key-64");
+		text = psk_file(&vif, NO_DEVICES, "key-64");
 		assert_null(strstr(text, "password"));
 		assert_non_null(strstr(text,
 			"wps=1 keyid=key-64 00:00:00:00:00:00 f42c6fc52df0ebef9ebb4b90b38a5f90"
@@ -246,11 +259,11 @@ static void mixed_sae(void **state)
 
 	/* Another password needs no new BSS. */
 	bss_hash = render_bss_hash(&vif, &radio, &port);
-	keys_hash = render_keys_hash(&vif);
+	keys_hash = render_keys_hash(&vif, NO_DEVICES);
 	vif.keys = keys;
 	assert_string_equal(vif_sae_password(&vif), "a password");
 	assert_true(render_bss_hash(&vif, &radio, &port) == bss_hash);
-	assert_true(render_keys_hash(&vif) != keys_hash);
+	assert_true(render_keys_hash(&vif, NO_DEVICES) != keys_hash);
 	vif.n_keys = 2;
 	assert_null(vif_sae_password(&vif));
 
@@ -377,7 +390,7 @@ static void anchor(void **state)
 static void hashes(void **state)
 {
 	const uint64_t bss = render_bss_hash(&sample, &radio, &port);
-	const uint64_t keys = render_keys_hash(&sample);
+	const uint64_t keys = render_keys_hash(&sample, NO_DEVICES);
 	struct vif_config vif = sample;
 	struct radio_config other = radio;
 	struct vif_key changed[3];
@@ -399,14 +412,14 @@ static void hashes(void **state)
 	vif.wps = true;
 	snprintf(vif.wps_key_id, sizeof(vif.wps_key_id), "key-2");
 	assert_true(render_bss_hash(&vif, &radio, &port) == bss);
-	assert_true(render_keys_hash(&vif) == keys);
+	assert_true(render_keys_hash(&vif, NO_DEVICES) == keys);
 
 	memcpy(changed, sample_keys, sizeof(changed));
 	vif.keys = changed;
-	assert_true(render_keys_hash(&vif) == keys);
+	assert_true(render_keys_hash(&vif, NO_DEVICES) == keys);
 	assert_true(render_key_hash(&changed[0]) == render_key_hash(&sample_keys[0]));
 	snprintf(changed[0].psk, sizeof(changed[0].psk), "opensync12");
-	assert_true(render_keys_hash(&vif) != keys);
+	assert_true(render_keys_hash(&vif, NO_DEVICES) != keys);
 	assert_true(render_key_hash(&changed[0]) != render_key_hash(&sample_keys[0]));
 	assert_true(render_bss_hash(&vif, &radio, &port) == bss);
 }

@@ -9,6 +9,7 @@
 #include "manager/ports/hostapd/event.h"
 #include "manager/ports/hostapd/hostapd.h"
 #include "manager/ports/hostapd/process.h"
+#include "manager/ports/hostapd/render.h"
 
 #define SUBSYSTEM "hostapd"
 
@@ -102,8 +103,9 @@ struct job {
 	struct radio_config radio_config;
 	uint64_t radio_hash, bss_hash, keys_hash, sae_hash;
 	bool wps, psk, disturbs;
-	struct vif_config vif; /* until psk_file is made of it */
-	size_t pmks;	       /* keys whose PMK is there */
+	struct vif_config vif; /* until psk_file is made of it, with the lines of device keys */
+	struct device_lines devices;
+	size_t pmks; /* keys whose PMK is there */
 	char *start_config, *public_config, *psk_file, *sae_password;
 	char *old_psk_file;
 	char nonce[PSK_SIZE];
@@ -208,6 +210,9 @@ extern const struct step script_add[], script_add_undo[], script_remove[], scrip
 /* Sets the script of a command of the core's, and with it what its files will be. False when there
  * are none; it is logged then. */
 bool script_choose(struct job *job);
+
+/* What device keys come to in the files of the job's VIF, as they are now. False: out of memory. */
+bool script_take_devices(struct job *job);
 
 /* Writes a file of the BSS; logs when it cannot. */
 bool script_write(const struct job *job, const char *directory, const char *prefix,

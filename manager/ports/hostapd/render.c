@@ -55,6 +55,11 @@ bool render_uses_psk_file(const struct vif_config *vif)
 	return vif->wpa_versions && (vif->akm & PSK_AKMS);
 }
 
+bool render_uses_sae(const struct vif_config *vif)
+{
+	return vif->wpa_versions && (vif->akm & (AKM_SAE | AKM_FT_SAE));
+}
+
 bool render_wps_possible(const struct vif_config *vif, const struct radio_config *radio)
 {
 	struct radio_config up = *radio;

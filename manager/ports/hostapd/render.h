@@ -35,10 +35,24 @@ char *render_start_config(const struct vif_config *vif, const struct radio_confi
 char *render_anchor_config(
 	const struct radio_config *radio, const char *if_name, const char *bssid);
 
+/* The lines of device keys in a psk file (docs/ledger.md): heap text each. */
+struct device_lines {
+	char *before; /* the interface's own keys: wildcards, oldest first */
+	char *after;  /* ... with an address each */
+};
+
+/* key_id gets a wps=1 when it is one of these and no key of the interface's own. False when memory
+ * ran out. */
+bool render_device_lines(const struct vif_config *vif, struct device_keys devices,
+	const char *key_id, struct device_lines *ret);
+/* Wipes and frees. */
+void render_device_lines_free(struct device_lines *lines);
+
 /* hostapd-<if>.pskfile; key_id gets the one wps=1 (R9), "" = none. Keys stand in their order, but a
  * chosen key stands after every other with the same PSK: hostapd tries lines from the last one up,
  * so the chosen id is the one it reports. */
-char *render_psk_file(const struct vif_config *vif, const char *key_id);
+char *render_psk_file(
+	const struct vif_config *vif, const struct device_lines *devices, const char *key_id);
 
 /*
  * Computes up to `budget` of the PMKs that render_psk_file() will need, a millisecond each,
@@ -59,11 +73,18 @@ bool render_wps_possible(const struct vif_config *vif, const struct radio_config
 /* True when hostapd reads a psk file for this BSS. */
 bool render_uses_psk_file(const struct vif_config *vif);
 
-/* Hashes for struct core_want, never 0: of the start config (without what can be changed while it
- * runs), of the keys (whatever key is chosen), of one key. */
+/* True when it has SAE passwords. */
+bool render_uses_sae(const struct vif_config *vif);
+
+/*
+ * Hashes for struct core_want, never 0: of the start config (without what can be changed while it
+ * runs), of the keys (whatever key is chosen), of one key. Another address of a device changes that
+ * of the keys only where hostapd has to hear of it: for a bound key, and with SAE. Else its line
+ * is there with the next change: nobody needs it before.
+ */
 uint64_t render_bss_hash(const struct vif_config *vif, const struct radio_config *radio,
 	const struct hostapd_port_config *port);
-uint64_t render_keys_hash(const struct vif_config *vif);
+uint64_t render_keys_hash(const struct vif_config *vif, struct device_keys devices);
 uint64_t render_key_hash(const struct vif_key *key);
 /* Of any text; 0 = memory ran out. */
 uint64_t render_hash(const char *text);

@@ -2,6 +2,7 @@
 /* The psk file, and the hashes of keys. */
 #include <openssl/evp.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
@@ -134,7 +135,8 @@ static bool same_psk(const struct vif_key *a, const struct vif_key *b)
 	return (is_raw(a) ? strcasecmp(a->psk, b->psk) : strcmp(a->psk, b->psk)) == 0;
 }
 
-char *render_psk_file(const struct vif_config *vif, const char *key_id)
+char *render_psk_file(
+	const struct vif_config *vif, const struct device_lines *devices, const char *key_id)
 {
 	const struct vif_key *chosen = *key_id ? vif_key_find(vif, key_id) : NULL;
 	const struct vif_key *place = chosen; /* the key after which the chosen one stands */
@@ -143,6 +145,7 @@ char *render_psk_file(const struct vif_config *vif, const char *key_id)
 	for (const struct vif_key *key = chosen; key && key < vif->keys + vif->n_keys; key++)
 		if (same_psk(key, chosen))
 			place = key;
+	secret_text_put(&text, devices->before, strlen(devices->before));
 	for (size_t i = 0; i < vif->n_keys; i++) {
 		const struct vif_key *key = &vif->keys[i];
 
@@ -151,20 +154,68 @@ char *render_psk_file(const struct vif_config *vif, const char *key_id)
 		if (chosen && key == place)
 			add_key(&text, vif, chosen, true);
 	}
+	secret_text_put(&text, devices->after, strlen(devices->after));
 	return secret_text_take(&text);
 }
 
-uint64_t render_keys_hash(const struct vif_config *vif)
+static bool hash_text(EVP_MD_CTX *ctx, const char *text)
 {
-	struct secret_text text = {0};
-	uint64_t hash;
+	return EVP_DigestUpdate(ctx, text, strlen(text)) && EVP_DigestUpdate(ctx, "\n", 1);
+}
+
+static int mac_compare(const void *a, const void *b)
+{
+	return memcmp(a, b, sizeof(((struct device_key *)0)->macs[0]));
+}
+
+/* Which of them was seen last is not told. */
+static bool hash_macs(EVP_MD_CTX *ctx, const struct device_key *key)
+{
+	uint8_t macs[DEVICE_MACS_MAX][6];
+
+	memcpy(macs, key->macs, sizeof(macs));
+	qsort(macs, key->n_macs, sizeof(macs[0]), mac_compare);
+	return EVP_DigestUpdate(ctx, macs, key->n_macs * sizeof(macs[0]));
+}
+
+static bool hash_device(EVP_MD_CTX *ctx, const struct vif_config *vif, const struct device_key *key)
+{
+	const bool text = strlen(key->psk) < PSK_SIZE - 1;
+	const bool macs = key->bound || (text && render_uses_sae(vif));
+	const uint8_t head[] = {text, key->bound, macs ? key->n_macs : 0};
+
+	return hash_text(ctx, key->id) && EVP_DigestUpdate(ctx, key->pmk, sizeof(key->pmk)) &&
+	       EVP_DigestUpdate(ctx, head, sizeof(head)) && (!macs || hash_macs(ctx, key));
+}
+
+/* False when memory ran out. */
+static bool hash_keys(EVP_MD_CTX *ctx, const struct vif_config *vif, struct device_keys devices)
+{
+	bool good = true;
 
 	/* Neither ids nor PSKs hold a newline (manager/row.h). */
-	for (size_t i = 0; i < vif->n_keys; i++)
-		secret_text_add(&text, "%s\n%s\n%s\n", vif->keys[i].id, vif->keys[i].psk,
-			vif->keys[i].oftag);
-	hash = text.failed ? 0 : render_hash(text.data ? text.data : "");
-	secret_text_clear(&text);
+	for (size_t i = 0; good && i < vif->n_keys; i++)
+		good = hash_text(ctx, vif->keys[i].id) && hash_text(ctx, vif->keys[i].psk) &&
+		       hash_text(ctx, vif->keys[i].oftag);
+	if (!render_uses_psk_file(vif) && !render_uses_sae(vif))
+		return good;
+	for (size_t i = 0; good && i < devices.n_keys; i++)
+		good = (i || EVP_DigestUpdate(ctx, "\n", 1)) &&
+		       hash_device(ctx, vif, &devices.keys[i]);
+	return good;
+}
+
+uint64_t render_keys_hash(const struct vif_config *vif, struct device_keys devices)
+{
+	EVP_MD_CTX *ctx = EVP_MD_CTX_new();
+	unsigned char digest[EVP_MAX_MD_SIZE];
+	uint64_t hash = 0;
+
+	if (ctx && EVP_DigestInit_ex(ctx, EVP_sha256(), NULL) && hash_keys(ctx, vif, devices) &&
+		EVP_DigestFinal_ex(ctx, digest, NULL))
+		for (size_t i = 0; i < sizeof(hash); i++)
+			hash = hash << 8 | digest[i];
+	EVP_MD_CTX_free(ctx);
 	/* Out of memory: a hash that nothing is loaded with. */
 	return hash ? hash : 1;
 }

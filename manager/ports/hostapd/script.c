@@ -188,6 +188,16 @@ const struct step script_tidy[] = {
 
 /* --- choice --- */
 
+bool script_take_devices(struct job *job)
+{
+	const struct hostapd_port_callbacks *callbacks = &job->port->callbacks;
+	const struct device_keys devices = callbacks->device_keys(callbacks->arg, job->vif.ssid);
+
+	render_device_lines_free(&job->devices);
+	job->keys_hash = render_keys_hash(&job->vif, devices);
+	return render_device_lines(&job->vif, devices, job->key_id, &job->devices);
+}
+
 /* The texts of the files, from what is wanted now: by the time a step needs them it may be
  * something else. */
 static bool take_wishes(struct job *job)
@@ -212,7 +222,6 @@ static bool take_wishes(struct job *job)
 	job->psk = render_uses_psk_file(vif);
 	job->disturbs = vif_reload_disturbs(vif);
 	job->bss_hash = render_bss_hash(vif, radio, &port->config);
-	job->keys_hash = render_keys_hash(vif);
 	job->public_config = render_public_config(vif, radio, &port->config,
 		job->wps && (adds ? job->show : bss && bss->shown == SHOWN_YES));
 	sae_password = vif_sae_password(vif);
@@ -226,8 +235,8 @@ static bool take_wishes(struct job *job)
 		render_free(hashed);
 		job->start_config = render_start_config(vif, radio, &port->config);
 	}
-	if (vif_config_copy(&job->vif, vif) && job->public_config && (!adds || job->start_config) &&
-		(!sae_password || job->sae_password))
+	if (vif_config_copy(&job->vif, vif) && script_take_devices(job) && job->public_config &&
+		(!adds || job->start_config) && (!sae_password || job->sae_password))
 		return true;
 	log_error(SUBSYSTEM, "%s: out of memory", job->if_name);
 	return false;
@@ -261,8 +270,9 @@ enum verdict prepare_psk_text(struct job *job)
 {
 	if (!render_psk_prepare(&job->vif, &job->pmks, PMKS_AT_ONCE))
 		return YIELD;
-	job->psk_file = render_psk_file(&job->vif, job->key_id);
+	job->psk_file = render_psk_file(&job->vif, &job->devices, job->key_id);
 	vif_config_clear(&job->vif);
+	render_device_lines_free(&job->devices);
 	return job->psk_file ? GO : REFUSE;
 }
 

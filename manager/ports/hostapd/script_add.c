@@ -14,6 +14,19 @@
 #include "manager/ports/hostapd/render.h"
 #include "manager/ports/hostapd/secret_text.h"
 
+/* A psk file that is not ours may hold keys that devices have: they join the others. */
+static enum verdict prepare_adopt(struct job *job)
+{
+	const struct hostapd_port *port = job->port;
+	char path[PATH_MAX];
+
+	path_of(path, port->config.run_dir, "hostapd-", job->if_name, ".pskfile");
+	if (!job->psk || bss_find(port, job->if_name) || access(path, F_OK) != 0)
+		return GO;
+	port->callbacks.adopt(port->callbacks.arg, job->if_name, path);
+	return script_take_devices(job) ? GO : REFUSE;
+}
+
 /* --- anchor --- */
 
 static enum verdict prepare_anchor_renew(struct job *job)
@@ -251,6 +264,7 @@ static enum verdict prepare_added(struct job *job)
 }
 
 const struct step script_add[] = {
+	{.prepare = prepare_adopt},
 	{.prepare = prepare_psk_text},
 	{.prepare = prepare_anchor_renew, .judge = judge_anchor_renew},
 	{.prepare = prepare_anchor, .judge = judge_anchor},

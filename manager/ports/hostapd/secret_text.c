@@ -55,6 +55,15 @@ void secret_text_add(struct secret_text *text, const char *format, ...)
 	va_end(again);
 }
 
+void secret_text_put(struct secret_text *text, const char *bytes, size_t n)
+{
+	if (text->failed || !grow(text, text->length + n + 1))
+		return;
+	memcpy(text->data + text->length, bytes, n);
+	text->length += n;
+	text->data[text->length] = '\0';
+}
+
 char *secret_text_take(struct secret_text *text)
 {
 	char *data = NULL;

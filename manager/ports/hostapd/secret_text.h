@@ -17,6 +17,9 @@ struct secret_text {
 void secret_text_add(struct secret_text *text, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 
+/* The same with bytes as they are; no zero among them. */
+void secret_text_put(struct secret_text *text, const char *bytes, size_t n);
+
 /* Hands the text to the caller, who gives it back with secret_text_free(); NULL when memory ran
  * out. `text` is empty then. */
 char *secret_text_take(struct secret_text *text);
