@@ -7,6 +7,7 @@ import pathlib
 import re
 
 from lab.personas.control import Control
+from lab.personas.ovsdb import given_keys
 from lab.personas.wpactrl import ControlSocket
 from lab.waiting import wait_for
 
@@ -45,22 +46,27 @@ def told(row: dict) -> str:
 
 
 class House:
-    """`radios`: how many of the machine's radios are access points (wifi0 on phy0, …)."""
+    """`radios`: how many of the machine's radios are access points (wifi0 on phy0, …).
 
-    def __init__(self, lab, radios=1, schema=None, conf=CONF, server=None):
+    `five`: the numbers of those that are on 5 GHz.
+    """
+
+    def __init__(self, lab, radios=1, schema=None, conf=CONF, server=None, five=()):
         self.lab = lab
         self.server = server or (lab.ovsdb(schema) if schema else lab.ovsdb())
         self.control = Control()
         self._numbers = itertools.count(11)
         lab.bridge("br-home", f"{ADDRESS}/24")
-        self.radios = []
+        self.radios, self.freqs = [], []
         for number in range(radios):
-            radio = lab.radio()
+            radio, channel = lab.radio(), 36 if number in five else CHANNELS[number % 3]
+            columns = {"freq_band": "5G", "country": "US"} if number in five else {"freq_band": "2.4G"}
             self.db.insert(
-                "Wifi_Radio_Config", if_name=f"wifi{number}", freq_band="2.4G", enabled=True,
-                channel=CHANNELS[number % 3], hw_mode="11n", hw_config={"phy": radio.phy},
+                "Wifi_Radio_Config", if_name=f"wifi{number}", enabled=True, channel=channel,
+                hw_mode="11n", hw_config={"phy": radio.phy}, **columns,
             )  # fmt: skip
             self.radios.append(radio)
+            self.freqs.append((5000 if number in five else 2407) + 5 * channel)
         self.wpsd = lab.wpsd(conf)
         self._events = None
 
@@ -198,11 +204,41 @@ class House:
     def wait_client(self, mac, timeout_s=20, **expected) -> dict:
         return self.db.wait_row("Wifi_Associated_Clients", {"mac": mac}, timeout_s, **expected)
 
+    # Device keys (docs/control.md)
+
+    def devices(self, **expected) -> list[dict]:
+        """What the ledger tells of devices, where these members are as given."""
+        told_ = self.control.request("devices")["devices"]
+        return [d for d in told_ if all(d[name] == value for name, value in expected.items())]
+
+    def wait_device(self, timeout_s=20, **expected) -> dict:
+        """The only one like this."""
+        return wait_for(
+            lambda: next(iter(self.devices(**expected)), None), timeout_s, f"a device {expected}"
+        )
+
+    def let_in(self, station, ssid=SSID, name="", press="", **params) -> dict:
+        """A session with a key of the device's own: the device, once it has joined.
+
+        `press`: the BSSID that it is told to join.
+        """
+        if name:
+            params["name"] = name
+        started = self.control.request("start", ssid=ssid, per_device=True, **params)["sessions"]
+        refused = [session for session in started if session["status"] == "rejected"]
+        if refused:
+            raise RuntimeError(f"start --per-device: {refused}")
+        for session in started:
+            self.wait_state(session["if_name"], wps_pbc=True)
+        self.join(station, press=press)
+        given_keys.add(station.stored_psk())
+        return self.wait_device(mac=station.mac, state="confirmed", replaced_by="")
+
     # Stations
 
     def station(self, name, **options):
         """A station with an address of its own on the bridge's network."""
-        options.setdefault("freqs", [2407 + 5 * c for c in CHANNELS[: len(self.radios)]])
+        options.setdefault("freqs", self.freqs[:])
         station = self.lab.station(name, **options)
         station.ip(f"192.168.7.{next(self._numbers)}/24")
         return station
@@ -223,8 +259,8 @@ class House:
         wait_for(lambda: station.ping(ADDRESS, 1), 10, f"{name} is pinged")
         return station
 
-    def join(self, station, timeout_s=60):
-        """The device's button is pressed; returns when it is connected and pinged."""
-        station.wps_pbc()
+    def join(self, station, timeout_s=60, press=""):
+        """The device's button is pressed (`press`: for this BSSID); returns when it is connected and pinged."""
+        station.wps_pbc(press)
         station.wait_connected(timeout_s)
         wait_for(lambda: station.ping(ADDRESS, 1), 10, f"{station.name} is pinged")

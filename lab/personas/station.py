@@ -37,14 +37,33 @@ class Station:
             lines.append(f"freq_list={' '.join(map(str, freqs))}")
         self.config_path = pathlib.Path(f"/run/lab/{name}.conf")
         self.config_path.write_text("\n".join(lines) + "\n")
+        self.log_path = PEERS / f"{name}.log"
+        self._socket = control / self.netdev
+        self._start()
+
+    def _start(self):
         argv = ["wpa_supplicant", "-dt", "-K", "-Dnl80211", f"-i{self.netdev}",
                 f"-c{self.config_path}"]  # fmt: skip
-        self.log_path = PEERS / f"{name}.log"
-        self.process = Process(argv, self.log_path, name)
-        self.control = ControlSocket(control / self.netdev, PEERS / f"{name}.events")
+        self.process = Process(argv, self.log_path, self.name)
+        self.control = ControlSocket(self._socket, PEERS / f"{self.name}.events")
         self.command = self.control.command
         self.events = self.control.events
         self.wait_event = self.control.wait_event
+
+    def restart(self):
+        """It is switched off and on, and knows what is in its file."""
+        self.control.close()
+        self.process.stop()
+        self._start()
+
+    def change_mac(self, mac: str):
+        """From now on it has another address, as a device with randomised ones does."""
+        self.control.must("DISCONNECT")
+        for words in (("down",), ("address", mac), ("up",)):
+            must("ip", "link", "set", "dev", self.netdev, *words, netns=self.name)
+        self.mac = mac
+        wait_for(lambda: self.status().get("address") == mac, 10, f"{self.name} is {mac}")
+        self.control.must("RECONNECT")
 
     def status(self) -> dict[str, str]:
         return self.control.fields("STATUS")

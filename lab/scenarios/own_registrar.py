@@ -8,6 +8,7 @@ import time
 
 from lab import Timeout, check, now, scenario, sleep, wait_for
 from lab.personas.house import ADDRESS, CONF, KEYS, House, pmk, told, wpa3_mixed
+from lab.personas.others import Others
 from lab.personas.station import NO_DISPLAY
 
 OWN = CONF + "registrar = own\n"
@@ -15,25 +16,6 @@ AP = "home-ap-24"
 SAE = "wps_cred_add_sae=1"  # a station uses a text that WPS gave it for WPA3 only when told so
 MONITOR_S = 125  # after that a button that was pressed in vain is forgotten
 OPEN = ("requested", "active")
-
-
-class Others:
-    """Clients that must not notice anything."""
-
-    def __init__(self, house, *clients):
-        self.house, self.clients, self.start = house, clients, now()
-        house.hostapd  # listens from here on
-        self.pings = [client.start_ping(ADDRESS, 50) for client in clients]
-
-    def check(self):
-        sleep(2)
-        for client, ping in zip(self.clients, self.pings):
-            result = ping.stop()
-            good = result.lost == 0 and result.sent > 20
-            check(f"{client.name}: no ping lost, never disconnected",
-                  good and not client.disconnects(self.start), result)  # fmt: skip
-        drops = self.house.drops(self.start, *self.clients)
-        check("hostapd heard none of them leave", not drops, [str(drop) for drop in drops])
 
 
 def press(house, device, key_id, if_name=AP):
