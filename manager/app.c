@@ -70,6 +70,29 @@ static void command_state(struct app *app, const char *if_name)
 	control_port_publish(app->control, event);
 }
 
+/* Inputs of no VIF; the step that asked for them has to end first. */
+static void step_later(struct app *app, const struct core_input *in)
+{
+	struct core_input *later = realloc(app->later, (app->n_later + 1) * sizeof(*app->later));
+
+	if (!later) {
+		log_error("core", "out of memory: the session is late");
+		return;
+	}
+	app->later = later;
+	app->later[app->n_later++] = *in;
+}
+
+static void command_reserve(struct app *app, const struct session *session)
+{
+	struct core_input in = {.kind = IN_RESERVED};
+
+	in.reserved.session = session->id;
+	if (session->device_key)
+		in.reserved.refusal = EXPLAIN_NEEDS_OWN_REGISTRAR;
+	step_later(app, &in);
+}
+
 static void command_log(struct app *app, const struct core_command *command)
 {
 	json_t *event = event_new("log");
@@ -107,6 +130,7 @@ static void on_command(void *arg, const struct core_command *command)
 		command_session(app, &command->session);
 		break;
 	case CMD_RESERVE:
+		command_reserve(app, &command->session);
 		break;
 	case CMD_LOG:
 		command_log(app, command);
@@ -121,6 +145,12 @@ void app_step(struct app *app, const struct core_input *in)
 	int64_t deadline_ms;
 
 	core_step(app->core, now_ms, in, &out);
+	for (size_t i = 0; i < app->n_later; i++) {
+		const struct core_input later = app->later[i];
+
+		core_step(app->core, now_ms, &later, &out);
+	}
+	app->n_later = 0;
 	deadline_ms = core_deadline(app->core);
 	ev_timer_stop(app->loop, &app->timer);
 	if (deadline_ms == DEADLINE_NEVER)
@@ -216,6 +246,7 @@ static void tell_want(struct app *app, const struct store_vif *vif)
 	/* R2: where hostapd would switch WPS off by itself, State never says that it is on. */
 	in.want.wps = config->wps && radio && render_wps_possible(config, radio);
 	in.want.key_id = config->wps_key_id;
+	in.want.device_key_refusal = EXPLAIN_NEEDS_OWN_REGISTRAR;
 	in.want.refusal = vif_wps_refusal(config, radio);
 	in.want.keys = keys;
 	in.want.n_keys = config->n_keys;
@@ -619,6 +650,7 @@ void app_free(struct app *app)
 	core_free(app->core);
 	journal_free(app->journal);
 	store_clear(&app->store);
+	free(app->later);
 	explicit_bzero(app->registrar_secret, sizeof(app->registrar_secret));
 	free(app);
 }

@@ -34,6 +34,8 @@ struct app {
 	uint64_t last_order; /* orders of the control socket */
 	uint64_t collect;    /* sessions of this order go into `collected`; 0 = none */
 	json_t *collected;
+	struct core_input *later; /* what a step is answered with, after it */
+	size_t n_later;
 };
 
 void app_step(struct app *app, const struct core_input *in);

@@ -140,7 +140,8 @@ static bool must_cancel(const struct vif *vif)
 {
 	if (vif->state == S_CLOSING)
 		return vif->cancel_needed || vif->known.pbc;
-	return vif->known.pbc && (vif->state == S_NONE || vif->state == S_WAITING);
+	return vif->known.pbc && (vif->state == S_NONE || vif->state == S_RESERVING ||
+					 vif->state == S_WAITING || vif->state == S_RETURNING);
 }
 
 /* Emits at most one command to hostapd. Returns true when the session's state moved and another
@@ -202,14 +203,18 @@ static bool converge_vif(struct step *step, struct vif *vif)
 		hostapd_add(step, vif);
 		return false;
 	}
+	/* The ledger's answer brings another list: one load instead of two. */
+	if (vif->state == S_RESERVING)
+		return false;
 	if (known->keys_hash != vif->want.keys_hash ||
 		strcmp(known->key_id, effective_key_id(vif)) != 0) {
 		/*
 		 * No leak: the registrar looks at the psk list when it sends M8, so an exchange
 		 * that began with another list must not see this one; and a reload throws an
 		 * enrollee out in the middle of its exchange. In an open session it is let finish.
+		 * Neither is so where the list is quiet, and the key may be waiting for its load.
 		 */
-		if (!enrollee_in_flight(vif))
+		if (vif->want.quiet_keys || !enrollee_in_flight(vif))
 			hostapd_load_keys(step, vif);
 		else if (!session_open)
 			enrollee_kick(step, vif);

@@ -175,10 +175,12 @@ enum core_input_kind {
 	IN_AP_ENABLED,
 	IN_AP_DISABLED,
 	IN_STATUS, /* status: WPS_GET_STATUS of an adopted BSS, after its IN_FOUND */
-	/* facts of the ledger */
-	IN_RESERVED,	  /* reserved: the answer to CMD_RESERVE */
-	IN_LEDGER_FAILED, /* ledger_failed: news of this session is not on the disk */
-	IN_KEY_GONE,	  /* key_gone: this device key was revoked */
+	/* facts of the ledger, of no VIF; a change of an SSID's keys is told with IN_WANT */
+	IN_RESERVED,	  /* reserved: each CMD_RESERVE gets exactly one */
+	IN_LEDGER_FAILED, /* ledger_failed: a CMD_SESSION of this session is not on the disk. Told
+			     before any other input, and before core_key_may_leave() is asked */
+	IN_KEY_GONE,	  /* key_gone: this device key was revoked, or a session of the journal
+			     has one that the ledger lacks */
 	IN_TICK,	  /* nothing but time */
 };
 #define CORE_INPUT_COUNT (IN_TICK + 1)
@@ -244,7 +246,7 @@ struct core_order {
 struct core_input {
 	enum core_input_kind kind;
 	const char *if_name; /* of the VIF or BSS that it is about; NULL for hostapd as a whole,
-				IN_RESTORE and IN_TICK */
+				the ledger, IN_RESTORE and IN_TICK */
 	union {
 		struct core_want want;
 		struct core_order order;
@@ -323,14 +325,20 @@ const struct session *core_session(const struct core *core, const char *if_name)
 const struct session *core_session_open(
 	const struct core *core, const char *if_name, const char *mac);
 
-/* Whether the key of the open session may be sent to this device now: the session is its, that is
- * on the disk, and hostapd has loaded all that it needs to let it in. Else not yet, or never
+/* Whether the key of the open session may be sent to this device now: IN_KEY_DUE has said so, that
+ * is on the disk, and hostapd has loaded all that it needs to let the device in (a change of the
+ * keys' hash by that very news has been told with IN_WANT before). Else not yet, or never
  * (core_session_open() tells). */
 bool core_key_may_leave(const struct core *core, const char *if_name, const char *mac);
 
-/* R2: wps, wps_pbc as State rows tell them. */
+/* Whether a session that is not over hands out this device key (for ledger_settle()). */
+bool core_holds_key(const struct core *core, const char *key_id);
+
+/* R2: wps, wps_pbc, wps_pbc_key_id as State rows tell them. The key id of a device's own key is
+ * nobody's business there: PER_DEVICE_KEY_ID. Valid until the next step. */
 bool core_state_wps(const struct core *core, const char *if_name);
 bool core_state_pbc(const struct core *core, const char *if_name);
+const char *core_state_key_id(const struct core *core, const char *if_name);
 
 /* Whether hostapd does not run yet what is wanted of the VIF: its BSS or its keys are older. */
 bool core_is_behind(const struct core *core, const char *if_name);

@@ -10,15 +10,17 @@
 
 /* Named by what the session waits for. */
 enum session_state {
-	S_NONE,	    /* no open session */
-	S_RESTORED, /* it was open when wpsd ended: waits for hostapd's word */
-	S_WAITING,  /* requested: waits for the BSS, its keys and its beacon */
-	S_OPENING,  /* waits for the answer to WPS_PBC */
-	S_OPEN,	    /* waits for a device */
+	S_NONE,	     /* no open session */
+	S_RESTORED,  /* it was open when wpsd ended: waits for hostapd's word */
+	S_RESERVING, /* requested: waits for the ledger */
+	S_WAITING,   /* requested: waits for the BSS, its keys and its beacon */
+	S_OPENING,   /* waits for the answer to WPS_PBC */
+	S_OPEN,	     /* waits for a device */
 	S_CLOSING, /* its end is decided: waits until hostapd's session and every exchange in flight
 		      are over */
+	S_RETURNING, /* its end is decided: waits for the ledger, to give back what that reserved */
 };
-#define SESSION_STATE_COUNT (S_CLOSING + 1)
+#define SESSION_STATE_COUNT (S_RETURNING + 1)
 
 enum session_input {
 	SI_START,	   /* an order that nothing forbids */
@@ -26,6 +28,8 @@ enum session_input {
 	SI_CANCEL,	   /* an order to end it */
 	SI_SIBLING,	   /* another session of the attempt succeeded (R11) */
 	SI_GROUND,	   /* R8: what it stands on went away; reason says what */
+	SI_RESERVED,	   /* the ledger has it, and its key */
+	SI_NOT_RESERVED,   /* the ledger refuses it; reason says why */
 	SI_READY,	   /* BSS, keys and beacon are as the session needs them */
 	SI_STARTED,	   /* hostapd accepted WPS_PBC, or is found with the session open */
 	SI_REFUSED,	   /* hostapd refused WPS_PBC */
@@ -41,6 +45,15 @@ enum session_input {
 };
 #define SESSION_INPUT_COUNT (SI_HOSTAPD_DOWN + 1)
 
+/* A start that came while the session before it was closing. */
+struct next_order {
+	bool set;
+	struct core_order order; /* its strings are the two below */
+	char key_id[KEY_ID_SIZE];
+	char device_name[DEVICE_NAME_SIZE];
+	int64_t requested_ms;
+};
+
 struct vif {
 	char if_name[IF_NAME_SIZE];
 
@@ -55,6 +68,8 @@ struct vif {
 		enum explain_token refusal;
 		struct core_key *keys;
 		size_t n_keys;
+		enum explain_token device_key_refusal;
+		bool quiet_keys;
 	} want;
 
 	struct core_known known;
@@ -82,10 +97,10 @@ struct vif {
 	int64_t restored_ms; /* when a session was taken from the journal; 0 = none that a stale
 				order could be about */
 
-	bool next_order_set; /* a start that came while the session before it was closing */
-	struct core_order next_order;
-	char next_key_id[KEY_ID_SIZE];
-	int64_t next_requested_ms;
+	bool due; /* the key of the open session is due to its device, and that is on the disk; of
+		     this life of wpsd: what the journal says of a device, the ledger may not */
+
+	struct next_order next;
 };
 
 struct core {
@@ -94,6 +109,8 @@ struct core {
 	uint64_t next_id;
 	bool hostapd_up;
 	bool wishes_told;
+	uint64_t due_session; /* the last input made the key of this session due; 0 = it did not */
+	bool due_first;	      /* … and nobody can have had it before */
 	struct session watched[WATCHED_MAX]; /* their devices were given a key and have not been
 						seen yet; id 0 = free */
 	unsigned long refused[SESSION_STATE_COUNT]
@@ -123,19 +140,40 @@ extern const char *const core_input_names[SESSION_INPUT_COUNT];
 
 /* session.c */
 void session_take(struct step *step, struct vif *vif, enum session_input input);
-void session_order(
-	struct step *step, struct vif *vif, const struct core_order *order, int64_t requested_ms);
-/* An order for a VIF that does not exist. */
-void session_reject_unknown(struct step *step, const char *if_name, const struct core_order *order);
 void session_restore(struct step *step, struct vif *vif, const struct session *session);
 void session_publish(struct step *step, const struct session *session);
+/* Whether it is open, and its end not decided. */
+bool session_goes_on(const struct vif *vif);
 /* Whether the session holds the key id that hostapd hands out. */
 bool session_holds_key(const struct vif *vif);
 int64_t session_deadline(const struct vif *vif);
 void session_expire(struct step *step, struct vif *vif);
-/* R8: why the session cannot go on, or EXPLAIN_NONE. */
-enum explain_token session_ground(const struct core *core, const struct vif *vif);
+/* R8: ends a session whose ground went away. */
+void session_check_ground(struct step *step, struct vif *vif);
 void session_conclude(struct step *step, struct session *session, enum explain_token reason);
+
+/* order.c */
+void order_take(
+	struct step *step, struct vif *vif, const struct core_order *order, int64_t requested_ms);
+/* An order for a VIF that does not exist. */
+void order_reject_unknown(struct step *step, const char *if_name, const struct core_order *order);
+/* Whether a start that names this key id (NULL: none) asks for a key of the device's own. */
+bool order_means_device_key(const struct vif *vif, const char *key_id);
+/* Why a session with this key id cannot open (R3), or EXPLAIN_NONE. */
+enum explain_token order_key_refusal(const struct vif *vif, bool device_key, const char *key_id);
+void order_drop_next(struct step *step, struct vif *vif, enum explain_token reason);
+void order_take_next(struct step *step, struct vif *vif);
+void order_clear(struct step *step, struct vif *vif, bool value);
+void order_on_start(struct step *step, struct vif *vif);
+void order_on_start_again(struct step *step, struct vif *vif);
+void order_on_start_next(struct step *step, struct vif *vif);
+void order_on_reject(struct step *step, struct vif *vif);
+void order_on_cancel_next(struct step *step, struct vif *vif);
+
+/* reserve.c: facts of the ledger */
+void reserve_take(struct step *step);
+void reserve_on_reserved(struct step *step, struct vif *vif);
+void reserve_on_given_back(struct step *step, struct vif *vif);
 
 /* note.c */
 void session_update_note(struct step *step, struct vif *vif);
@@ -147,10 +185,12 @@ void session_note_failure(const struct vif *vif, bool sentence, char note[static
  * hostapd's cancel would throw it off in the middle of its last word. */
 bool session_is_leaving(const struct vif *vif);
 /* IN_KEY_DUE and IN_KEY_TAKEN. */
-void session_key_sent(struct step *step, struct vif *vif);
+void session_key_due(struct step *step, struct vif *vif);
 void session_key_taken(struct step *step, struct vif *vif);
 /* Sets who has the key, or may have it, from what was seen of the device. */
 void session_set_peer(struct vif *vif, const struct core_peer *peer);
+/* The key was not sent to it after all. */
+void session_forget_peer(struct vif *vif);
 
 /* watch.c */
 void session_watch(struct step *step, const struct session *session);
@@ -166,6 +206,13 @@ void core_hostapd(struct step *step, struct vif *vif, struct core_command *comma
 const struct core_key *core_want_key(const struct vif *vif, const char *id);
 const struct core_peer *core_seen(const struct vif *vif, const char *mac);
 void core_vif_drop(struct core *core, struct vif *vif);
+void core_known_clear(struct vif *vif);
+
+/* done.c */
+void done_take(struct step *step, struct vif *vif);
+
+/* fact.c */
+void fact_take(struct step *step, struct vif *vif);
 
 /* converge.c */
 void core_converge(struct step *step);

@@ -5,10 +5,12 @@
 const char *const core_state_names[SESSION_STATE_COUNT] = {
 	[S_NONE] = "none",
 	[S_RESTORED] = "restored",
+	[S_RESERVING] = "reserving",
 	[S_WAITING] = "waiting",
 	[S_OPENING] = "opening",
 	[S_OPEN] = "open",
 	[S_CLOSING] = "closing",
+	[S_RETURNING] = "returning",
 };
 
 const char *const core_input_names[SESSION_INPUT_COUNT] = {
@@ -17,6 +19,8 @@ const char *const core_input_names[SESSION_INPUT_COUNT] = {
 	[SI_CANCEL] = "cancel",
 	[SI_SIBLING] = "sibling succeeded",
 	[SI_GROUND] = "ground gone",
+	[SI_RESERVED] = "reserved",
+	[SI_NOT_RESERVED] = "not reserved",
 	[SI_READY] = "ready",
 	[SI_STARTED] = "started",
 	[SI_REFUSED] = "refused",

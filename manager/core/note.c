@@ -21,7 +21,8 @@ void session_update_note(struct step *step, struct vif *vif)
 {
 	struct session *session = &vif->session;
 	char note[sizeof(session->note)] = "";
-	const bool other_key = strcmp(vif->want.key_id, session->key_id) != 0;
+	const bool other_key = session->device_key ? !order_means_device_key(vif, NULL)
+						   : strcmp(vif->want.key_id, session->key_id) != 0;
 
 	if (vif->state != S_OPEN && vif->state != S_OPENING)
 		return;

@@ -20,13 +20,28 @@ void session_set_peer(struct vif *vif, const struct core_peer *peer)
 	snprintf(session->peer_type, sizeof(session->peer_type), "%s", seen->type);
 }
 
-/* In the journal before it is on the air: a wpsd that dies now knows afterwards whose key it may
- * be. */
-void session_key_sent(struct step *step, struct vif *vif)
+void session_forget_peer(struct vif *vif)
 {
-	if (!core_session_open(step->core, vif->if_name, step->in->peer.mac))
+	struct session *session = &vif->session;
+
+	session->peer_mac[0] = session->peer_uuid[0] = '\0';
+	session->peer_name[0] = session->peer_type[0] = '\0';
+}
+
+/*
+ * In the journal and in the ledger before it is on the air: a wpsd that dies now knows afterwards
+ * whose key it may be. Written once; the device may ask again.
+ */
+void session_key_due(struct step *step, struct vif *vif)
+{
+	const bool first = !*vif->session.peer_mac;
+
+	if (vif->due || !core_session_open(step->core, vif->if_name, step->in->peer.mac))
 		return;
 	session_set_peer(vif, &step->in->peer);
+	vif->due = true;
+	step->core->due_session = vif->session.id;
+	step->core->due_first = first;
 	session_publish(step, &vif->session);
 }
 

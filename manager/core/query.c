@@ -31,6 +31,31 @@ const struct session *core_session_open(
 	return &vif->session;
 }
 
+bool core_key_may_leave(const struct core *core, const char *if_name, const char *mac)
+{
+	const struct session *session = core_session_open(core, if_name, mac);
+	const struct vif *vif = core_vif_find(core, if_name);
+	bool loading;
+
+	if (!session || !vif->due || strcmp(session->peer_mac, mac) != 0 || !vif->wanted)
+		return false;
+	loading = vif->busy && (vif->busy_with == CMD_KEYS_LOAD || vif->busy_with == CMD_BSS_ADD);
+	return !loading && vif->known.keys_hash && vif->known.keys_hash == vif->want.keys_hash &&
+	       strcmp(vif->known.key_id, session->key_id) == 0;
+}
+
+bool core_holds_key(const struct core *core, const char *key_id)
+{
+	for (size_t i = 0; i < core->n_vifs; i++) {
+		const struct vif *vif = core->vifs[i];
+
+		if (vif->state != S_NONE && !vif->session.ended_ms && vif->session.device_key &&
+			strcmp(vif->session.key_id, key_id) == 0)
+			return true;
+	}
+	return false;
+}
+
 bool core_state_wps(const struct core *core, const char *if_name)
 {
 	const struct core_known *known = core_known(core, if_name);
@@ -43,6 +68,27 @@ bool core_state_pbc(const struct core *core, const char *if_name)
 	const struct core_known *known = core_known(core, if_name);
 
 	return known && known->present && known->pbc;
+}
+
+/* hostapd still has the key of the last session as the one to hand out. */
+static bool runs_session_key(const struct vif *vif)
+{
+	return strcmp(vif->known.key_id, vif->session.key_id) == 0;
+}
+
+const char *core_state_key_id(const struct core *core, const char *if_name)
+{
+	const struct vif *vif = core_vif_find(core, if_name);
+
+	if (!vif || !vif->known.present)
+		return "";
+	if (vif->session.device_key && (session_holds_key(vif) || runs_session_key(vif)))
+		return PER_DEVICE_KEY_ID;
+	if (*vif->known.key_id || !vif->wanted)
+		return vif->known.key_id;
+	return order_means_device_key(vif, NULL) && !vif->want.device_key_refusal
+		       ? PER_DEVICE_KEY_ID
+		       : "";
 }
 
 bool core_is_behind(const struct core *core, const char *if_name)

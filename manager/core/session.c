@@ -16,9 +16,14 @@ void session_publish(struct step *step, const struct session *session)
 	core_emit_command(step, &command);
 }
 
+bool session_goes_on(const struct vif *vif)
+{
+	return vif->state != S_NONE && vif->state != S_CLOSING && vif->state != S_RETURNING;
+}
+
 bool session_holds_key(const struct vif *vif)
 {
-	return vif->state != S_NONE;
+	return vif->state != S_NONE && vif->state != S_RESERVING && vif->state != S_RETURNING;
 }
 
 /* Writes how the session stands; the only place that ends one. */
@@ -38,142 +43,6 @@ void session_conclude(struct step *step, struct session *session, enum explain_t
 	session_publish(step, session);
 }
 
-static void session_begin(struct step *step, struct session *session, const char *if_name,
-	const char *ssid, const char *key_id)
-{
-	memset(session, 0, sizeof(*session));
-	session->id = step->core->next_id++;
-	session->attempt = step->order->attempt;
-	session->order = step->order->order;
-	session->requested_by = step->order->by;
-	session->requested_ms = step->requested_ms;
-	snprintf(session->if_name, sizeof(session->if_name), "%s", if_name);
-	snprintf(session->ssid, sizeof(session->ssid), "%s", ssid);
-	snprintf(session->key_id, sizeof(session->key_id), "%s", key_id);
-}
-
-static void clear_request(struct step *step, struct vif *vif, bool value)
-{
-	struct core_command command = {.kind = CMD_PBC_CLEAR, .value = value};
-
-	snprintf(command.if_name, sizeof(command.if_name), "%s", vif->if_name);
-	core_emit_command(step, &command);
-}
-
-static const char *order_key_id(const struct vif *vif, const struct core_order *order)
-{
-	return order->key_id ? order->key_id : vif->want.key_id;
-}
-
-/* R3: what makes a start impossible. */
-static enum explain_token order_refusal(const struct vif *vif, const struct core_order *order)
-{
-	const char *key_id = order_key_id(vif, order);
-	const struct core_key *key;
-
-	if (order->refused)
-		return order->refused;
-	if (!vif->wanted)
-		return EXPLAIN_NO_SUCH_VIF;
-	if (vif->want.refusal)
-		return vif->want.refusal;
-	if (!vif->want.wps)
-		return EXPLAIN_WPS_OFF;
-	if (!*key_id)
-		return EXPLAIN_NO_KEY_ID;
-	key = core_want_key(vif, key_id);
-	if (!key)
-		return EXPLAIN_UNKNOWN_KEY_ID;
-	if (key->refusal)
-		return key->refusal;
-	if (order->stale)
-		return EXPLAIN_STALE_REQUEST;
-	return EXPLAIN_NONE;
-}
-
-/* --- handlers --- */
-
-static void on_start(struct step *step, struct vif *vif)
-{
-	const char *key_id = order_key_id(vif, step->order);
-	const struct core_key *key = core_want_key(vif, key_id);
-
-	session_begin(step, &vif->session, vif->if_name, vif->want.ssid, key_id);
-	vif->session.key_hash = key ? key->hash : 0;
-	vif->clear_pending = step->order->clear;
-	vif->cancel_needed = false;
-	vif->failed = EXPLAIN_NONE;
-	session_conclude(step, &vif->session, EXPLAIN_WAITING);
-}
-
-static void on_reject(struct step *step, struct vif *vif)
-{
-	struct session session;
-
-	session_begin(step, &session, vif->if_name, vif->want.ssid, order_key_id(vif, step->order));
-	session_conclude(step, &session, step->reason);
-	if (vif->state == S_NONE)
-		vif->session = session;
-	if (step->order->clear)
-		clear_request(step, vif, true);
-}
-
-/* R5: a start during a session starts nothing. */
-static void on_start_again(struct step *step, struct vif *vif)
-{
-	const bool pending =
-		vif->state == S_RESTORED || vif->state == S_WAITING || vif->state == S_OPENING;
-	const char *key_id = step->order->key_id;
-
-	if (key_id && strcmp(key_id, vif->session.key_id) != 0) {
-		step->reason = EXPLAIN_OTHER_KEY_ACTIVE;
-		on_reject(step, vif);
-		return;
-	}
-	if (!step->order->clear)
-		return;
-	if (pending)
-		vif->clear_pending = true;
-	else
-		clear_request(step, vif, true);
-}
-
-/* A start after the end of this session was decided is a new session, as soon as this one is gone.
- */
-static void on_start_next(struct step *step, struct vif *vif)
-{
-	if (vif->next_order_set) {
-		if (step->order->clear)
-			clear_request(step, vif, true);
-		return;
-	}
-	vif->next_order_set = true;
-	vif->next_order = *step->order;
-	vif->next_requested_ms = step->requested_ms;
-	snprintf(vif->next_key_id, sizeof(vif->next_key_id), "%s",
-		step->order->key_id ? step->order->key_id : "");
-}
-
-static void drop_next(struct step *step, struct vif *vif, enum explain_token reason)
-{
-	const struct core_order *order = step->order;
-
-	if (!vif->next_order_set)
-		return;
-	vif->next_order_set = false;
-	step->order = &vif->next_order;
-	step->requested_ms = vif->next_requested_ms;
-	step->reason = reason;
-	vif->next_order.key_id = *vif->next_key_id ? vif->next_key_id : NULL;
-	on_reject(step, vif);
-	step->order = order;
-}
-
-static void on_cancel_next(struct step *step, struct vif *vif)
-{
-	drop_next(step, vif, EXPLAIN_BY_ORDER);
-}
-
 static void on_end(struct step *step, struct vif *vif)
 {
 	session_conclude(step, &vif->session, step->reason);
@@ -185,6 +54,15 @@ static void on_close(struct step *step, struct vif *vif)
 {
 	vif->session.closing = step->reason;
 	vif->cancel_needed = true;
+	session_publish(step, &vif->session);
+}
+
+/* The ledger's answer is still to come: what it has reserved is given back in one word with the
+ * end.
+ */
+static void on_withdraw(struct step *step, struct vif *vif)
+{
+	vif->session.closing = step->reason;
 	session_publish(step, &vif->session);
 }
 
@@ -339,7 +217,7 @@ static void on_closing_late(struct step *step, struct vif *vif)
 	if (!vif->clear_pending)
 		return;
 	vif->clear_pending = false;
-	clear_request(step, vif, true);
+	order_clear(step, vif, true);
 }
 
 static void on_quiet(struct step *step, struct vif *vif)
@@ -362,10 +240,21 @@ static void on_unresolved(struct step *step, struct vif *vif)
 	on_close(step, vif);
 }
 
+static enum explain_token not_ready(const struct core *core)
+{
+	return core->hostapd_up ? EXPLAIN_NOT_READY : EXPLAIN_HOSTAPD_DOWN;
+}
+
 static void on_not_ready(struct step *step, struct vif *vif)
 {
-	step->reason = step->core->hostapd_up ? EXPLAIN_NOT_READY : EXPLAIN_HOSTAPD_DOWN;
+	step->reason = not_ready(step->core);
 	on_end(step, vif);
+}
+
+static void on_reserve_late(struct step *step, struct vif *vif)
+{
+	vif->session.closing = not_ready(step->core);
+	on_closing_late(step, vif);
 }
 
 static void on_not_open(struct step *step, struct vif *vif)
@@ -391,12 +280,12 @@ static void on_ready(struct step *step, struct vif *vif)
 /* clang-format off */
 const struct session_cell core_session_table[SESSION_STATE_COUNT][SESSION_INPUT_COUNT] = {
 	ROW(NONE) = {
-		ON(START, on_start, WAITING),
-		ON(REJECT, on_reject, NONE),
+		ON(START, order_on_start, RESERVING),
+		ON(REJECT, order_on_reject, NONE),
 	},
 	ROW(RESTORED) = {
-		ON(START, on_start_again, RESTORED),
-		ON(REJECT, on_start_again, RESTORED),
+		ON(START, order_on_start_again, RESTORED),
+		ON(REJECT, order_on_start_again, RESTORED),
 		ON(CANCEL, on_close, CLOSING),
 		ON(SIBLING, on_close, CLOSING),
 		ON(GROUND, on_close, CLOSING),
@@ -408,9 +297,19 @@ const struct session_cell core_session_table[SESSION_STATE_COUNT][SESSION_INPUT_
 		ON(LATE, on_unresolved, CLOSING),
 		ON(HOSTAPD_DOWN, on_hostapd_died, NONE),
 	},
+	ROW(RESERVING) = {
+		ON(START, order_on_start_again, RESERVING),
+		ON(REJECT, order_on_reject, RESERVING),
+		ON(CANCEL, on_withdraw, RETURNING),
+		ON(SIBLING, on_withdraw, RETURNING),
+		ON(GROUND, on_withdraw, RETURNING),
+		ON(RESERVED, reserve_on_reserved, WAITING),
+		ON(NOT_RESERVED, on_end, NONE),
+		ON(LATE, on_reserve_late, RETURNING),
+	},
 	ROW(WAITING) = {
-		ON(START, on_start_again, WAITING),
-		ON(REJECT, on_reject, WAITING),
+		ON(START, order_on_start_again, WAITING),
+		ON(REJECT, order_on_reject, WAITING),
 		ON(CANCEL, on_end, NONE),
 		ON(SIBLING, on_end, NONE),
 		ON(GROUND, on_end, NONE),
@@ -418,8 +317,8 @@ const struct session_cell core_session_table[SESSION_STATE_COUNT][SESSION_INPUT_
 		ON(LATE, on_not_ready, NONE),
 	},
 	ROW(OPENING) = {
-		ON(START, on_start_again, OPENING),
-		ON(REJECT, on_reject, OPENING),
+		ON(START, order_on_start_again, OPENING),
+		ON(REJECT, order_on_reject, OPENING),
 		ON(CANCEL, on_close, CLOSING),
 		ON(SIBLING, on_close, CLOSING),
 		ON(GROUND, on_close, CLOSING),
@@ -433,8 +332,8 @@ const struct session_cell core_session_table[SESSION_STATE_COUNT][SESSION_INPUT_
 		ON(HOSTAPD_DOWN, on_hostapd_died, NONE),
 	},
 	ROW(OPEN) = {
-		ON(START, on_start_again, OPEN),
-		ON(REJECT, on_start_again, OPEN),
+		ON(START, order_on_start_again, OPEN),
+		ON(REJECT, order_on_start_again, OPEN),
 		ON(CANCEL, on_close, CLOSING),
 		ON(SIBLING, on_close, CLOSING),
 		ON(GROUND, on_close, CLOSING),
@@ -447,15 +346,23 @@ const struct session_cell core_session_table[SESSION_STATE_COUNT][SESSION_INPUT_
 		ON(HOSTAPD_DOWN, on_hostapd_died, NONE),
 	},
 	ROW(CLOSING) = {
-		ON(START, on_start_next, CLOSING),
-		ON(REJECT, on_reject, CLOSING),
-		ON(CANCEL, on_cancel_next, CLOSING),
+		ON(START, order_on_start_next, CLOSING),
+		ON(REJECT, order_on_reject, CLOSING),
+		ON(CANCEL, order_on_cancel_next, CLOSING),
 		ON(STARTED, on_started_closing, CLOSING),
 		ON(OVERLAP, on_overlap_closing, CLOSING),
 		ON(REGISTERED, on_registered_closing, CLOSING),
 		ON(LATE, on_closing_late, CLOSING),
 		ON(QUIET, on_quiet, NONE),
 		ON(HOSTAPD_DOWN, on_quiet, NONE),
+	},
+	ROW(RETURNING) = {
+		ON(START, order_on_start_next, RETURNING),
+		ON(REJECT, order_on_reject, RETURNING),
+		ON(CANCEL, order_on_cancel_next, RETURNING),
+		ON(RESERVED, reserve_on_given_back, NONE),
+		ON(NOT_RESERVED, on_quiet, NONE),
+		ON(LATE, on_closing_late, RETURNING),
 	},
 };
 /* clang-format on */
@@ -471,18 +378,11 @@ static void set_state(struct step *step, struct vif *vif, enum session_state nex
 	 * one by now. */
 	if ((next == S_OPEN || next == S_NONE) && vif->clear_pending) {
 		vif->clear_pending = false;
-		if (!vif->next_order_set)
-			clear_request(step, vif, true);
+		if (!vif->next.set)
+			order_clear(step, vif, true);
 	}
-	if (next == S_NONE && vif->next_order_set) {
-		struct core_order order = vif->next_order;
-		char key_id[KEY_ID_SIZE];
-
-		memcpy(key_id, vif->next_key_id, sizeof(key_id));
-		order.key_id = *key_id ? key_id : NULL;
-		vif->next_order_set = false;
-		session_order(step, vif, &order, vif->next_requested_ms);
-	}
+	if (next == S_NONE && vif->next.set)
+		order_take_next(step, vif);
 }
 
 void session_take(struct step *step, struct vif *vif, enum session_input input)
@@ -495,50 +395,6 @@ void session_take(struct step *step, struct vif *vif, enum session_input input)
 	}
 	cell->handler(step, vif);
 	set_state(step, vif, cell->next);
-}
-
-void session_order(
-	struct step *step, struct vif *vif, const struct core_order *order, int64_t requested_ms)
-{
-	const struct core_order *before = step->order;
-
-	step->order = order;
-	step->requested_ms = requested_ms;
-	if (order->start && order->stale && vif->restored_ms) {
-		/* The order whose session the journal kept: it has its outcome, or will have. */
-		if (order->clear && vif->state == S_RESTORED)
-			vif->clear_pending = true;
-		else if (order->clear)
-			clear_request(step, vif, true);
-	} else if (!order->start) {
-		step->reason = EXPLAIN_BY_ORDER;
-		session_take(step, vif, SI_CANCEL);
-		if (order->clear)
-			clear_request(step, vif, false);
-	} else {
-		step->reason = order_refusal(vif, order);
-		session_take(step, vif, step->reason ? SI_REJECT : SI_START);
-	}
-	step->order = before;
-}
-
-void session_reject_unknown(struct step *step, const char *if_name, const struct core_order *order)
-{
-	struct core_command clear = {.kind = CMD_PBC_CLEAR, .value = order->start};
-	struct session session;
-
-	/* A cancel of what does not exist is a no-op, a start has an outcome. */
-	if (order->start) {
-		step->order = order;
-		step->requested_ms = step->now_ms;
-		session_begin(step, &session, if_name, "", order->key_id ? order->key_id : "");
-		session_conclude(
-			step, &session, order->refused ? order->refused : EXPLAIN_NO_SUCH_VIF);
-	}
-	if (!order->clear)
-		return;
-	snprintf(clear.if_name, sizeof(clear.if_name), "%s", if_name);
-	core_emit_command(step, &clear);
 }
 
 void session_restore(struct step *step, struct vif *vif, const struct session *session)
@@ -556,7 +412,12 @@ void session_restore(struct step *step, struct vif *vif, const struct session *s
 		vif->restored_ms = step->now_ms;
 	if (!open)
 		return;
-	if (session->closing) {
+	if (session->device_key && strcmp(session->key_id, PER_DEVICE_KEY_ID) == 0) {
+		/* The ledger's answer was not heard: it never got as far as hostapd. */
+		if (!session->closing)
+			vif->session.closing = EXPLAIN_WPSD_RESTARTED;
+		set_state(step, vif, S_CLOSING);
+	} else if (session->closing) {
 		vif->cancel_needed = true;
 		set_state(step, vif, S_CLOSING);
 	} else {
@@ -564,34 +425,48 @@ void session_restore(struct step *step, struct vif *vif, const struct session *s
 	}
 }
 
-enum explain_token session_ground(const struct core *core, const struct vif *vif)
+/* R8: why the session cannot go on, or EXPLAIN_NONE. */
+static enum explain_token ground_gone(const struct core *core, const struct vif *vif)
 {
+	const struct session *session = &vif->session;
 	const struct core_key *key;
 
 	if (!vif->wanted)
 		return core->wishes_told ? EXPLAIN_VIF_REMOVED : EXPLAIN_NONE;
-	if (vif->state == S_WAITING) {
-		const struct core_order again = {.start = true, .key_id = vif->session.key_id};
-
-		return order_refusal(vif, &again);
-	}
+	/* A device's key belongs to the SSID for which it was made. */
+	if (session->device_key && strcmp(vif->want.ssid, session->ssid) != 0)
+		return EXPLAIN_VIF_CHANGED;
+	if (vif->state == S_RESERVING || vif->state == S_WAITING)
+		return order_key_refusal(vif, session->device_key, session->key_id);
 	if (vif->want.refusal == EXPLAIN_RADIO_DOWN)
 		return EXPLAIN_RADIO_WENT_DOWN;
 	if (!vif->want.present)
 		return EXPLAIN_VIF_REMOVED;
 	if (vif->known.present && vif->want.bss_hash != vif->known.bss_hash)
 		return EXPLAIN_VIF_CHANGED;
-	key = core_want_key(vif, vif->session.key_id);
+	if (session->device_key)
+		return vif->want.device_key_refusal ? EXPLAIN_VIF_CHANGED : EXPLAIN_NONE;
+	key = core_want_key(vif, session->key_id);
 	if (!key)
 		return EXPLAIN_KEY_REMOVED;
-	if (vif->session.key_hash && key->hash != vif->session.key_hash)
+	if (session->key_hash && key->hash != session->key_hash)
 		return EXPLAIN_KEY_CHANGED;
 	return EXPLAIN_NONE;
+}
+
+void session_check_ground(struct step *step, struct vif *vif)
+{
+	if (!session_goes_on(vif))
+		return;
+	step->reason = ground_gone(step->core, vif);
+	if (step->reason)
+		session_take(step, vif, SI_GROUND);
 }
 
 static int64_t state_deadline(const struct vif *vif)
 {
 	switch (vif->state) {
+	case S_RESERVING:
 	case S_WAITING:
 	case S_OPENING:
 		return vif->session.requested_ms + REQUEST_LIFE_MS;
@@ -600,6 +475,7 @@ static int64_t state_deadline(const struct vif *vif)
 	case S_OPEN:
 		return vif->session.started_ms + WALK_TIME_MS + WALK_GRACE_MS;
 	case S_CLOSING:
+	case S_RETURNING:
 		if (!vif->session.started_ms && !vif->session.ended_ms)
 			return vif->session.requested_ms + REQUEST_LIFE_MS;
 		break;
@@ -613,15 +489,15 @@ int64_t session_deadline(const struct vif *vif)
 {
 	const int64_t deadline_ms =
 		session_is_leaving(vif) ? vif->session.ended_ms + LEAVE_MS : state_deadline(vif);
-	const int64_t next_ms = vif->next_requested_ms + REQUEST_LIFE_MS;
+	const int64_t next_ms = vif->next.requested_ms + REQUEST_LIFE_MS;
 
-	return vif->next_order_set && next_ms < deadline_ms ? next_ms : deadline_ms;
+	return vif->next.set && next_ms < deadline_ms ? next_ms : deadline_ms;
 }
 
 void session_expire(struct step *step, struct vif *vif)
 {
-	if (vif->next_order_set && step->now_ms >= vif->next_requested_ms + REQUEST_LIFE_MS)
-		drop_next(step, vif, EXPLAIN_NOT_READY);
+	if (vif->next.set && step->now_ms >= vif->next.requested_ms + REQUEST_LIFE_MS)
+		order_drop_next(step, vif, EXPLAIN_NOT_READY);
 	if (step->now_ms >= vif->session.ended_ms + LEAVE_MS && session_is_leaving(vif))
 		enrollee_remove(vif, vif->session.peer_mac);
 	if (step->now_ms >= state_deadline(vif))

@@ -186,8 +186,10 @@ static void on_command(void *arg, const struct core_command *command)
 		if (bss)
 			on_clear(bss, command->value);
 		return;
-	case CMD_STATE:
 	case CMD_RESERVE:
+		world.reserving[world.n_reserving++] = command->session.id;
+		return;
+	case CMD_STATE:
 	case CMD_LOG:
 		return;
 	case CMD_BSS_ADD:
@@ -229,6 +231,12 @@ void input_step(const struct core_input *in)
 		return;
 	world_counts.steps++;
 	core_step(world.core, world.now_ms, in, &out);
+	while (world.n_reserving) {
+		struct core_input reserved = {.kind = IN_RESERVED};
+
+		reserved.reserved.session = world.reserving[--world.n_reserving];
+		core_step(world.core, world.now_ms, &reserved, &out);
+	}
 }
 
 void input_simple(enum core_input_kind kind, const char *if_name)
@@ -271,6 +279,7 @@ void tell_want(struct bss *bss)
 	in.want.present = bss->enabled;
 	in.want.wps = bss->wps;
 	in.want.key_id = bss->key_id;
+	in.want.device_key_refusal = EXPLAIN_NEEDS_OWN_REGISTRAR;
 	in.want.refusal = bss->enabled ? EXPLAIN_NONE : EXPLAIN_VIF_DISABLED;
 	for (size_t i = 0; i < KEY_COUNT; i++) {
 		struct core_key *key = &keys[in.want.n_keys];

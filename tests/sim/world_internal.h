@@ -97,6 +97,8 @@ struct world {
 	struct ledger_row
 		rows[ROWS_MAX]; /* what was published: the journal and WPS_Session in one */
 	size_t n_rows;
+	uint64_t reserving[BSS_COUNT]; /* sessions that wait for the ledger */
+	size_t n_reserving;
 	char problem[256];
 };
 

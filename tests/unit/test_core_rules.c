@@ -16,7 +16,11 @@
 struct world {
 	struct core *core;
 	int64_t now_ms;
-	bool silent; /* hostapd does not answer */
+	bool silent;	    /* hostapd does not answer */
+	bool ledger_silent; /* nor does the ledger */
+	enum explain_token ledger_refusal;
+	struct session reserving; /* id 0: the ledger was not asked */
+	unsigned n_keys;	  /* that it has made */
 	struct core_command queue[QUEUE_MAX];
 	size_t n_queue;
 	unsigned counts[CORE_COMMAND_COUNT];
@@ -33,6 +37,8 @@ static void on_command(void *arg, const struct core_command *command)
 		world->last = command->session;
 	if (command->kind == CMD_KEYS_LOAD || command->kind == CMD_BSS_ADD)
 		world->keys = *command;
+	if (command->kind == CMD_RESERVE)
+		world->reserving = command->session;
 	if (command->kind < CORE_HOSTAPD_COMMANDS) {
 		assert_true(world->n_queue < QUEUE_MAX);
 		world->queue[world->n_queue++] = *command;
@@ -46,8 +52,25 @@ static void input(struct world *world, const struct core_input *in)
 	core_step(world->core, world->now_ms, in, &out);
 }
 
+static void answer_reserve(struct world *world)
+{
+	struct core_input in = {.kind = IN_RESERVED};
+
+	if (!world->reserving.id || world->ledger_silent)
+		return;
+	in.reserved.session = world->reserving.id;
+	in.reserved.refusal = world->ledger_refusal;
+	if (world->reserving.device_key && !world->ledger_refusal) {
+		snprintf(in.reserved.key_id, KEY_ID_SIZE, "dev-%u", ++world->n_keys);
+		in.reserved.key_hash = 1000 + world->n_keys;
+	}
+	world->reserving.id = 0;
+	input(world, &in);
+}
+
 static void answer_all(struct world *world)
 {
+	answer_reserve(world);
 	while (world->n_queue && !world->silent) {
 		const struct core_command command = world->queue[0];
 		struct core_input in = {.kind = IN_DONE, .if_name = command.if_name};

@@ -56,7 +56,8 @@ static struct vif *vif_in_state(struct core *core, enum session_state state)
 		vif->session.id = 5;
 		vif->session.requested_ms = 1000;
 		vif->session.started_ms = 1000;
-		vif->session.closing = state == S_CLOSING ? EXPLAIN_BY_ORDER : EXPLAIN_NONE;
+		vif->session.closing = state == S_CLOSING || state == S_RETURNING ? EXPLAIN_BY_ORDER
+										  : EXPLAIN_NONE;
 		vif->session.status = state == S_OPEN ? SESSION_ACTIVE : SESSION_REQUESTED;
 		snprintf(vif->session.if_name, sizeof(vif->session.if_name), "home-ap-24");
 		snprintf(vif->session.key_id, sizeof(vif->session.key_id), "key-3");
@@ -74,11 +75,15 @@ static void walk_cell(enum session_state state, enum session_input input)
 	const struct core_input registered = {.kind = IN_REG_SUCCESS,
 		.if_name = "home-ap-24",
 		.peer = {.mac = "02:00:00:00:00:01"}};
+	const struct core_input reserved = {
+		.kind = IN_RESERVED, .reserved = {.session = 5, .key_id = "dev-1", .key_hash = 8}};
 	struct heard heard = {0};
 	const struct core_out out = {.command = on_command, .arg = &heard};
 	struct step step = {.core = core,
 		.now_ms = 2000,
-		.in = input == SI_DEVICE_FAILED ? &failed : &registered,
+		.in = input == SI_DEVICE_FAILED				 ? &failed
+		      : input == SI_RESERVED || input == SI_NOT_RESERVED ? &reserved
+									 : &registered,
 		.out = &out,
 		.reason = EXPLAIN_NO_KEY_ID,
 		.order = &order,
