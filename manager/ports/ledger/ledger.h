@@ -43,6 +43,15 @@ struct ledger *ledger_open(const struct ledger_config *config);
 /* Writes what was put off (when devices were last seen). Takes NULL. */
 void ledger_close(struct ledger *ledger);
 
+/*
+ * Brings ledger.copy up to date and carries the WAL over. To be called when nobody waits, some time
+ * after a change; when nothing changed it costs nothing.
+ */
+void ledger_copy(struct ledger *ledger);
+
+/* Higher than the id of every session in the history: for core_new(). */
+uint64_t ledger_next_session(struct ledger *ledger);
+
 /* Why nothing can be written now, or EXPLAIN_NONE. It is tried anew each time. */
 enum explain_token ledger_refusal(struct ledger *ledger);
 
@@ -58,7 +67,8 @@ uint64_t ledger_next_session(const struct ledger *ledger);
 
 /*
  * A session begins. With session->device_key a key is made for it (RESERVED): its id and hash
- * (never 0) are returned. EXPLAIN_LEDGER_NOT_WRITABLE: it must not begin.
+ * (never 0; that of another key is another one) are returned. EXPLAIN_LEDGER_NOT_WRITABLE: it must
+ * not begin.
  */
 enum explain_token ledger_reserve(struct ledger *ledger, const struct session *session,
 	struct ledger_now now, char ret_key_id[static KEY_ID_SIZE], uint64_t *ret_hash);
