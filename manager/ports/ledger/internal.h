@@ -27,11 +27,14 @@ struct network {
 	struct device_key *keys; /* by n */
 	struct key_info *infos;	 /* of the same index */
 	size_t n_keys, capacity;
+	uint64_t version; /* of the table when its keys changed last */
 };
 
 struct table {
 	struct network *networks;
 	size_t n_networks;
+	uint64_t version; /* grows with each change of a key */
+	uint64_t cleared; /* … and what it was when the table was emptied */
 };
 
 struct network *table_network(struct table *table, const char *ssid); /* NULL: none */
@@ -42,7 +45,9 @@ struct network *table_find(struct table *table, int64_t n, size_t *ret_index);
 /* Takes a copy, in the order of n; one that is there is replaced. False: out of memory. */
 bool table_put(struct table *table, const char *ssid, const struct device_key *key,
 	const struct key_info *info);
-void table_remove(struct network *network, size_t index);
+void table_remove(struct table *table, struct network *network, size_t index);
+/* What it is of an SSID (ledger_keys_version()). */
+uint64_t table_version(const struct table *table, const char *ssid);
 void table_clear(struct table *table);
 
 /* "dev-17": 17. 0: not such an id. */

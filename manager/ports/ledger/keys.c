@@ -128,8 +128,8 @@ static bool addresses_read(struct db *db, struct key_row *row)
 	if (!statement)
 		return false;
 	while (db_row(db, statement))
-		row->key.n_macs +=
-			blob_read(statement, 0, row->key.macs[row->key.n_macs], 6) ? 1 : 0;
+		if (blob_read(statement, 0, row->key.macs[row->key.n_macs], 6))
+			row->key.n_macs++;
 	return !db->error;
 }
 

@@ -49,9 +49,6 @@ void ledger_close(struct ledger *ledger);
  */
 void ledger_copy(struct ledger *ledger);
 
-/* Higher than the id of every session in the history: for core_new(). */
-uint64_t ledger_next_session(struct ledger *ledger);
-
 /* Why nothing can be written now, or EXPLAIN_NONE. It is tried anew each time. */
 enum explain_token ledger_refusal(struct ledger *ledger);
 

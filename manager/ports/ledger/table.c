@@ -3,6 +3,7 @@
  * does. */
 #include "manager/ports/ledger/internal.h"
 
+#include <openssl/crypto.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -84,6 +85,7 @@ static struct network *network_add(struct table *table, const char *ssid)
 	table->networks = networks;
 	network = &networks[table->n_networks++];
 	memset(network, 0, sizeof(*network));
+	network->version = table->cleared;
 	snprintf(network->ssid, sizeof(network->ssid), "%s", ssid);
 	return network;
 }
@@ -114,6 +116,13 @@ static bool network_grow(struct network *network)
 	return true;
 }
 
+static bool key_same(const struct device_key *a, const struct device_key *b)
+{
+	return strcmp(a->id, b->id) == 0 && strcmp(a->psk, b->psk) == 0 &&
+	       CRYPTO_memcmp(a->pmk, b->pmk, sizeof(a->pmk)) == 0 && a->bound == b->bound &&
+	       a->n_macs == b->n_macs && memcmp(a->macs, b->macs, sizeof(a->macs)) == 0;
+}
+
 bool table_put(struct table *table, const char *ssid, const struct device_key *key,
 	const struct key_info *info)
 {
@@ -134,19 +143,31 @@ bool table_put(struct table *table, const char *ssid, const struct device_key *k
 			(network->n_keys - place) * sizeof(*network->infos));
 		network->n_keys++;
 	}
-	network->keys[place] = *key;
 	network->infos[place] = *info;
+	if (key_same(&network->keys[place], key))
+		return true;
+	network->keys[place] = *key;
+	network->version = ++table->version;
 	return true;
 }
 
-void table_remove(struct network *network, size_t index)
+void table_remove(struct table *table, struct network *network, size_t index)
 {
+	network->version = ++table->version;
 	network->n_keys--;
 	memmove(&network->keys[index], &network->keys[index + 1],
 		(network->n_keys - index) * sizeof(*network->keys));
 	memmove(&network->infos[index], &network->infos[index + 1],
 		(network->n_keys - index) * sizeof(*network->infos));
 	explicit_bzero(&network->keys[network->n_keys], sizeof(*network->keys));
+}
+
+uint64_t table_version(const struct table *table, const char *ssid)
+{
+	for (size_t i = 0; i < table->n_networks; i++)
+		if (strcmp(table->networks[i].ssid, ssid) == 0)
+			return table->networks[i].version;
+	return table->cleared;
 }
 
 void table_clear(struct table *table)
@@ -160,5 +181,7 @@ void table_clear(struct table *table)
 		free(network->infos);
 	}
 	free(table->networks);
-	memset(table, 0, sizeof(*table));
+	table->networks = NULL;
+	table->n_networks = 0;
+	table->cleared = ++table->version;
 }
