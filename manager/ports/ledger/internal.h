@@ -56,6 +56,8 @@ void key_id_print(int64_t n, char ret[static KEY_ID_SIZE]);
 
 /* --- one key, with all that is on the disk --- */
 
+#define KEY_MARK_SIZE 16
+
 struct key_row {
 	int64_t n; /* 0 = the next that is free */
 	char ssid[SSID_SIZE];
@@ -68,10 +70,12 @@ struct key_row {
 	char if_name[IF_NAME_SIZE];
 	/* seconds since the epoch, 0 = not known */
 	int64_t reserved_at, offered_at, issued_at, confirmed_at, revoked_at, last_seen;
+	uint8_t mark[KEY_MARK_SIZE];
 };
 
-/* Within a transaction. Sets row->n and the id when they are new; secrets of a state that opens no
- * door are not written. Memory follows with key_remember() after the commit, or keys_load(). */
+/* Within a transaction. Sets row->n and the id when they are new, and the mark when the state opens
+ * the door; secrets of a state that does not are not written. Memory follows with key_remember()
+ * after the commit, or keys_load(). */
 bool key_insert(struct db *db, struct key_row *row);
 bool key_remember(struct table *table, const struct key_row *row);
 /* Every key of the file, by n. False, or a call that returned false: stopped. */
@@ -84,6 +88,11 @@ int64_t key_seal(const struct key_row *row);
 bool passphrase_make(char ret[static PSK_SIZE]);
 /* 64 hex digits are the PMK itself. False: no such key, or no memory. */
 bool passphrase_pmk(const char *ssid, const char *psk, uint8_t ret[static DEVICE_PMK_SIZE]);
+
+/* By which a key is known again when its text is wiped: a revoked one that comes back with a backup
+ * or an old psk file stays revoked. False: no memory. */
+bool key_mark(const char *ssid, const uint8_t pmk[static DEVICE_PMK_SIZE],
+	uint8_t ret[static KEY_MARK_SIZE]);
 
 /* Lower case, with colons; also takes hyphens. */
 bool mac_parse(const char *text, uint8_t ret[static 6]);

@@ -7,7 +7,7 @@
 #define COLUMNS                                                                                    \
 	"n, seal, ssid, state, bound, psk, pmk, origin, shared, name, peer_mac, peer_uuid, "       \
 	"peer_name, peer_type, if_name, reserved_at, offered_at, issued_at, confirmed_at, "        \
-	"revoked_at, last_seen"
+	"revoked_at, last_seen, mark"
 
 /* FNV-1a, which never maps two texts that differ in one byte only to the same number. It is no
  * secret of the key's: it stands beside it. */
@@ -51,16 +51,18 @@ bool key_insert(struct db *db, struct key_row *row)
 	if (!row->n)
 		row->n = db_number(db, "SELECT seq FROM sqlite_sequence WHERE name = 'key'", 0) + 1;
 	key_id_print(row->n, row->key.id);
+	if (opens && !key_mark(row->ssid, row->key.pmk, row->mark))
+		return false;
 	return db_run(db,
 		       "INSERT INTO key (" COLUMNS ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, "
-		       "?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21)",
-		       "iitiitbiittttttzzzzzz", row->n, key_seal(row), row->ssid,
+		       "?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22)",
+		       "iitiitbiittttttzzzzzzb", row->n, key_seal(row), row->ssid,
 		       (int64_t)row->state, (int64_t)row->key.bound, opens ? row->key.psk : NULL,
 		       opens ? row->key.pmk : NULL, (size_t)DEVICE_PMK_SIZE, (int64_t)row->origin,
 		       (int64_t)row->shared, row->name, row->peer.mac, row->peer.uuid,
 		       row->peer.name, row->peer.type, row->if_name, row->reserved_at,
 		       row->offered_at, row->issued_at, row->confirmed_at, row->revoked_at,
-		       row->last_seen) &&
+		       row->last_seen, row->mark, sizeof(row->mark)) &&
 	       addresses_insert(db, row);
 }
 
@@ -115,6 +117,8 @@ static bool row_read(sqlite3_stmt *statement, struct key_row *ret)
 	ret->confirmed_at = sqlite3_column_int64(statement, 18);
 	ret->revoked_at = sqlite3_column_int64(statement, 19);
 	ret->last_seen = sqlite3_column_int64(statement, 20);
+	if (!blob_read(statement, 21, ret->mark, sizeof(ret->mark)))
+		return false;
 	return key_seal(ret) == sqlite3_column_int64(statement, 1);
 }
 

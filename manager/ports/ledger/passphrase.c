@@ -100,6 +100,24 @@ bool passphrase_pmk(const char *ssid, const char *psk, uint8_t ret[static DEVICE
 		       (int)strlen(ssid), PMK_ROUNDS, DEVICE_PMK_SIZE, ret) == 1;
 }
 
+bool key_mark(const char *ssid, const uint8_t pmk[static DEVICE_PMK_SIZE],
+	uint8_t ret[static KEY_MARK_SIZE])
+{
+	static const char purpose[] = "openwps ledger: mark of a key";
+	uint8_t input[sizeof(purpose) + SSID_SIZE + DEVICE_PMK_SIZE] = {0};
+	uint8_t digest[EVP_MAX_MD_SIZE];
+	bool good;
+
+	memcpy(input, purpose, sizeof(purpose));
+	memcpy(input + sizeof(purpose), ssid, strnlen(ssid, SSID_SIZE));
+	memcpy(input + sizeof(purpose) + SSID_SIZE, pmk, DEVICE_PMK_SIZE);
+	good = EVP_Digest(input, sizeof(input), digest, NULL, EVP_sha256(), NULL) == 1;
+	explicit_bzero(input, sizeof(input));
+	if (good)
+		memcpy(ret, digest, KEY_MARK_SIZE);
+	return good;
+}
+
 bool mac_parse(const char *text, uint8_t ret[static 6])
 {
 	uint8_t mac[6];

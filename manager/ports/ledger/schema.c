@@ -9,7 +9,8 @@
  * adds one adds it at the end, and writes every row anew.
  *
  * Times are seconds since the epoch, NULL = not known; nothing is ordered by them. A secret is in
- * key.psk and key.pmk and nowhere else; both are NULL in a state that opens no door.
+ * key.psk and key.pmk and nowhere else; both are NULL in a state that opens no door. key.mark
+ * stays: see key_mark().
  */
 static const char *const steps[] = {
 	"CREATE TABLE meta (name TEXT PRIMARY KEY, value INTEGER NOT NULL);"
@@ -20,7 +21,8 @@ static const char *const steps[] = {
 	"INTEGER NOT NULL, shared INTEGER NOT NULL, name TEXT NOT NULL, peer_mac TEXT NOT NULL, "
 	"peer_uuid TEXT NOT NULL, peer_name TEXT NOT NULL, peer_type TEXT NOT NULL, if_name TEXT "
 	"NOT NULL, reserved_at INTEGER, offered_at INTEGER, issued_at INTEGER, confirmed_at "
-	"INTEGER, revoked_at INTEGER, last_seen INTEGER);"
+	"INTEGER, revoked_at INTEGER, last_seen INTEGER, mark BLOB NOT "
+	"NULL);"
 	"CREATE INDEX key_peer ON key (peer_mac);"
 	/* Whom a key was seen with, the oldest first: in the order of n. */
 	"CREATE TABLE address (n INTEGER PRIMARY KEY, key INTEGER NOT NULL, mac BLOB NOT NULL, "
