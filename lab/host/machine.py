@@ -22,7 +22,7 @@ CLOCKS = {
 }
 KERNEL_WORDS = (
     "console=ttyS0 quiet panic=-1 mitigations=off audit=0 apparmor=0 "
-    "random.trust_cpu=on cryptomgr.notests"
+    "random.trust_cpu=on cryptomgr.notests rodata=off"
 )
 
 

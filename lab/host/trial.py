@@ -130,7 +130,7 @@ class Trial:
     def _write_tree(self):
         """What the guest needs of our tree, in its memory for the reason told in memory.py."""
         with tarfile.open(self.folder / TREE, "w") as tree:
-            for name in ("lab", "packaging", "tools"):
+            for name in ("lab", "packaging", "tools", "tests/golden"):
                 tree.add(ROOT / name, str(ROOT / name), filter=_without_cache)
             for name in tools.OURS:
                 program = (self.build / name).resolve()

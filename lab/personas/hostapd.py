@@ -15,10 +15,11 @@ WPS = "wps_state=2\neap_server=1\nconfig_methods=push_button\nwps_independent=1\
 class StockHostapd:
     """Up when it is made. `keys`: lines of a wpa_psk_file.
 
-    `config`: everything but interface, driver and ctrl_interface.
+    `config`: everything but interface, driver and ctrl_interface. `debug`: its log tells all, keys
+    too, and not what users find in theirs.
     """
 
-    def __init__(self, netdev: str, name: str, config: str, keys: str = ""):
+    def __init__(self, netdev: str, name: str, config: str, keys: str = "", debug=True):
         self.netdev = netdev
         self.psk_path = pathlib.Path(f"/run/lab/{name}.psk")
         control = pathlib.Path(f"/run/lab/{name}")
@@ -29,7 +30,8 @@ class StockHostapd:
         path = pathlib.Path(f"/run/lab/{name}.conf")
         path.write_text(lines)
         self.log_path = PEERS / f"{name}.log"
-        self.process = Process(["hostapd", "-dt", "-K", str(path)], self.log_path)
+        options = ["-dt", "-K"] if debug else ["-t"]
+        self.process = Process(["hostapd", *options, str(path)], self.log_path)
         self.control = ControlSocket(control / netdev, PEERS / f"{name}.events")
         self.command = self.control.command
         self.events = self.control.events

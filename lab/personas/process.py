@@ -2,6 +2,7 @@
 """Programs that a scenario starts. Everything they print is in the artefacts."""
 
 import dataclasses
+import os
 import pathlib
 import signal
 import subprocess
@@ -14,17 +15,18 @@ running: list["Process"] = []
 
 
 class Process:
-    """A child that runs until it is stopped; its output is appended to `log`.
+    """A child that runs until it is stopped; its output is appended to `log`, a path or a descriptor.
 
     `terminal`: the descriptor of one that it is given for all its input and output instead.
     """
 
-    def __init__(self, argv, log: pathlib.Path, netns=None, terminal=None):
+    def __init__(self, argv, log, netns=None, terminal=None):
         if netns:
             argv = ["ip", "netns", "exec", netns, *argv]
         self.argv = argv
-        log.parent.mkdir(parents=True, exist_ok=True)
-        with open(log, "ab") as output:
+        if isinstance(log, pathlib.Path):
+            log.parent.mkdir(parents=True, exist_ok=True)
+        with open(log, "ab") if isinstance(log, pathlib.Path) else os.fdopen(os.dup(log), "ab") as output:
             self._child = subprocess.Popen(
                 argv, stdin=terminal or subprocess.DEVNULL, stdout=terminal or output,
                 stderr=terminal or output, start_new_session=terminal is not None,

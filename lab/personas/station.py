@@ -15,10 +15,16 @@ NO_DISPLAY = "push_button"
 
 
 class Station:
-    """`freqs`: the only channels it scans, in MHz (all: slow). `config`: more lines of its file."""
+    """`freqs`: the only channels it scans, in MHz (all: slow). `config`: more lines of its file.
+
+    `memory`: a folder that keeps its file; what it has learned in an earlier life is still in it.
+    `log`: where its log goes, a path or an open descriptor. `debug`: the log tells all, keys too, and
+    not what users find in theirs.
+    """
 
     def __init__(self, radio: Radio, name: str, *, device_name="", config_methods=DISPLAY,
-                 freqs=(), config=""):  # fmt: skip
+                 freqs=(), config="", memory=pathlib.Path("/run/lab"), log=None,
+                 debug=True):  # fmt: skip
         self.name = name
         self.netdev = radio.netdev
         self.mac = pathlib.Path(f"/sys/class/net/{self.netdev}/address").read_text().strip()
@@ -35,16 +41,19 @@ class Station:
         ]
         if freqs:
             lines.append(f"freq_list={' '.join(map(str, freqs))}")
-        self.config_path = pathlib.Path(f"/run/lab/{name}.conf")
-        self.config_path.write_text("\n".join(lines) + "\n")
+        self.config_path = memory / f"{name}.conf"
+        if not self.config_path.exists():
+            self.config_path.write_text("\n".join(lines) + "\n")
         self.log_path = PEERS / f"{name}.log"
+        self._log = self.log_path if log is None else log
+        self._options = ["-dt", "-K"] if debug else ["-t"]
         self._socket = control / self.netdev
         self._start()
 
     def _start(self):
-        argv = ["wpa_supplicant", "-dt", "-K", "-Dnl80211", f"-i{self.netdev}",
+        argv = ["wpa_supplicant", *self._options, "-Dnl80211", f"-i{self.netdev}",
                 f"-c{self.config_path}"]  # fmt: skip
-        self.process = Process(argv, self.log_path, self.name)
+        self.process = Process(argv, self._log, self.name)
         self.control = ControlSocket(self._socket, PEERS / f"{self.name}.events")
         self.command = self.control.command
         self.events = self.control.events
