@@ -75,7 +75,7 @@ static int hex_digit(char digit)
 	return digit >= 'a' && digit <= 'f' ? digit - 'a' + 10 : -1;
 }
 
-static bool hex_read(const char *text, uint8_t *ret, size_t size)
+bool hex_read(const char *text, uint8_t *ret, size_t size)
 {
 	for (size_t i = 0; i < size; i++) {
 		const int high = hex_digit(text[2 * i]);

@@ -26,11 +26,12 @@ static int hex_digit(char c)
 	return -1;
 }
 
-bool pskfile_mac(const char *text, size_t length, uint8_t ret_mac[static 6])
+static bool mac_take(struct span word, uint8_t ret_mac[static 6])
 {
+	const char *text = word.at;
 	uint8_t mac[6];
 
-	if (length != MAC_SIZE - 1)
+	if (word.length != MAC_SIZE - 1)
 		return false;
 	for (size_t i = 0; i < 6; i++) {
 		const int high = hex_digit(text[3 * i]), low = hex_digit(text[3 * i + 1]);
@@ -157,7 +158,7 @@ static const char *mac_read(struct span word, struct pskfile_line *line)
 
 	if (!word.length)
 		return "no MAC address";
-	if (!pskfile_mac(word.at, word.length, line->mac))
+	if (!mac_take(word, line->mac))
 		return "the MAC address is not six pairs of hex digits with colons";
 	if (line->mac[0] & 1)
 		return "the MAC address is a group's, not a device's";

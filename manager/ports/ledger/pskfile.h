@@ -42,7 +42,4 @@ void pskfile_init(struct pskfile *file, const char *text, size_t length);
  * `ret_line` when done. */
 bool pskfile_next(struct pskfile *file, struct pskfile_line *ret_line);
 
-/* "aa:bb:cc:dd:ee:ff", exactly. */
-bool pskfile_mac(const char *text, size_t length, uint8_t ret_mac[static 6]);
-
 #endif
