@@ -267,9 +267,9 @@ static bool rows_insert(
 static bool import_take(
 	struct ledger *ledger, struct import *import, bool adopt, struct counts *counts)
 {
-	*counts = (struct counts){0};
-	if (!ledger_begin(ledger) ||
-		!ledger_end(ledger, rows_insert(ledger, import, adopt, counts)))
+	const bool good = ledger_begin(ledger) && rows_insert(ledger, import, adopt, counts);
+
+	if (!ledger_end(ledger, good))
 		return false;
 	ledger->copy_due = ledger->copy_due || counts->imported;
 	for (size_t i = 0; i < import->n_keys; i++) {
@@ -313,7 +313,7 @@ enum explain_token ledger_import(struct ledger *ledger, const char *text, size_t
 {
 	struct import import = {.problem = ret_problem};
 	enum explain_token token = EXPLAIN_NONE;
-	struct counts counts;
+	struct counts counts = {0};
 	json_t *report;
 
 	ledger->last = now;

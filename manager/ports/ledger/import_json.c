@@ -309,7 +309,7 @@ static bool key_check(const struct place *place, const json_t *object, struct ke
 	return same || !has_pmk || wrong(place, "pmk", "is not that of the key");
 }
 
-static bool key_read(const struct place *place, const json_t *object)
+static bool key_take(const struct place *place, const json_t *object)
 {
 	struct key_row row = {.origin = KEY_IMPORTED};
 	const bool good = members_read(place, object, key_members, &row) &&
@@ -319,7 +319,7 @@ static bool key_read(const struct place *place, const json_t *object)
 	return good;
 }
 
-static bool device_read(const struct place *place, const json_t *object)
+static bool device_take(const struct place *place, const json_t *object)
 {
 	struct import_device device = {.joined_at = 0};
 
@@ -391,8 +391,8 @@ static bool document_read(struct import *import, const json_t *document)
 	if (!keys)
 		return import_refuse(import, "keys: is missing");
 	value = json_object_get(document, "devices");
-	return list_read(import, "keys", keys, key_read) &&
-	       (!value || list_read(import, "devices", value, device_read)) && ids_check(import);
+	return list_read(import, "keys", keys, key_take) &&
+	       (!value || list_read(import, "devices", value, device_take)) && ids_check(import);
 }
 
 /* Its strings are ours alone, and they are about to go. */
