@@ -51,6 +51,11 @@ static bool has_sae_option(const char *psk)
 	return false;
 }
 
+bool vif_is_sae_password(const char *psk)
+{
+	return strlen(psk) < PSK_SIZE - 1 && !has_sae_option(psk);
+}
+
 const char *vif_sae_password(const struct vif_config *config)
 {
 	if (!config->wpa_versions || !(config->akm & (AKM_SAE | AKM_FT_SAE)))
@@ -58,7 +63,7 @@ const char *vif_sae_password(const struct vif_config *config)
 	for (size_t i = 0; i < config->n_keys; i++) {
 		const char *psk = config->keys[i].psk;
 
-		if (strlen(psk) < PSK_SIZE - 1 && !has_sae_option(psk))
+		if (vif_is_sae_password(psk))
 			return psk;
 	}
 	return NULL;
@@ -107,5 +112,5 @@ enum explain_token vif_wps_refusal(
 
 bool vif_reload_disturbs(const struct vif_config *config)
 {
-	return config->akm & (AKM_SAE | AKM_FT_SAE);
+	return (config->akm & (AKM_SAE | AKM_FT_SAE)) || config->registrar == REGISTRAR_OWN;
 }

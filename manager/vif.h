@@ -110,6 +110,9 @@ const struct vif_key *vif_key_find(const struct vif_config *config, const char *
 enum explain_token vif_wps_refusal(
 	const struct vif_config *config, const struct radio_config *radio);
 
+/* Whether a PSK can be a password of SAE: a text, and hostapd reads no options in it. */
+bool vif_is_sae_password(const char *psk);
+
 /* The password of SAE clients: that of the first key that can be one; NULL = none, or the BSS has
  * no SAE. Borrowed from `config`. */
 const char *vif_sae_password(const struct vif_config *config);
@@ -120,8 +123,8 @@ const char *vif_sae_password(const struct vif_config *config);
  */
 enum explain_token vif_key_refusal(const struct vif_config *config, const struct vif_key *key);
 
-/* True when a reload of the psk file would throw clients off whose key did not change
- * (docs/hostapd-facts.md: SAE clients). */
+/* True when a reload of the psk file would throw off clients whose key did not change, or devices
+ * in the middle of an exchange with our own registrar (docs/hostapd-facts.md). */
 bool vif_reload_disturbs(const struct vif_config *config);
 
 #endif

@@ -10,8 +10,12 @@
 #include "manager/ports/hostapd/hostapd.h"
 #include "manager/ports/hostapd/process.h"
 #include "manager/ports/hostapd/render.h"
+#include "manager/ports/hostapd/sae.h"
 
 #define SUBSYSTEM "hostapd"
+
+#define SAE_UNKNOWN UINT64_MAX
+#define WATCHED_MAX 8
 
 #define SILENCE_S 5.0 /* hostapd.h: after this long without an answer a command is lost */
 
@@ -40,8 +44,12 @@ struct bss {
 	char radio[IF_NAME_SIZE];
 	char mac[MAC_SIZE];
 	uint64_t bss_hash; /* 0 = it is being added, or something is wrong with it: to be removed */
-	uint64_t keys_hash; /* 0 = a load was begun and not confirmed */
-	uint64_t sae_hash;  /* of the SAE password; 0 = none */
+	uint64_t keys_hash;  /* 0 = a load was begun and not confirmed */
+	uint64_t sae_hash;   /* of everybody's SAE password; 0 = none, SAE_UNKNOWN */
+	struct sae_list sae; /* SAE passwords of single addresses */
+	char watched[WATCHED_MAX][MAC_SIZE]; /* stations that were in the middle of their handshake
+						when the keys were loaded: with which one it will be
+						known */
 	char key_id[KEY_ID_SIZE];
 	enum shown shown;
 	bool wps;     /* it has a registrar */
@@ -77,6 +85,7 @@ enum job_kind {
 	JOB_COMMAND, /* of the core: ends with IN_DONE */
 	JOB_TIDY,    /* removes a radio's anchor when nothing needs it */
 	JOB_ADOPT,   /* a part of the adoption */
+	JOB_CHECK,   /* a look at one station */
 };
 
 /* One script under way. The jobs of one radio run one after the other. */
@@ -106,6 +115,10 @@ struct job {
 	struct vif_config vif; /* until psk_file is made of it, with the lines of device keys */
 	struct device_lines devices;
 	size_t pmks; /* keys whose PMK is there */
+	struct sae_plan sae;
+	struct sae_list sae_before; /* what hostapd had when the stations that are there came */
+	size_t sae_next;
+	bool sae_anew; /* everybody's SAE password is another one */
 	char *start_config, *public_config, *psk_file, *sae_password;
 	char *old_psk_file;
 	char nonce[PSK_SIZE];
@@ -201,7 +214,7 @@ enum verdict job_ask(struct job *job, const char *format, ...)
 /* Appends to the stations that are to be thrown off. */
 void job_station_add(struct job *job, const char *mac);
 
-/* --- script.c, script_add.c, script_keys.c, adopt.c --- */
+/* --- script.c, script_add.c, script_keys.c, script_sae.c, adopt.c --- */
 
 extern const struct step script_add[], script_add_undo[], script_remove[], script_show[],
 	script_hide[], script_start[], script_cancel[], script_kick[], script_keys[],
@@ -223,6 +236,22 @@ bool script_nonce(char hex[static PSK_SIZE]);
 /* The first step of what writes a psk file: makes its text. */
 enum verdict prepare_psk_text(struct job *job);
 enum verdict judge_any(struct job *job, const char *reply, size_t length);
+
+/* The SAE password of everybody, and what puts it into the place of the one that hostapd has. */
+enum verdict prepare_sae(struct job *job);
+/* Those of single addresses, one after the other. */
+enum verdict prepare_sae_entry(struct job *job);
+enum verdict judge_sae_entry(struct job *job, const char *reply, size_t length);
+enum verdict prepare_sae_forget(struct job *job);
+/* All of that was done. False when the record cannot be written. */
+bool sae_done(struct job *job);
+/* Whether the station is to be thrown off for what became of its password. */
+bool sae_is_out(const struct job *job, const struct hostapd_sta *sta);
+/* Reads what hostapd has been given, at an adoption. */
+void sae_recall(struct hostapd_port *port, struct bss *bss);
+
+/* A station has come or gone: one that is watched goes when its key is none any more. */
+void keys_watch(struct hostapd_port *port, struct bss *bss, const struct core_input *fact);
 
 /* hostapd answers: finds out what it runs and tells it; IN_HOSTAPD_UP is told at the end. */
 void adopt_begin(struct hostapd_port *port);

@@ -56,6 +56,8 @@ static void job_free(struct job *job)
 	ev_timer_stop(job->port->loop, &job->again);
 	vif_config_clear(&job->vif);
 	render_device_lines_free(&job->devices);
+	sae_plan_clear(&job->sae);
+	sae_list_clear(&job->sae_before);
 	secret_text_free(job->start_config);
 	secret_text_free(job->public_config);
 	secret_text_free(job->psk_file);

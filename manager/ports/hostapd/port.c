@@ -139,8 +139,10 @@ static void on_event(void *arg, const char *line, size_t length)
 		radio_event(port, radio, &event);
 	else if (bss && event.kind == EVENT_TERMINATING)
 		bss_terminated(port, bss);
-	else if (bss)
+	else if (bss) {
 		port_fact(port, &event.input);
+		keys_watch(port, bss, &event.input);
+	}
 }
 
 /* --- life of hostapd --- */
@@ -523,6 +525,7 @@ void hostapd_port_free(struct hostapd_port *port, bool stop)
 		struct bss *bss = port->bsss;
 
 		port->bsss = bss->next;
+		sae_list_clear(&bss->sae);
 		render_free(bss->config);
 		free(bss);
 	}

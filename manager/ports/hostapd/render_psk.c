@@ -180,7 +180,7 @@ static bool hash_macs(EVP_MD_CTX *ctx, const struct device_key *key)
 
 static bool hash_device(EVP_MD_CTX *ctx, const struct vif_config *vif, const struct device_key *key)
 {
-	const bool text = strlen(key->psk) < PSK_SIZE - 1;
+	const bool text = vif_is_sae_password(key->psk);
 	const bool macs = key->bound || (text && render_uses_sae(vif));
 	const uint8_t head[] = {text, key->bound, macs ? key->n_macs : 0};
 

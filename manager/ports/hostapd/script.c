@@ -192,10 +192,15 @@ bool script_take_devices(struct job *job)
 {
 	const struct hostapd_port_callbacks *callbacks = &job->port->callbacks;
 	const struct device_keys devices = callbacks->device_keys(callbacks->arg, job->vif.ssid);
+	const struct bss *bss = job->command == CMD_BSS_ADD ? NULL : job_bss(job);
+	const struct sae_list none = {0};
 
 	render_device_lines_free(&job->devices);
+	sae_plan_clear(&job->sae);
 	job->keys_hash = render_keys_hash(&job->vif, devices);
-	return render_device_lines(&job->vif, devices, job->key_id, &job->devices);
+	job->sae_anew = bss && bss->sae_hash != job->sae_hash;
+	return render_device_lines(&job->vif, devices, job->key_id, &job->devices) &&
+	       sae_plan_make(&job->sae, &job->vif, devices, bss ? &bss->sae : &none, job->sae_anew);
 }
 
 /* The texts of the files, from what is wanted now: by the time a step needs them it may be

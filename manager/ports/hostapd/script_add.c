@@ -165,6 +165,9 @@ static bool bss_write(const struct job *job, const struct bss *bss)
 	secret_text_add(&config, "%sbssid=%s\n", job->start_config, bss->mac);
 	secret_text_add(&keys, "wps=0 00:00:00:00:00:00 %s\n", nonce);
 	explicit_bzero(nonce, sizeof(nonce));
+	for (size_t i = 0; i < job->sae.n_sets; i++)
+		secret_text_add(&config, "sae_password=%s|mac=%s\n", job->sae.sets[i].text,
+			job->sae.sets[i].mac);
 	written = written && !config.failed && !keys.failed &&
 		  script_write(job, directory, "start-", ".config", config.data) &&
 		  (!job->psk || script_write(job, directory, "start-", ".pskfile", keys.data));
@@ -256,11 +259,10 @@ static enum verdict prepare_added(struct job *job)
 		return REFUSE;
 	bss->bss_hash = job->bss_hash;
 	bss->keys_hash = job->keys_hash;
-	bss->sae_hash = job->sae_hash;
 	memcpy(bss->key_id, job->key_id, sizeof(bss->key_id));
 	bss->shown = job->wps && job->show ? SHOWN_YES : SHOWN_NO;
 	bss->told = true;
-	return record_write(port) ? GO : REFUSE;
+	return sae_done(job) && record_write(port) ? GO : REFUSE;
 }
 
 const struct step script_add[] = {

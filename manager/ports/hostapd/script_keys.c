@@ -19,7 +19,7 @@
 #include "manager/ports/hostapd/render.h"
 #include "manager/ports/hostapd/secret_text.h"
 
-#define PSK_FILE_LIMIT (VIF_KEYS_MAX * 256)
+#define PSK_FILE_LIMIT (64 << 20)
 
 static enum verdict prepare_unknown(struct job *job)
 {
@@ -97,7 +97,8 @@ static enum verdict prepare_quiet_file(struct job *job)
 	if (!bss_find(job->port, job->if_name)->psk)
 		return GO;
 	written = script_nonce(job->nonce);
-	secret_text_add(&text, "%swps=0 00:00:00:00:00:00 %s\nend=1\n", job->psk_file, job->nonce);
+	secret_text_put(&text, job->psk_file, strlen(job->psk_file));
+	secret_text_add(&text, "wps=0 00:00:00:00:00:00 %s\nend=1\n", job->nonce);
 	written = written && !text.failed &&
 		  script_write(job, directory, "load-", ".pskfile", text.data);
 	secret_text_clear(&text);
@@ -155,23 +156,6 @@ static enum verdict judge_loaded(struct job *job, const char *reply, size_t leng
 	return REFUSE;
 }
 
-static enum verdict prepare_sae(struct job *job)
-{
-	const struct bss *bss = bss_find(job->port, job->if_name);
-
-	if (!job->sae_password || job->sae_hash == bss->sae_hash)
-		return GO;
-	return job_ask(job, "IFNAME=%s SET sae_password %s", job->if_name, job->sae_password);
-}
-
-static enum verdict prepare_sae_forget(struct job *job)
-{
-	const struct bss *bss = bss_find(job->port, job->if_name);
-
-	/* Else a client could come back with what the old password has given it. */
-	return job->sae_hash == bss->sae_hash ? GO : ASK;
-}
-
 static enum verdict prepare_quiet_publish(struct job *job)
 {
 	struct hostapd_port *port = job->port;
@@ -185,15 +169,29 @@ static enum verdict prepare_quiet_publish(struct job *job)
 	return bss_publish(port, bss, config) ? GO : REFUSE;
 }
 
-/* hostapd tells no key id of a station whose key is not in its list. */
-static bool is_locked_out(
-	const struct job *job, const struct bss *bss, const struct hostapd_sta *sta)
+static void watch(struct bss *bss, const char *mac)
 {
-	if (!sta->associated || sta->wps)
+	for (size_t i = 0; i < WATCHED_MAX; i++) {
+		if (*bss->watched[i] && i + 1 < WATCHED_MAX)
+			continue;
+		snprintf(bss->watched[i], MAC_SIZE, "%s", mac);
+		return;
+	}
+}
+
+/* hostapd tells no key id of a station whose key is not in its list, or of which it does not know
+ * yet with which key it comes. */
+static bool is_locked_out(const struct job *job, struct bss *bss, const struct hostapd_sta *sta)
+{
+	if (sta->wps)
 		return false;
-	if (sta->sae)
-		return job->sae_hash != bss->sae_hash;
-	return sta->psk && !*sta->key_id;
+	if (sta->sae || !sta->associated)
+		return sae_is_out(job, sta);
+	if (!sta->psk || *sta->key_id)
+		return false;
+	if (!sta->authorized)
+		watch(bss, sta->mac);
+	return sta->authorized;
 }
 
 static enum verdict prepare_station(struct job *job)
@@ -205,7 +203,7 @@ static enum verdict prepare_station(struct job *job)
 
 static enum verdict judge_station(struct job *job, const char *reply, size_t length)
 {
-	const struct bss *bss = bss_find(job->port, job->if_name);
+	struct bss *bss = bss_find(job->port, job->if_name);
 	struct hostapd_sta sta;
 
 	if (!hostapd_sta_parse(reply, length, &sta))
@@ -234,8 +232,7 @@ static enum verdict judge_again(struct job *job, const char *reply, size_t lengt
 
 static enum verdict prepare_quiet_done(struct job *job)
 {
-	bss_find(job->port, job->if_name)->sae_hash = job->sae_hash;
-	return prepare_done(job);
+	return sae_done(job) ? prepare_done(job) : REFUSE;
 }
 
 const struct step script_keys_quiet[] = {
@@ -246,6 +243,7 @@ const struct step script_keys_quiet[] = {
 	{.prepare = prepare_real_file},
 	{.prepare = prepare_if_psk, .request = "GET_CONFIG", .judge = judge_loaded},
 	{.prepare = prepare_sae},
+	{.prepare = prepare_sae_entry, .judge = judge_sae_entry},
 	{.prepare = prepare_sae_forget, .request = "PMKSA_FLUSH"},
 	{.prepare = prepare_quiet_publish},
 	{.prepare = prepare_station, .judge = judge_station},
@@ -264,3 +262,51 @@ const struct step script_keys_quiet_undo[] = {
 	{.prepare = prepare_quiet_undo},
 	{0},
 };
+
+/* --- stations that came while the keys were loaded --- */
+
+static enum verdict prepare_look(struct job *job)
+{
+	return job_ask(job, "IFNAME=%s STA %s", job->if_name, job->mac);
+}
+
+static enum verdict judge_look(struct job *job, const char *reply, size_t length)
+{
+	struct hostapd_sta sta;
+
+	(void)job;
+	return hostapd_sta_parse(reply, length, &sta) && sta.psk && sta.authorized && !*sta.key_id
+		       ? GO
+		       : END;
+}
+
+static enum verdict prepare_late(struct job *job)
+{
+	log_info(SUBSYSTEM, "%s: %s came with a key that was taken back meanwhile", job->if_name,
+		job->mac);
+	return job_ask(job, "IFNAME=%s DEAUTHENTICATE %s", job->if_name, job->mac);
+}
+
+static const struct step script_check[] = {
+	{.prepare = prepare_look, .judge = judge_look},
+	{.prepare = prepare_late, .judge = judge_any},
+	{0},
+};
+
+void keys_watch(struct hostapd_port *port, struct bss *bss, const struct core_input *fact)
+{
+	struct job *job;
+	size_t i = 0;
+
+	if (fact->kind != IN_STA_CONNECTED)
+		return;
+	while (i < WATCHED_MAX && strcmp(bss->watched[i], fact->sta.peer.mac) != 0)
+		i++;
+	if (i == WATCHED_MAX)
+		return;
+	bss->watched[i][0] = '\0';
+	job = *fact->sta.key_id ? NULL
+				: job_new(port, JOB_CHECK, script_check, bss->if_name, bss->radio);
+	if (job)
+		memcpy(job->mac, fact->sta.peer.mac, sizeof(job->mac));
+}

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #define FIRST_SIZE 512
@@ -112,10 +113,17 @@ static ssize_t read_all(int fd, char *text, size_t size)
 char *secret_text_read(const char *path, size_t limit)
 {
 	const int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
-	char *text = fd < 0 ? NULL : calloc(1, limit + 2);
 	ssize_t length = -1;
+	struct stat status;
+	char *text = NULL;
 	int error = errno;
 
+	if (fd >= 0 && fstat(fd, &status) == 0 && status.st_size < (off_t)limit)
+		limit = (size_t)status.st_size;
+	if (fd >= 0) {
+		text = calloc(1, limit + 2);
+		error = errno;
+	}
 	if (text) {
 		length = read_all(fd, text, limit + 1);
 		error = length < 0 ? errno : EFBIG;

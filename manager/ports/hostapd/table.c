@@ -64,6 +64,8 @@ static void bss_files_remove(const struct hostapd_port *port, const char *if_nam
 	unlink(path);
 	path_of(path, port->config.private_dir, "load-", if_name, ".pskfile");
 	unlink(path);
+	path_of(path, port->config.private_dir, "sae-", if_name, ".given");
+	unlink(path);
 }
 
 void bss_drop(struct hostapd_port *port, struct bss *bss)
@@ -75,6 +77,7 @@ void bss_drop(struct hostapd_port *port, struct bss *bss)
 		p = &(*p)->next;
 	if (*p)
 		*p = bss->next;
+	sae_list_clear(&bss->sae);
 	secret_text_free(bss->config);
 	free(bss);
 }
@@ -273,6 +276,7 @@ static bool bss_read(struct hostapd_port *port, char **rest)
 	snprintf(bss->key_id, sizeof(bss->key_id), "%s", key_id ? key_id : "");
 	path_of(path, port->config.run_dir, "hostapd-", bss->if_name, ".config");
 	bss->config = secret_text_read(path, CONFIG_LIMIT);
+	sae_recall(port, bss);
 	netdev_mac(bss->if_name, bss->mac);
 	return true;
 }
