@@ -36,8 +36,16 @@ struct cli {
 enum cli_option_id {
 	OPTION_SSID,
 	OPTION_KEY,
+	OPTION_PER_DEVICE,
+	OPTION_NAME,
+	OPTION_BIND,
 	OPTION_WAIT,
 	OPTION_FOLLOW,
+	OPTION_YES,
+	OPTION_FORCE,
+	OPTION_KEYS_OF,
+	OPTION_LIMIT,
+	OPTION_LONG,
 	OPTION_SECRET_FILE,
 	OPTION_NETWORK,
 	OPTION_KEY_FILE,
@@ -56,7 +64,7 @@ enum cli_option_id {
 };
 #define OPTION_COUNT (OPTION_VERSION + 1)
 
-#define OPERANDS_MAX 64
+#define OPERANDS_MAX 2
 
 struct invocation {
 	const char *values[OPTION_COUNT]; /* NULL = not given; "" for an option without a value */
@@ -76,6 +84,12 @@ int status_run(const struct cli *cli, const struct invocation *invocation);
 int start_run(const struct cli *cli, const struct invocation *invocation);
 int cancel_run(const struct cli *cli, const struct invocation *invocation);
 int events_run(const struct cli *cli, const struct invocation *invocation);
+int devices_run(const struct cli *cli, const struct invocation *invocation);
+int rename_run(const struct cli *cli, const struct invocation *invocation);
+int revoke_run(const struct cli *cli, const struct invocation *invocation);
+int history_run(const struct cli *cli, const struct invocation *invocation);
+int export_run(const struct cli *cli, const struct invocation *invocation);
+int import_run(const struct cli *cli, const struct invocation *invocation);
 int registrar_run(const struct cli *cli, const struct invocation *invocation);
 
 /* `wps complete WORDS`: what the last of the words can become, one per line (for shells). */

@@ -44,6 +44,14 @@ static enum client_result readable_wait(const struct client *client, int64_t dea
 	return ready == 0 ? CLIENT_TIME_OVER : CLIENT_OK;
 }
 
+/* An export has keys. */
+static void in_free(struct client *client)
+{
+	if (client->in)
+		explicit_bzero(client->in, client->in_size);
+	free(client->in);
+}
+
 static bool in_reserve(struct client *client)
 {
 	size_t size = client->in_size ? client->in_size * 2 : IN_FIRST;
@@ -51,9 +59,12 @@ static bool in_reserve(struct client *client)
 
 	if (client->in_length < client->in_size)
 		return true;
-	grown = size <= IN_MAX ? realloc(client->in, size) : NULL;
+	grown = size <= IN_MAX ? malloc(size) : NULL;
 	if (!grown)
 		return false;
+	if (client->in)
+		memcpy(grown, client->in, client->in_length);
+	in_free(client);
 	client->in = grown;
 	client->in_size = size;
 	return true;
@@ -135,7 +146,8 @@ static void result_failure_set(
 	if (result == CLIENT_TIME_OVER)
 		cli_failure_set(failure, CLI_NO_WPSD, "no-answer",
 			"See its log: `journalctl -u wpsd`.",
-			"wpsd at %s does not answer within %d s", client->path, ANSWER_MS / 1000);
+			"wpsd at %s does not answer within %d s", client->path,
+			client->answer_ms / 1000);
 	else
 		cli_failure_set(failure, CLI_NO_WPSD, "connection-lost", REMEDY_RUNNING,
 			"wpsd at %s closed the connection", client->path);
@@ -184,10 +196,11 @@ bool client_open(struct client *client, const char *path, struct cli_failure *fa
 	enum client_result result;
 	bool good = false;
 
-	*client = (struct client){.fd = -1, .path = path, .events = json_array()};
+	*client = (struct client){
+		.fd = -1, .path = path, .answer_ms = ANSWER_MS, .events = json_array()};
 	if (!socket_connect(client, failure))
 		return false;
-	result = line_read(client, client_now_ms() + ANSWER_MS, &greeting);
+	result = line_read(client, client_now_ms() + client->answer_ms, &greeting);
 	if (result == CLIENT_OK)
 		good = greeting_check(client, greeting, failure);
 	else
@@ -200,7 +213,7 @@ void client_close(struct client *client)
 {
 	if (client->fd >= 0)
 		close(client->fd);
-	free(client->in);
+	in_free(client);
 	json_decref(client->events);
 	*client = (struct client){.fd = -1};
 }
@@ -230,6 +243,8 @@ static bool request_send(struct client *client, const char *method, json_t *para
 	char *line = request ? json_dumps(request, JSON_COMPACT) : NULL;
 	bool sent = line && line_send(client, line) && line_send(client, "\n");
 
+	if (line)
+		explicit_bzero(line, strlen(line)); /* an import has keys */
 	free(line);
 	json_decref(request);
 	return sent;
@@ -237,7 +252,7 @@ static bool request_send(struct client *client, const char *method, json_t *para
 
 static enum client_result reply_wait(struct client *client, json_t **ret_reply)
 {
-	const int64_t deadline_ms = client_now_ms() + ANSWER_MS;
+	const int64_t deadline_ms = client_now_ms() + client->answer_ms;
 	enum client_result result;
 	json_t *line = NULL;
 

@@ -18,6 +18,7 @@ struct client {
 	size_t in_length;
 	size_t in_size;
 	json_int_t last_id;
+	int answer_ms;	/* how long wpsd may take to answer */
 	json_t *events; /* that came between a request and its reply */
 	/* When not NULL, the signals it leaves open can end a wait early: CLIENT_STOPPED. */
 	const sigset_t *wait_mask;

@@ -13,8 +13,21 @@ const struct cli_option cli_options[OPTION_COUNT] = {
 	[OPTION_SSID] = {"ssid", 's', "SSID", "every interface with this SSID", COMPLETE_SSID},
 	[OPTION_KEY] = {"key", 'k', "KEYID", "hand out this key instead of the chosen one",
 		COMPLETE_KEY_ID},
+	[OPTION_PER_DEVICE] = {"per-device", 'p', NULL, "the device gets a key of its own",
+		COMPLETE_NOTHING},
+	[OPTION_NAME] = {"name", 'n', "NAME", "what to call the device", COMPLETE_NOTHING},
+	[OPTION_BIND] = {"bind", 0, NULL, "its key opens for its MAC address only",
+		COMPLETE_NOTHING},
 	[OPTION_WAIT] = {"wait", 'w', NULL, "wait for the outcome", COMPLETE_NOTHING},
 	[OPTION_FOLLOW] = {"follow", 'f', NULL, "go on with what happens from now on",
+		COMPLETE_NOTHING},
+	[OPTION_YES] = {"yes", 'y', NULL, "do not ask", COMPLETE_NOTHING},
+	[OPTION_FORCE] = {"force", 0, NULL, "replace FILE if there is one", COMPLETE_NOTHING},
+	/* The same word as that of OPTION_SSID: a command has one of them. */
+	[OPTION_KEYS_OF] = {"ssid", 's', "SSID", "the network of the keys in a psk file",
+		COMPLETE_SSID},
+	[OPTION_LIMIT] = {"limit", 'n', "N", "so many sessions, default 100", COMPLETE_NOTHING},
+	[OPTION_LONG] = {"long", 'l', NULL, "with what kind of device it is, and its UUID",
 		COMPLETE_NOTHING},
 	[OPTION_SECRET_FILE] = {"secret-file", 0, "FILE", "the RADIUS secret of the access points",
 		COMPLETE_NOTHING},
@@ -54,15 +67,17 @@ const struct command commands[] = {
 	},
 	{
 		.name = "start",
-		.synopsis = "IFACE | --ssid SSID [--key KEYID] [--wait]",
+		.synopsis = "IFACE | --ssid SSID [--key KEYID | --per-device [--bind]]\n"
+			"         [--name NAME] [--wait]",
 		.summary = "let one device in by push button",
 		.help = "The session is open for two minutes: press the button on the device.\n"
 			"With --ssid, every access point of the network opens, and all close when\n"
-			"the device has joined one.\n",
-		.options = 1u << OPTION_SSID | 1u << OPTION_KEY | 1u << OPTION_WAIT,
-		.operand = "IFACE",
-		.operands_max = 1,
-		.completion = COMPLETE_IF_NAME,
+			"the device has joined one.\n"
+			"With --per-device, the device gets a key that nobody else has: `wps devices`\n"
+			"shows it, `wps revoke` takes it back.\n",
+		.options = 1u << OPTION_SSID | 1u << OPTION_KEY | 1u << OPTION_PER_DEVICE |
+			1u << OPTION_NAME | 1u << OPTION_BIND | 1u << OPTION_WAIT,
+		.operands = {{"IFACE", COMPLETE_IF_NAME}},
 		.run = start_run,
 	},
 	{
@@ -71,9 +86,7 @@ const struct command commands[] = {
 		.summary = "end a session, or all of them",
 		.help = "",
 		.options = 1u << OPTION_SSID,
-		.operand = "IFACE",
-		.operands_max = 1,
-		.completion = COMPLETE_IF_NAME,
+		.operands = {{"IFACE", COMPLETE_IF_NAME}},
 		.run = cancel_run,
 	},
 	{
@@ -83,6 +96,61 @@ const struct command commands[] = {
 		.help = "",
 		.options = 1u << OPTION_FOLLOW,
 		.run = events_run,
+	},
+	{
+		.name = "devices",
+		.synopsis = "[SSID] [--long]",
+		.summary = "show the devices that were given a key",
+		.help = "",
+		.options = 1u << OPTION_LONG,
+		.operands = {{"SSID", COMPLETE_SSID}},
+		.run = devices_run,
+	},
+	{
+		.name = "rename",
+		.synopsis = "DEVICE NAME",
+		.summary = "call a device by another name",
+		.help = "DEVICE is its name, its MAC address, its UUID or the id of its key.\n",
+		.operands = {{"DEVICE", COMPLETE_DEVICE}, {"NAME", COMPLETE_NOTHING}},
+		.run = rename_run,
+	},
+	{
+		.name = "revoke",
+		.synopsis = "DEVICE [--yes]",
+		.summary = "take the key of a device back",
+		.help = "The device is off at once and cannot come back; no other one is touched.\n"
+			"DEVICE is its name, its MAC address or its UUID: all its keys; or the id of\n"
+			"one of them.\n",
+		.options = 1u << OPTION_YES,
+		.operands = {{"DEVICE", COMPLETE_DEVICE}},
+		.run = revoke_run,
+	},
+	{
+		.name = "history",
+		.synopsis = "[-n N]",
+		.summary = "print the sessions there were, the newest first",
+		.help = "",
+		.options = 1u << OPTION_LIMIT,
+		.run = history_run,
+	},
+	{
+		.name = "export",
+		.synopsis = "FILE [--force]",
+		.summary = "write the devices and their keys to a file",
+		.help = "FILE can be read by you only; -: standard output, if it is no terminal.\n",
+		.options = 1u << OPTION_FORCE,
+		.operands = {{"FILE", COMPLETE_NOTHING}},
+		.run = export_run,
+	},
+	{
+		.name = "import",
+		.synopsis = "FILE [--ssid SSID]",
+		.summary = "take in what was exported, or a psk file of hostapd",
+		.help = "All of it or, when there is a mistake in it, nothing. Keys that are there\n"
+			"already stay as they are. FILE -: standard input.\n",
+		.options = 1u << OPTION_KEYS_OF,
+		.operands = {{"FILE", COMPLETE_NOTHING}},
+		.run = import_run,
 	},
 	{
 		.name = "registrar",
@@ -109,9 +177,7 @@ const struct command commands[] = {
 		.synopsis = "[COMMAND]",
 		.summary = "explain a command",
 		.help = "",
-		.operand = "COMMAND",
-		.operands_max = 1,
-		.completion = COMPLETE_COMMAND,
+		.operands = {{"COMMAND", COMPLETE_COMMAND}},
 		.run = help_run,
 	},
 };

@@ -14,6 +14,7 @@ enum completion {
 	COMPLETE_IF_NAME,
 	COMPLETE_SSID,
 	COMPLETE_KEY_ID,
+	COMPLETE_DEVICE,
 	COMPLETE_COMMAND,
 	COMPLETE_SECURITY,
 };
@@ -29,15 +30,18 @@ struct cli_option {
 /* By enum cli_option_id. */
 extern const struct cli_option cli_options[OPTION_COUNT];
 
+struct cli_operand {
+	const char *name; /* in the usage; NULL = there is none */
+	enum completion completion;
+};
+
 struct command {
 	const char *name;
 	const char *synopsis; /* what follows the name */
 	const char *summary;
-	const char *help;    /* more lines, or "" */
-	unsigned options;    /* set of 1 << enum cli_option_id, beside the global ones */
-	const char *operand; /* its name, NULL = none */
-	size_t operands_max;
-	enum completion completion; /* of the operand */
+	const char *help; /* more lines, or "" */
+	unsigned options; /* set of 1 << enum cli_option_id, beside the global ones */
+	struct cli_operand operands[OPERANDS_MAX];
 	int (*run)(const struct cli *cli, const struct invocation *invocation);
 	int (*run_raw)(int argc, char **argv); /* reads its own arguments */
 };

@@ -29,7 +29,7 @@ static void offer(const struct line *line, const char *prefix, const char *text)
 
 	snprintf(word, sizeof(word), "%s%s", prefix, text);
 	clean = text_clean(stdout, word);
-	if (clean && strcmp(clean, word) == 0 &&
+	if (word[0] && clean && strcmp(clean, word) == 0 &&
 		strncmp(word, line->word, strlen(line->word)) == 0 &&
 		!json_object_get(line->offered, word)) {
 		puts(word);
@@ -68,6 +68,25 @@ static void names_offer(const struct line *line, enum completion completion)
 	client_close(&client);
 }
 
+/* By their names, and by the ids of their keys. */
+static void devices_offer(const struct line *line)
+{
+	struct cli_failure failure;
+	struct client client;
+	json_t *result = NULL, *device;
+	size_t i;
+
+	if (client_open(&client, line->socket_path, &failure))
+		result = client_call(&client, "devices", NULL, &failure);
+	json_array_foreach (json_object_get(result, "devices"), i, device) {
+		offer(line, "", member_text(device, "name"));
+		if (json_is_true(json_object_get(device, "own_key")))
+			offer(line, "", member_text(device, "key_id"));
+	}
+	json_decref(result);
+	client_close(&client);
+}
+
 static void commands_offer(const struct line *line)
 {
 	for (size_t i = 0; i < n_commands; i++)
@@ -87,6 +106,9 @@ static void value_offer(const struct line *line, enum completion completion)
 		offer(line, "", "mixed");
 		offer(line, "", "sae");
 		offer(line, "", "open");
+		break;
+	case COMPLETE_DEVICE:
+		devices_offer(line);
 		break;
 	case COMPLETE_IF_NAME:
 	case COMPLETE_SSID:
@@ -136,8 +158,8 @@ static void line_offer(const struct line *line)
 				offer(line, "--", cli_options[i].name);
 	} else if (!line->command) {
 		commands_offer(line);
-	} else if (line->n_operands < line->command->operands_max) {
-		value_offer(line, line->command->completion);
+	} else if (line->n_operands < OPERANDS_MAX) {
+		value_offer(line, line->command->operands[line->n_operands].completion);
 	}
 }
 

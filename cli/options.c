@@ -62,12 +62,14 @@ static int option_read(
 static bool operand_read(
 	const struct command *command, const char *word, struct invocation *invocation)
 {
-	if (invocation->n_operands == command->operands_max) {
+	const size_t n = invocation->n_operands;
+
+	if (n == OPERANDS_MAX || !command->operands[n].name) {
 		cli_usage_error(command->name, "unexpected argument '%s'", word);
 		return false;
 	}
 	if (word[0] == '\0') {
-		cli_usage_error(command->name, "%s is empty", command->operand);
+		cli_usage_error(command->name, "%s is empty", command->operands[n].name);
 		return false;
 	}
 	invocation->operands[invocation->n_operands++] = word;

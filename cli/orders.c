@@ -6,6 +6,7 @@
 #include "cli.h"
 #include "client.h"
 #include "explain/explain.h"
+#include "parameter.h"
 #include "wait.h"
 #include "writer.h"
 
@@ -14,12 +15,18 @@ static json_t *target_read(const char *command, const struct invocation *invocat
 {
 	const char *if_name = invocation->n_operands > 0 ? invocation->operands[0] : NULL;
 	const char *ssid = invocation->values[OPTION_SSID];
+	json_t *params;
 
 	if (if_name && ssid) {
 		cli_usage_error(command, "'%s' and '--ssid' exclude each other", if_name);
 		return NULL;
 	}
-	return json_pack("{s:s*, s:s*}", "if_name", if_name, "ssid", ssid);
+	params = json_object();
+	if (parameter_set(command, params, "if_name", if_name) &&
+		parameter_set(command, params, "ssid", ssid))
+		return params;
+	json_decref(params);
+	return NULL;
 }
 
 /* A session is open, on the way, or has succeeded: the order was not refused everywhere. */
@@ -82,6 +89,27 @@ static int start_order(const struct cli *cli, struct client *client,
 	return code;
 }
 
+/* Which key, for whom. */
+static bool start_options_read(const struct invocation *invocation, json_t *params)
+{
+	const char *const *values = invocation->values;
+
+	if (values[OPTION_PER_DEVICE] && values[OPTION_KEY]) {
+		cli_usage_error("start", "'--per-device' and '--key' exclude each other");
+		return false;
+	}
+	if (values[OPTION_BIND] && !values[OPTION_PER_DEVICE]) {
+		cli_usage_error("start", "'--bind' is of use with '--per-device' only");
+		return false;
+	}
+	if (values[OPTION_PER_DEVICE])
+		json_object_set_new(params, "per_device", json_true());
+	if (values[OPTION_BIND])
+		json_object_set_new(params, "bind", json_true());
+	return parameter_set("start", params, "key_id", values[OPTION_KEY]) &&
+	       parameter_set("start", params, "name", values[OPTION_NAME]);
+}
+
 int start_run(const struct cli *cli, const struct invocation *invocation)
 {
 	struct cli_failure failure;
@@ -94,8 +122,10 @@ int start_run(const struct cli *cli, const struct invocation *invocation)
 	params = target_read("start", invocation);
 	if (!params)
 		return CLI_USAGE;
-	if (invocation->values[OPTION_KEY])
-		json_object_set_new(params, "key_id", json_string(invocation->values[OPTION_KEY]));
+	if (!start_options_read(invocation, params)) {
+		json_decref(params);
+		return CLI_USAGE;
+	}
 	if (client_open(&client, cli->socket_path, &failure)) {
 		code = start_order(cli, &client, invocation, params);
 	} else {

@@ -8,9 +8,11 @@
 #include <sys/ioctl.h>
 #include <time.h>
 #include <unistd.h>
+#include <wchar.h>
 
 #define WIDTH_DEFAULT 80
-#define ESCAPE_SIZE   12 /* of "\u10ffff" */
+#define ESCAPE_SIZE   12	 /* of "\u10ffff" */
+#define CLOCK_SET_S   1577836800 /* 2020: a clock that tells less has not been set */
 
 bool text_is_coloured(FILE *to)
 {
@@ -70,6 +72,19 @@ static bool is_harmful(int32_t code)
 	       (code >= 0x2066 && code <= 0x2069);
 }
 
+int text_width(const char *text)
+{
+	int32_t code;
+	int width = 0;
+
+	while (*text) {
+		text += character_decode(text, &code);
+		/* Of what the locale does not know a terminal shows something as well. */
+		width += code >= 0x80 && wcwidth((wchar_t)code) >= 0 ? wcwidth((wchar_t)code) : 1;
+	}
+	return width;
+}
+
 char *text_clean(FILE *to, const char *text)
 {
 	/* To an 8 bit terminal the second byte of a character can be a control character. */
@@ -95,6 +110,11 @@ char *text_clean(FILE *to, const char *text)
 	return clean;
 }
 
+void text_styled(FILE *to, enum text_style style, const char *clean)
+{
+	fprintf(to, "%s%s%s", style_begin(to, style), clean, style_end(to, style));
+}
+
 void text_line(
 	FILE *to, int indent, const char *label, enum text_style style, const char *format, ...)
 {
@@ -111,7 +131,8 @@ void text_line(
 			style_end(to, STYLE_BOLD), length > 0 ? " " : "");
 	else
 		fprintf(to, "%*s", indent, "");
-	fprintf(to, "%s%s%s\n", style_begin(to, style), clean ? clean : "", style_end(to, style));
+	text_styled(to, style, clean ? clean : "");
+	putc('\n', to);
 	free(clean_label);
 	free(clean);
 	free(length >= 0 ? text : NULL); /* vasprintf() leaves it undefined when it fails */
@@ -130,6 +151,20 @@ const char *text_time(double seconds, bool milliseconds, char buffer[static TIME
 	if (milliseconds)
 		snprintf(buffer + length, TIME_TEXT_SIZE - length, ".%03d",
 			thousandths < 1000 ? thousandths : 999);
+	return buffer;
+}
+
+const char *text_day(long long seconds, bool with_time, char buffer[static TIME_TEXT_SIZE])
+{
+	const time_t then = (time_t)seconds, now = time(NULL);
+	struct tm that, today;
+
+	if (seconds < CLOCK_SET_S || !localtime_r(&then, &that) || !localtime_r(&now, &today))
+		return "clock was not set";
+	if (that.tm_year == today.tm_year && that.tm_yday == today.tm_yday)
+		strftime(buffer, TIME_TEXT_SIZE, "today %H:%M", &that);
+	else
+		strftime(buffer, TIME_TEXT_SIZE, with_time ? "%Y-%m-%d %H:%M" : "%Y-%m-%d", &that);
 	return buffer;
 }
 

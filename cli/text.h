@@ -27,12 +27,22 @@ void text_line(FILE *to, int indent, const char *label, enum text_style style, c
 /* @text without anything that a terminal would act on. Heap; NULL when memory ran out. */
 char *text_clean(FILE *to, const char *text);
 
+/* Columns on the screen of a text that was cleaned. */
+int text_width(const char *text);
+
+/* A cleaned text, with its colours where they are shown. */
+void text_styled(FILE *to, enum text_style style, const char *clean);
+
 /* Colours are shown there: a terminal that knows them and a user who wants them. */
 bool text_is_coloured(FILE *to);
 
 #define TIME_TEXT_SIZE 40
 /* "2026-07-01 12:03:10" of local time, with ".123" when @milliseconds; "-" for 0. */
 const char *text_time(double seconds, bool milliseconds, char buffer[static TIME_TEXT_SIZE]);
+
+/* "today 12:03", else the date, with the time if asked. A time from before there was a clock says
+ * so. */
+const char *text_day(long long seconds, bool with_time, char buffer[static TIME_TEXT_SIZE]);
 
 /* Draws @text over the line that was drawn before, as far as the terminal is wide. */
 void text_redraw(FILE *to, const char *text);

@@ -28,7 +28,7 @@ bool text_session_is_open(const json_t *session)
 	       (status == SESSION_SUCCEEDED && text_session_is_registered(session));
 }
 
-static enum text_style status_style(const json_t *session)
+enum text_style text_session_style(const json_t *session)
 {
 	const int status = session_status_find(member_text(session, "status"));
 
@@ -39,8 +39,7 @@ static enum text_style status_style(const json_t *session)
 	return status == SESSION_CANCELLED ? STYLE_PLAIN : STYLE_BAD;
 }
 
-/* What happened. The detail of a row is its sentence and what adds to it. */
-static const char *sentence(const json_t *session)
+const char *text_session_sentence(const json_t *session)
 {
 	const char *detail = member_text(session, "detail");
 
@@ -64,7 +63,7 @@ static void headline_print(FILE *to, int indent, const char *label, const json_t
 		snprintf(end, sizeof(end), ", %s", text_time((double)ended_at, false, buffer));
 	else if (left)
 		snprintf(end, sizeof(end), ", %lld:%02lld left", left_s / 60, left_s % 60);
-	text_line(to, indent, label, status_style(session), "%s%s%s%s", status,
+	text_line(to, indent, label, text_session_style(session), "%s%s%s%s", status,
 		key_id[0] ? ", " : "", key_id, end);
 }
 
@@ -85,7 +84,7 @@ void text_session_print(FILE *to, int indent, const char *label, const json_t *s
 	const char *remedy = member_text(session, "remedy");
 
 	headline_print(to, indent, label, session);
-	text_line(to, indent + 2, NULL, STYLE_PLAIN, "%s", sentence(session));
+	text_line(to, indent + 2, NULL, STYLE_PLAIN, "%s", text_session_sentence(session));
 	peer_print(to, indent + 2, session);
 	/* "Nothing to do" is not worth a line. */
 	if (remedy[0] && strcmp(remedy, explain_get(EXPLAIN_JOINED)->remedy) != 0)
@@ -98,10 +97,10 @@ void text_session_line(FILE *to, const char *when, const json_t *session)
 	const char *mac = member_text(session, "peer_mac");
 	const char *key_id = member_text(session, "key_id");
 
-	text_line(to, 0, NULL, status_style(session), "%s%s: session %s (%s)%s%s%s%s: %s", when,
-		member_text(session, "if_name"), member_text(session, "status"),
+	text_line(to, 0, NULL, text_session_style(session), "%s%s: session %s (%s)%s%s%s%s: %s",
+		when, member_text(session, "if_name"), member_text(session, "status"),
 		member_text(session, "reason"), key_id[0] ? ", " : "", key_id, mac[0] ? ", " : "",
-		mac, sentence(session));
+		mac, text_session_sentence(session));
 }
 
 static void vif_line(FILE *to, const char *when, const json_t *vif)
@@ -114,6 +113,24 @@ static void vif_line(FILE *to, const char *when, const json_t *vif)
 		member_text(vif, "if_name"), up ? "up" : "down", wps ? "on" : "off",
 		key_id[0] ? ", hands out " : "", key_id,
 		json_is_true(json_object_get(vif, "wps_pbc")) ? ", session open" : "");
+}
+
+static void shared_key_line(FILE *to, const char *when, const json_t *event)
+{
+	const char *key_id = member_text(event, "key_id");
+	const json_t *macs = json_object_get(event, "macs");
+	char list[128] = "";
+	size_t length = 0, i;
+	json_t *mac;
+
+	json_array_foreach (macs, i, mac)
+		if (length < sizeof(list) && json_is_string(mac))
+			length += (size_t)snprintf(list + length, sizeof(list) - length, "%s%s",
+				i ? ", " : "", json_string_value(mac));
+	text_line(to, 0, NULL, STYLE_BAD,
+		"%s%s: two devices are on the network with this key (%s); to take it from both: "
+		"wps revoke %s",
+		when, key_id, list, key_id);
 }
 
 /* An event that this wps does not know yet. */
@@ -149,6 +166,8 @@ void text_event_line(FILE *to, const json_t *event)
 		text_line(to, 0, NULL, STYLE_PLAIN, "%sovsdb %s", when,
 			json_is_true(json_object_get(event, "connected")) ? "connected"
 									  : "disconnected");
+	else if (strcmp(kind, "shared-key") == 0)
+		shared_key_line(to, when, event);
 	else if (strcmp(kind, "log") == 0)
 		text_line(to, 0, NULL, STYLE_PLAIN, "%s%s", when, member_text(event, "text"));
 	else

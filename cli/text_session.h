@@ -7,11 +7,18 @@
 #include <stdbool.h>
 #include <stdio.h>
 
+#include "text.h"
+
 /* Something may still change: it is on the way, open, or its device has not appeared yet. */
 bool text_session_is_open(const json_t *session);
 
 /* The device has the key and has not appeared yet. */
 bool text_session_is_registered(const json_t *session);
+
+enum text_style text_session_style(const json_t *session);
+
+/* What happened: the detail of a row is its sentence and what adds to it. */
+const char *text_session_sentence(const json_t *session);
 
 /* A block of lines under @label: what happened, to whom, what to do. */
 void text_session_print(FILE *to, int indent, const char *label, const json_t *session);

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "explain/explain.h"
+#include "interrupt.h"
 #include "text_session.h"
 #include "writer.h"
 
@@ -25,24 +26,6 @@ struct waiting {
 	int64_t give_up_ms;
 	int64_t walk_end_ms; /* 0 = does not run */
 };
-
-static void on_interrupt(int number)
-{
-	(void)number; /* ppoll() returns: that is all */
-}
-
-/* Blocks SIGINT except while waiting; @ret_mask is for client->wait_mask. */
-static void interrupt_prepare(sigset_t *ret_mask)
-{
-	const struct sigaction action = {.sa_handler = on_interrupt};
-	sigset_t interrupt;
-
-	sigemptyset(&interrupt);
-	sigaddset(&interrupt, SIGINT);
-	sigprocmask(SIG_BLOCK, &interrupt, ret_mask);
-	sigdelset(ret_mask, SIGINT);
-	sigaction(SIGINT, &action, NULL);
-}
 
 static bool any_open(const json_t *sessions)
 {

@@ -13,6 +13,11 @@ struct writer {
 	void (*status)(const json_t *status);
 	/* Of an order that is not waited for. @none is said when there are none. */
 	void (*sessions)(const json_t *sessions, const char *none);
+	/* What the key ledger holds; @none is said when it is nothing. */
+	void (*devices)(const json_t *result, bool is_long, const char *none);
+	void (*history)(const json_t *result, const char *none);
+	/* Of an order that is done at once: what wpsd says, and a sentence about it. */
+	void (*done)(const json_t *result, const char *sentence);
 	void (*event)(const json_t *event);
 	void (*failure)(const struct cli_failure *failure);
 

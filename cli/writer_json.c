@@ -25,6 +25,19 @@ static void json_sessions(const json_t *sessions, const char *none)
 	json_decref(document);
 }
 
+/* The result as it is, also when it is nothing. */
+static void json_result(const json_t *result, const char *sentence)
+{
+	(void)sentence;
+	document_print(result);
+}
+
+static void json_devices(const json_t *result, bool is_long, const char *none)
+{
+	(void)is_long;
+	json_result(result, none);
+}
+
 static void json_event(const json_t *event)
 {
 	json_dumpf(event, stdout, flags(JSON_COMPACT));
@@ -69,6 +82,9 @@ static void json_outcome(const json_t *sessions, bool good)
 const struct writer writer_json = {
 	.status = document_print,
 	.sessions = json_sessions,
+	.devices = json_devices,
+	.history = json_result,
+	.done = json_result,
 	.event = json_event,
 	.failure = json_failure,
 	.progress = json_progress,

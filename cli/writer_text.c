@@ -9,9 +9,11 @@
 
 #include "explain/explain.h"
 #include "text.h"
+#include "text_ledger.h"
 #include "text_session.h"
 
-#define LIST_MAX 12 /* names of a list that are shown */
+#define LIST_MAX   12		/* names of a list that are shown */
+#define PER_DEVICE "per-device" /* wpsd's word for a key of the device's own */
 
 static bool drawn; /* the countdown is on the terminal's last line */
 
@@ -43,6 +45,22 @@ static char *list_join(const json_t *names)
 	return text;
 }
 
+/* Chosen so, or the interface has no key that it could hand out. A key of that name is a key. */
+static bool is_per_device(const json_t *vif)
+{
+	const char *chosen = member_text(vif, "wps_pbc_key_id");
+	const json_t *key_ids = json_object_get(vif, "key_ids");
+	json_t *key_id;
+	size_t i;
+
+	if (!chosen[0])
+		return json_array_size(key_ids) == 0;
+	json_array_foreach (key_ids, i, key_id)
+		if (json_is_string(key_id) && strcmp(json_string_value(key_id), chosen) == 0)
+			return false;
+	return strcmp(chosen, PER_DEVICE) == 0;
+}
+
 static void wps_print(const json_t *vif)
 {
 	const char *key_id = member_text(vif, "wps_pbc_key_id");
@@ -58,6 +76,8 @@ static void wps_print(const json_t *vif)
 	}
 	if (!json_is_true(json_object_get(vif, "wps")))
 		text_line(stdout, 2, "wps", STYLE_PLAIN, "off");
+	else if (is_per_device(vif))
+		text_line(stdout, 2, "wps", STYLE_GOOD, "on, each device gets a key of its own");
 	else if (key_id[0])
 		text_line(stdout, 2, "wps", STYLE_GOOD, "on, hands out %s", key_id);
 	else
@@ -80,6 +100,7 @@ static void vif_print(const json_t *vif)
 	const bool enabled = json_is_true(json_object_get(vif, "enabled"));
 	const bool up = json_is_true(json_object_get(vif, "up"));
 	const json_t *session = json_object_get(vif, "session");
+	const json_int_t device_keys = json_integer_value(json_object_get(vif, "device_keys"));
 	char *keys = list_join(json_object_get(vif, "key_ids"));
 
 	putchar('\n');
@@ -98,9 +119,23 @@ static void vif_print(const json_t *vif)
 	wps_print(vif);
 	text_line(stdout, 2, "keys", STYLE_PLAIN, "%s", keys && keys[0] ? keys : "none");
 	free(keys);
+	if (device_keys > 0)
+		text_line(stdout, 2, "device keys", STYLE_PLAIN, "%lld", (long long)device_keys);
 	clients_print(json_object_get(vif, "clients"));
 	if (json_is_object(session))
 		text_session_print(stdout, 2, "session", session);
+}
+
+static void ledger_print(const char *state)
+{
+	const struct explain *explain = explain_get(explain_find(state));
+
+	if (!explain->sentence[0]) {
+		text_line(stdout, 0, "ledger", STYLE_PLAIN, "%s", state);
+		return;
+	}
+	text_line(stdout, 0, "ledger", STYLE_BAD, "%s: %s", state, explain->sentence);
+	text_line(stdout, 2, NULL, STYLE_FAINT, "%s", explain->remedy);
 }
 
 static void text_status(const json_t *status)
@@ -121,6 +156,8 @@ static void text_status(const json_t *status)
 	text_line(stdout, 0, "ovsdb",
 		strcmp(member_text(status, "ovsdb"), "disconnected") == 0 ? STYLE_BAD : STYLE_PLAIN,
 		"%s", member_text(status, "ovsdb"));
+	if (member_text(status, "ledger")[0])
+		ledger_print(member_text(status, "ledger"));
 	if (json_array_size(vifs) == 0)
 		text_line(stdout, 0, NULL, STYLE_PLAIN, "no interfaces are configured");
 	json_array_foreach (vifs, i, item)
@@ -151,6 +188,32 @@ static void text_sessions(const json_t *sessions, const char *none)
 		text_line(stdout, 0, NULL, STYLE_PLAIN, "%s", none);
 	json_array_foreach (sessions, i, session)
 		text_session_print(stdout, 0, session_label(session), session);
+}
+
+static void text_devices(const json_t *result, bool is_long, const char *none)
+{
+	const json_t *devices = json_object_get(result, "devices");
+
+	if (json_array_size(devices) > 0)
+		text_devices_print(stdout, devices, is_long);
+	else
+		text_line(stdout, 0, NULL, STYLE_PLAIN, "%s", none);
+}
+
+static void text_history(const json_t *result, const char *none)
+{
+	const json_t *sessions = json_object_get(result, "sessions");
+
+	if (json_array_size(sessions) > 0)
+		text_history_print(stdout, sessions);
+	else
+		text_line(stdout, 0, NULL, STYLE_PLAIN, "%s", none);
+}
+
+static void text_done(const json_t *result, const char *sentence)
+{
+	(void)result;
+	text_line(stdout, 0, NULL, STYLE_PLAIN, "%s", sentence);
 }
 
 static void text_failure(const struct cli_failure *failure)
@@ -243,6 +306,9 @@ static void text_event(const json_t *event)
 const struct writer writer_text = {
 	.status = text_status,
 	.sessions = text_sessions,
+	.devices = text_devices,
+	.history = text_history,
+	.done = text_done,
 	.event = text_event,
 	.failure = text_failure,
 	.progress = text_progress,

@@ -1,13 +1,14 @@
 # SPDX-License-Identifier: BSD-3-Clause
 # bash completion of wps: install as .../bash-completion/completions/wps. The candidates are wps's
-# own; names of interfaces, networks and keys come from the wpsd that runs.
+# own; names of interfaces, networks, keys and devices come from the wpsd that runs.
 _wps()
 {
-	local word
+	local word before=${COMP_WORDS[COMP_CWORD - 1]}
 
 	COMPREPLY=()
 	# Files are the shell's business.
-	[[ ${COMP_WORDS[COMP_CWORD - 1]} == --*-file ]] && compopt -o default && return
+	[[ $before == --*-file ]] && compopt -o default && return
+	[[ $before == @(export|import) && ${COMP_WORDS[COMP_CWORD]} != -?* ]] && compopt -o default && return
 	while IFS= read -r word; do
 		# An SSID can have spaces in it.
 		printf -v word %q "$word"

@@ -5,6 +5,12 @@ $ wps complete
     start
     cancel
     events
+    devices
+    rename
+    revoke
+    history
+    export
+    import
     registrar
     ovsh
     help
@@ -14,6 +20,12 @@ $ wps complete ''
     start
     cancel
     events
+    devices
+    rename
+    revoke
+    history
+    export
+    import
     registrar
     ovsh
     help
@@ -37,6 +49,9 @@ $ wps complete start home
 $ wps complete start --
     --ssid
     --key
+    --per-device
+    --name
+    --bind
     --wait
     --json
     --socket
@@ -93,3 +108,37 @@ $ wps complete start --key ''
 
 no wpsd
 $ wps complete start ''
+
+wpsd ledger
+$ wps complete revoke ''
+    Old laptop
+    dev-3
+    kitchen TV
+    dev-17
+    dev-9
+    Küche 厨房
+    dev-18
+    dev-19
+    hall lamp
+    dev-20
+    doorbell
+    dev-4
+    fridge
+    dev-5
+    printer
+    dev-6
+    radio
+    visitor
+    dev-30
+
+$ wps complete rename k
+    kitchen TV
+
+$ wps complete rename dev-17 ''
+
+$ wps complete devices ''
+    My home
+    Odd
+
+$ wps complete import --ssid M
+    My home

@@ -23,6 +23,7 @@ $ wps events -f
     TIME  home-ap-24: 02:00:00:00:01:00 connected, key-3
     TIME  home-ap-24: 02:00:00:00:01:00 disconnected
     TIME  home-ap-24: held until the session ends: wps
+    TIME  dev-4: two devices are on the network with this key (02:00:00:00:06:00, 02:00:00:00:06:01); to take it from both: wps revoke dev-4
     TIME  {"event":"new-kind","x":"\u001B[2J","at":TIME}
     wps: wpsd at SOCKET closed the connection
       See `systemctl status wpsd`.
@@ -40,5 +41,6 @@ $ wps events -f --json | cut -d, -f1-2
     {"event":"client","if_name":"home-ap-24"
     {"event":"client","if_name":"home-ap-24"
     {"event":"log","text":"home-ap-24: held until the session ends: wps"
+    {"event":"shared-key","key_id":"dev-4"
     {"event":"new-kind","x":"\u001B[2J"
     {"error":{"token":"connection-lost","message":"wpsd at SOCKET closed the connection"

@@ -94,3 +94,25 @@ $ wps start --ssid 'My home'
     home-ap-u50: active, key-3, 2:00 left
       The session is open for one device.
       Press the button on the device within the walk time of 120 s.
+
+A key of the device's own. (This wpsd tells what it was asked.)
+wpsd ledger
+$ wps start home-ap-24 --per-device
+    home-ap-24: requested, per-device
+      The access point is being made ready.
+      Wait; a request dies after 10 s.
+
+$ wps start home-ap-24 -p --name 'kitchen TV' --bind
+    home-ap-24: requested, per-device
+      Asked for per-device, called kitchen TV, bound.
+      Wait; a request dies after 10 s.
+
+$ wps start --ssid 'My home' --name TV
+    home-ap-24: requested, per-device
+      Asked for the chosen key, called TV.
+      Wait; a request dies after 10 s.
+
+$ wps start home-ap-24 -p -n 0123456789012345678901234567890123456789012345678901234567890123456789
+    wps: start: name has 70 bytes
+      It can have up to 64.
+[1]

@@ -10,6 +10,7 @@ A case is a file NAME.t beside this one:
     $ COMMAND            run by sh; below it what it prints (stdout and stderr) ...
     tty$ COMMAND         the same on a terminal of 80 columns; escapes are shown as \\e
     ^C$ COMMAND          gets SIGINT once it has printed something
+    type TEXT$ COMMAND   on a terminal, on which TEXT is typed at its question; TEXT can be ^C
     [N]                  ... and its exit code when that is not 0
 
 What a command prints is indented by four spaces. Points in time are shown as TIME."""
@@ -46,8 +47,8 @@ class Wpsd:
         self.process.stdout.close()
 
 
-def collect(fd, process, interrupt):
-    """Everything that comes from fd until its end."""
+def collect(fd, process, typed):
+    """Everything that comes from fd until its end. typed: None, or what happens after the first of it."""
     output = b""
     deadline = time.monotonic() + GIVE_UP_S
     while True:
@@ -62,23 +63,28 @@ def collect(fd, process, interrupt):
         if not got:
             return output
         output += got
-        if interrupt:
-            interrupt = False
+        if typed == "^C":
             os.killpg(process.pid, signal.SIGINT)
+        elif typed is not None and output.endswith(b"] "):
+            os.write(fd, typed.encode() + b"\n")
+        else:
+            continue
+        typed = None
 
 
-def run(command, environment, on_tty, interrupt):
+def run(command, environment, how):
     """Runs a command line; returns what it printed and its exit code."""
-    if on_tty:
+    typed = how[5:] if how.startswith("type ") else "^C" if how == "^C" else None
+    if how == "tty" or how.startswith("type "):
         ours, theirs = pty.openpty()
         fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
     else:
         ours, theirs = os.pipe()
-    process = subprocess.Popen(["/bin/sh", "-c", "exec " + command if interrupt else command],
-                               stdin=subprocess.DEVNULL, stdout=theirs, stderr=theirs,
+    process = subprocess.Popen(["/bin/sh", "-c", "exec " + command if typed == "^C" else command],
+                               stdin=theirs if how.startswith("type ") else subprocess.DEVNULL, stdout=theirs, stderr=theirs,
                                env=environment, start_new_session=True)
     os.close(theirs)
-    output = collect(ours, process, interrupt)
+    output = collect(ours, process, typed)
     os.close(ours)
     return output.decode(), process.wait()
 
@@ -86,8 +92,9 @@ def run(command, environment, on_tty, interrupt):
 def shown(output, code, socket):
     """The lines that stand below a command in a case."""
     text = output.replace("\r\n", "\n").replace("\x1b", "\\e").replace("\r", "\\r")
-    text = text.replace(socket, "SOCKET")
+    text = text.replace(socket, "SOCKET").replace(os.path.dirname(socket), "DIR")
     text = re.sub(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{3}", "TIME", text)
+    text = re.sub(r"today \d\d:\d\d", "today HH:MM", text)
     text = re.sub(r'"at":\d+(\.\d+)?', '"at":TIME', text)
     lines = ["    " + line if line else "" for line in text.split("\n")]
     if lines[-1] == "":
@@ -100,7 +107,7 @@ def play(case, programs, directory):
     socket = os.path.join(directory, "control.sock")
     bin_directory = os.path.join(directory, "bin")
     environment = {"PATH": bin_directory + ":/usr/bin:/bin", "OPENWPS_SOCKET": socket, "TZ": "UTC",
-                   "LC_ALL": "C.UTF-8", "TERM": "xterm", "ROOT": ROOT}
+                   "LC_ALL": "C.UTF-8", "TERM": "xterm", "ROOT": ROOT, "DIR": directory}
     for name in ("ASAN_OPTIONS", "UBSAN_OPTIONS"):
         if name in os.environ:
             environment[name] = os.environ[name]
@@ -111,10 +118,10 @@ def play(case, programs, directory):
         if after_command:
             result.append("")
         result.append(line)
-        match = re.match(r"(tty|\^C)?\$ (.*)", line)
+        match = re.match(r"(tty|\^C|type [^$]*)?\$ (.*)", line)
         after_command = bool(match)
         if match:
-            result += shown(*run(match[2], environment, match[1] == "tty", match[1] == "^C"), socket)
+            result += shown(*run(match[2], environment, match[1] or ""), socket)
         if line.startswith("wpsd ") or line == "no wpsd":
             if wpsd:
                 wpsd.stop()

@@ -296,3 +296,65 @@ $ wps status
     hostapd: not running
     ovsdb: off
     no interfaces are configured
+
+Each device its own key.
+wpsd ledger
+$ wps status
+    hostapd: running, pid 4711
+    ovsdb: connected
+    ledger: ok
+
+    home-ap-24: up
+      ssid: My home
+      radio: wifi0
+      bssid: 02:00:00:00:00:01
+      wps: on, each device gets a key of its own
+      keys: key, key-1
+      device keys: 9
+      clients: 1
+        02:00:00:00:01:00  dev-17
+
+    home-ap-u50: up
+      ssid: My home
+      radio: wifi1
+      bssid: 02:00:00:00:00:02
+      wps: on, each device gets a key of its own
+      keys: none
+      device keys: 9
+      clients: 0
+
+    odd-24: up
+      ssid: Odd
+      radio: wifi0
+      bssid: 02:00:00:00:00:03
+      wps: on, hands out per-device
+      keys: per-device
+      clients: 0
+
+wpsd refuses
+$ wps
+    hostapd: running, pid 4711
+    ovsdb: connected
+    ledger: ledger-not-writable: The key ledger cannot be written, so no key that is given out now would be sure to outlive a restart.
+      Make room on the disk of wpsd's state_dir, or mount it writable; then start again.
+    no interfaces are configured
+
+tty$ wps
+    \e[1mhostapd\e[0m: \e[32mrunning, pid 4711\e[0m
+    \e[1movsdb\e[0m: connected
+    \e[1mledger\e[0m: \e[31mledger-not-writable: The key ledger cannot be written, so no key that is given out now would be sure to outlive a restart.\e[0m
+      \e[2mMake room on the disk of wpsd's state_dir, or mount it writable; then start again.\e[0m
+    no interfaces are configured
+
+$ wps --json
+    {
+      "hostapd": {
+        "up": true,
+        "pid": 4711
+      },
+      "ovsdb": "connected",
+      "ledger": "ledger-not-writable",
+      "radios": [],
+      "vifs": [],
+      "problems": []
+    }

@@ -47,6 +47,30 @@ $ wps start -x a
     wps: start: unknown option '-x'; try 'wps help start'
 [2]
 
+$ wps start a --per-device --key key-1
+    wps: start: '--per-device' and '--key' exclude each other; try 'wps help start'
+[2]
+
+$ wps start a --bind
+    wps: start: '--bind' is of use with '--per-device' only; try 'wps help start'
+[2]
+
+$ wps start a --per-device=yes
+    wps: start: '--per-device' takes no value: '--per-device=yes'; try 'wps help start'
+[2]
+
+$ wps start a --name
+    wps: start: '--name' needs a value: NAME; try 'wps help start'
+[2]
+
+$ wps start a --name x --name y
+    wps: start: '--name' is given twice; try 'wps help start'
+[2]
+
+$ wps start a --key "$(printf '\377')"
+    wps: start: '\xff' is not in UTF-8; try 'wps help start'
+[2]
+
 $ wps start -- --kee
     wps: cannot reach wpsd at SOCKET: No such file or directory
       Is wpsd running? See `systemctl status wpsd`.
@@ -89,6 +113,12 @@ $ wps help
       start     let one device in by push button
       cancel    end a session, or all of them
       events    print the open or last session of each interface, or follow
+      devices   show the devices that were given a key
+      rename    call a device by another name
+      revoke    take the key of a device back
+      history   print the sessions there were, the newest first
+      export    write the devices and their keys to a file
+      import    take in what was exported, or a psk file of hostapd
       registrar let a device in through other people's access points, over RADIUS
       ovsh      read and write the OVSDB database
       help      explain a command
@@ -107,6 +137,12 @@ $ wps --help
       start     let one device in by push button
       cancel    end a session, or all of them
       events    print the open or last session of each interface, or follow
+      devices   show the devices that were given a key
+      rename    call a device by another name
+      revoke    take the key of a device back
+      history   print the sessions there were, the newest first
+      export    write the devices and their keys to a file
+      import    take in what was exported, or a psk file of hostapd
       registrar let a device in through other people's access points, over RADIUS
       ovsh      read and write the OVSDB database
       help      explain a command
@@ -119,15 +155,21 @@ $ wps --help
     exit code: 0 done, 1 rejected or not succeeded, 2 wrong usage, 3 wpsd not reached, 130 stopped waiting
 
 $ wps help start
-    usage: wps start IFACE | --ssid SSID [--key KEYID] [--wait]
+    usage: wps start IFACE | --ssid SSID [--key KEYID | --per-device [--bind]]
+             [--name NAME] [--wait]
 
     Let one device in by push button.
     The session is open for two minutes: press the button on the device.
     With --ssid, every access point of the network opens, and all close when
     the device has joined one.
+    With --per-device, the device gets a key that nobody else has: `wps devices`
+    shows it, `wps revoke` takes it back.
 
       -s, --ssid SSID       every interface with this SSID
       -k, --key KEYID       hand out this key instead of the chosen one
+      -p, --per-device      the device gets a key of its own
+      -n, --name NAME       what to call the device
+          --bind            its key opens for its MAC address only
       -w, --wait            wait for the outcome
       -j, --json            print JSON
           --socket PATH     of wpsd's control socket
@@ -151,6 +193,45 @@ $ wps --help events
     Print the open or last session of each interface, or follow.
 
       -f, --follow          go on with what happens from now on
+      -j, --json            print JSON
+          --socket PATH     of wpsd's control socket
+      -h, --help            print help
+          --version         print the version
+
+$ wps help revoke
+    usage: wps revoke DEVICE [--yes]
+
+    Take the key of a device back.
+    The device is off at once and cannot come back; no other one is touched.
+    DEVICE is its name, its MAC address or its UUID: all its keys; or the id of
+    one of them.
+
+      -y, --yes             do not ask
+      -j, --json            print JSON
+          --socket PATH     of wpsd's control socket
+      -h, --help            print help
+          --version         print the version
+
+$ wps help export
+    usage: wps export FILE [--force]
+
+    Write the devices and their keys to a file.
+    FILE can be read by you only; -: standard output, if it is no terminal.
+
+          --force           replace FILE if there is one
+      -j, --json            print JSON
+          --socket PATH     of wpsd's control socket
+      -h, --help            print help
+          --version         print the version
+
+$ wps help import
+    usage: wps import FILE [--ssid SSID]
+
+    Take in what was exported, or a psk file of hostapd.
+    All of it or, when there is a mistake in it, nothing. Keys that are there
+    already stay as they are. FILE -: standard input.
+
+      -s, --ssid SSID       the network of the keys in a psk file
       -j, --json            print JSON
           --socket PATH     of wpsd's control socket
       -h, --help            print help

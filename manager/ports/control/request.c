@@ -63,30 +63,33 @@ static json_t *status_run(struct call *call)
 	return call->callbacks->status(call->callbacks->arg);
 }
 
+static bool start_check(struct call *call, bool per_device)
+{
+	if (!target_check(call, "start", false))
+		return false;
+	if (per_device && text_of(call, PARAMETER_KEY_ID))
+		return refuse(call, "Give one of them.",
+			"start: per_device and key_id exclude each other");
+	if (!per_device && argument_is_true(&call->arguments, PARAMETER_BIND))
+		return refuse(call, "A key that others have too opens for every address.",
+			"start: bind is of use with per_device only");
+	return true;
+}
+
 static json_t *start_run(struct call *call)
 {
 	const bool per_device = argument_is_true(&call->arguments, PARAMETER_PER_DEVICE);
-	const struct control_start start = {
-		.if_name = text_of(call, PARAMETER_IF_NAME),
-		.ssid = text_of(call, PARAMETER_SSID),
-		.key_id = per_device ? PER_DEVICE_KEY_ID : text_of(call, PARAMETER_KEY_ID),
-		.device_name = text_of(call, PARAMETER_NAME),
-		.bind = argument_is_true(&call->arguments, PARAMETER_BIND),
-	};
 
-	if (!target_check(call, "start", false))
+	if (!start_check(call, per_device))
 		return NULL;
-	if (per_device && text_of(call, PARAMETER_KEY_ID)) {
-		refuse(call, "Give one of them.",
-			"start: per_device and key_id exclude each other");
-		return NULL;
-	}
-	if (start.bind && !per_device) {
-		refuse(call, "A key that others have too opens for every address.",
-			"start: bind is of use with per_device only");
-		return NULL;
-	}
-	return call->callbacks->start(call->callbacks->arg, &start);
+	return call->callbacks->start(call->callbacks->arg,
+		&(struct control_start){
+			.if_name = text_of(call, PARAMETER_IF_NAME),
+			.ssid = text_of(call, PARAMETER_SSID),
+			.key_id = per_device ? PER_DEVICE_KEY_ID : text_of(call, PARAMETER_KEY_ID),
+			.device_name = text_of(call, PARAMETER_NAME),
+			.bind = argument_is_true(&call->arguments, PARAMETER_BIND),
+		});
 }
 
 static json_t *cancel_run(struct call *call)
