@@ -3,6 +3,7 @@
 
 import json
 import os
+import termios
 import threading
 import tty
 
@@ -21,6 +22,11 @@ def send(**message):
     with _lock:
         while data:
             data = data[os.write(_port, data) :]
+
+
+def flush():
+    """Returns when the host has all that was sent."""
+    termios.tcdrain(_port)
 
 
 def send_check(what, ok, detail):

@@ -2,12 +2,14 @@
 """What a scenario function is given: the machine it runs in, and the makers of everyone in it."""
 
 import json
+import os
 import pathlib
 import shutil
 import signal
 import time
 
-from lab.guest import link
+from lab.guest import link, plug
+from lab.host.machine import recorders
 from lab.personas import ovsdb, process
 from lab.personas.hostapd import StockHostapd
 from lab.personas.house import KEYS, SSID
@@ -21,12 +23,13 @@ from lab.personas.station import Station
 from lab.personas.wpsd import Wpsd
 
 OUT = pathlib.Path("/run/out")
+PORTS = pathlib.Path("/sys/class/virtio-ports")
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 SCHEMA = ROOT / "packaging/openwps.ovsschema"
 
 
 class World:
-    """`phase` counts from 1; it grows with each power cut."""
+    """`phase` counts from 1; it grows with each power cut. `notes`: what earlier phases left."""
 
     def __init__(self, phase: int):
         self.phase = phase
@@ -35,6 +38,8 @@ class World:
         self.root = ROOT
         self._free = all_radios()
         self._servers: list[OvsdbServer] = []
+        self._recorders: dict[str, int] = {}
+        self.notes = json.loads((OUT / "notes.json").read_text())
         process.PEERS.mkdir(parents=True, exist_ok=True)
         pathlib.Path("/run/lab").mkdir(exist_ok=True)
         must("ip", "link", "set", "lo", "up")
@@ -68,8 +73,8 @@ class World:
         self._servers.append(server)
         return server
 
-    def wpsd(self, conf="") -> Wpsd:
-        return Wpsd(conf)
+    def wpsd(self, conf="", log=None) -> Wpsd:
+        return Wpsd(conf, log)
 
     def monitor(self) -> Monitor:
         return Monitor()
@@ -102,6 +107,43 @@ class World:
         shutil.copytree(ARTEFACTS, OUT / f"phase-{self.phase}", dirs_exist_ok=True)
         link.send(end="", seconds=time.monotonic())
         time.sleep(3600)
+
+    def cut_later(self, delay_s: float, socket_path="", pattern=""):
+        """The power fails in `delay_s`, after an event like `pattern` on this control socket if given.
+
+        The host still has what the recorders and notes were told before; nothing else is saved.
+        """
+        self._expect_cut()
+        plug.pull_later(delay_s, str(socket_path), pattern)
+
+    def cut_by_host(self, after_s: float):
+        """The host kills the machine so many of its own seconds from now."""
+        self._expect_cut(after_s)
+
+    def cut_now(self):
+        """Does not return."""
+        self._expect_cut()
+        plug.pull()
+
+    def _expect_cut(self, after_s=None):
+        link.send(cut_due=True, after_s=after_s)
+        link.flush()
+
+    def note(self, name: str, value):
+        """The host remembers it: `notes` of the phases to come."""
+        self.notes[name] = value
+        link.send(note=name, value=value)
+
+    def recorder(self, name: str) -> int:
+        """The descriptor of what is at the host as soon as it is written: "wpsd" or "peers"."""
+        if name not in self._recorders:
+            port = next(path for path in PORTS.iterdir() if (path / "name").read_text().strip() == name)
+            self._recorders[name] = os.open(f"/dev/{port.name}", os.O_WRONLY)
+        return self._recorders[name]
+
+    def recorded(self, name: str, phase: int) -> str:
+        """What was written there in an earlier phase."""
+        return recorders(OUT, phase)[name].read_text(errors="replace")
 
     def keep(self):
         """What the product's hostapd logged, and what must not be in any log of ours."""

@@ -24,7 +24,7 @@ CACHE = LAB / ".cache"
 KEEP_OLD_S = 86400
 INIT = LAB / "host" / "init"
 MODULES = (
-    "9p 9pnet_virtio virtio_pci virtio_blk overlay crc32c_generic ext4 mac80211_hwsim "
+    "9p 9pnet_virtio virtio_pci virtio_blk virtio_console overlay crc32c_generic ext4 mac80211_hwsim "
     "ccm gcm cmac ctr ghash_generic gf128mul michael_mic veth bridge tun af_packet"
 ).split()
 SIGNED = b"~Module signature appended~\n"

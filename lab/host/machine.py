@@ -26,11 +26,18 @@ KERNEL_WORDS = (
 )
 
 
+PLUG_PULLED = 131  # the exit code when the guest writes 0x41 to isa-debug-exit
+
+
 class Machine:
-    """`share` is the host's folder that the guest sees as /run/out; console.log goes there too."""
+    """`share` is the host's folder that the guest sees as /run/out; console.log goes there too.
+
+    `flash`: the image of its disk, if it has one. Then it has two recorders as well, which have each
+    line as soon as it is written, whatever becomes of the machine: wpsd.log and a log of peers.
+    """
 
     def __init__(self, scenario: Scenario, boot: Boot, share: pathlib.Path, flash, phase):
-        disk = ["-drive", f"file={flash},if=virtio,format=raw,cache=unsafe"] if flash else []
+        disk = _disk(share, flash, phase) if flash else []
         console = share / ("console.log" if phase == 1 else f"console-{phase}.log")
         command = [
             # The machine ends with us, whatever ends us.
@@ -48,6 +55,7 @@ class Machine:
             "-chardev", "stdio,id=link,signal=off", "-serial", "chardev:link", *disk,
         ]  # fmt: skip
         self._flash = flash
+        self._cut_due = False
         self._messages: queue.SimpleQueue = queue.SimpleQueue()
         with open(share / "qemu.log", "ab") as log:
             self._process = subprocess.Popen(
@@ -72,6 +80,16 @@ class Machine:
         except queue.Empty:
             raise TimeoutError from None
 
+    def expect_cut(self, after_s=None):
+        """The plug may be pulled at any moment from now on: by the guest, or here `after_s` from now."""
+        self._cut_due = True
+        if after_s is not None:
+            threading.Timer(after_s, self._process.kill).start()
+
+    def was_cut(self) -> bool:
+        """The machine is off: whether its plug was pulled. The disk's image is as it was then."""
+        return self._cut_due and self._process.wait() in (PLUG_PULLED, -signal.SIGKILL)
+
     def cut_flash(self):
         """Keeps the flash disk as it is at this very moment, whatever the guest still writes."""
         cut = f"{self._flash}.cut"
@@ -90,6 +108,21 @@ class Machine:
         self._process.kill()
         self._process.wait()
         self._process.stdin.close()
+
+
+def _disk(share, flash, phase) -> list[str]:
+    """Options for the flash disk, for the plug, and for what is left of a machine that lost power."""
+    words = ["-drive", f"file={_escape(flash)},if=virtio,format=raw,cache=unsafe",
+             "-device", "isa-debug-exit", "-device", "virtio-serial-pci"]  # fmt: skip
+    for name, path in recorders(share, phase).items():
+        path.parent.mkdir(exist_ok=True)
+        words += ["-chardev", f"file,id={name},path={_escape(path)}",
+                  "-device", f"virtserialport,chardev={name},name={name}"]  # fmt: skip
+    return words
+
+
+def recorders(share, phase) -> dict[str, pathlib.Path]:
+    return {"wpsd": share / f"wpsd-{phase}.log", "peers": share / "peers" / f"phase-{phase}.log"}
 
 
 def _escape(path) -> str:

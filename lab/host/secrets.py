@@ -12,7 +12,7 @@ import re
 
 FILE = "secrets.json"
 NOT_OURS = {
-    FILE, "report.json", "console.log", "commands.log", "ovsdb-server.json", "air.pcap", "boot.sh",
+    FILE, "report.json", "notes.json", "console.log", "commands.log", "ovsdb-server.json", "air.pcap", "boot.sh",
 }  # fmt: skip
 PMKS_MAX = 64  # each costs a millisecond
 TEXT_MIN = 8  # shorter ones were refused as keys

@@ -3,6 +3,7 @@
 
 import dataclasses
 import json
+import os
 import pathlib
 import shlex
 import shutil
@@ -16,9 +17,10 @@ from lab.story import Scenario
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 FLASH_MB = 64
-PHASES_MAX = 200
+PHASES_MAX = 400
 CONSOLE_TAIL = 15
 TREE = "tree.tar"
+NOTES = "notes.json"
 SOURCE = "/run/lab-scenario.py"  # where a scenario from outside the tree is in the guest
 
 
@@ -53,6 +55,7 @@ class Trial:
         self.folder, self.build, self.keep = folder, build, keep
         self.show = show or (lambda line: None)
         self.result = Result(scenario, folder)
+        self._notes: dict = {}
         self._machine = None
         self._stopped = threading.Event()
 
@@ -104,6 +107,8 @@ class Trial:
                 if message is None:
                     if self._stopped.is_set():
                         raise KeyboardInterrupt
+                    if machine.was_cut():
+                        return True
                     self.result.problems.append("the machine went off by itself; its console ends:")
                     self._add_console_tail()
                     return False
@@ -115,6 +120,11 @@ class Trial:
                 elif "power_cut" in message:
                     machine.cut_flash()
                     cut = True
+                elif "cut_due" in message:
+                    machine.expect_cut(message["after_s"])
+                elif "note" in message:
+                    name = message["note"]
+                    self._notes |= {name: message["value"], f"{name}.host_s": time.monotonic()}
                 elif "end" in message:
                     self.result.guest_seconds += message["seconds"]
                     if message["end"]:
@@ -141,14 +151,15 @@ class Trial:
 
     def _write_boot(self, phase):
         """The script that the guest's first process becomes."""
+        (self.folder / NOTES).write_text(json.dumps(self._notes))
         words = [self.scenario.name, str(phase), *([SOURCE] if self.source else [])]
         quoted = " ".join(shlex.quote(word) for word in words)
-        root = shlex.quote(str(ROOT))
+        root, seed = shlex.quote(str(ROOT)), shlex.quote(os.environ.get("LAB_SEED", ""))
         (self.folder / "boot.sh").write_text(
             f"""export PATH=/usr/local/bin:{tools.PATH} HOME=/root LC_ALL=C.UTF-8
 tar -xf /run/out/{TREE} -C /
 cd {root}
-export PYTHONPATH={root} PYTHONDONTWRITEBYTECODE=1
+export PYTHONPATH={root} PYTHONDONTWRITEBYTECODE=1 LAB_SEED={seed}
 /usr/bin/python3 -sS -m lab.guest {quoted}
 echo o > /proc/sysrq-trigger
 sleep 9

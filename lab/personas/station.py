@@ -19,17 +19,18 @@ class Station:
 
     `memory`: a folder that keeps its file; what it has learned in an earlier life is still in it.
     `log`: where its log goes, a path or an open descriptor. `debug`: the log tells all, keys too, and
-    not what users find in theirs.
+    not what users find in theirs. `mac`: another address than its radio's.
     """
 
     def __init__(self, radio: Radio, name: str, *, device_name="", config_methods=DISPLAY,
                  freqs=(), config="", memory=pathlib.Path("/run/lab"), log=None,
-                 debug=True):  # fmt: skip
+                 debug=True, mac=""):  # fmt: skip
         self.name = name
         self.netdev = radio.netdev
-        self.mac = pathlib.Path(f"/sys/class/net/{self.netdev}/address").read_text().strip()
+        self.mac = mac or pathlib.Path(f"/sys/class/net/{self.netdev}/address").read_text().strip()
         self._pings = itertools.count(1)
         radio.move(name)
+        must("ip", "link", "set", "dev", self.netdev, "address", self.mac, netns=name)
         control = pathlib.Path(f"/run/lab/{name}")
         lines = [
             f"ctrl_interface={control}",

@@ -10,20 +10,21 @@ CONF = pathlib.Path("/etc/openwps/wpsd.conf")
 
 
 class Wpsd:
-    """Runs with `conf` as its configuration file. All its lives log to wpsd.log."""
+    """Runs with `conf` as its configuration file. All its lives log to wpsd.log, or to `log`."""
 
-    def __init__(self, conf: str = ""):
+    def __init__(self, conf: str = "", log=None):
         if not shutil.which("wpsd"):
             raise RuntimeError("build/wpsd was not there when the machine started: run 'make'")
         CONF.parent.mkdir(parents=True, exist_ok=True)
         CONF.write_text(conf)
         CONF.chmod(0o600)
         self.log_path = ARTEFACTS / "wpsd.log"
+        self._log = self.log_path if log is None else log
         self._process = None
         self.start()
 
     def start(self):
-        self._process = Process(["wpsd", "--foreground", "-c", str(CONF)], self.log_path)
+        self._process = Process(["wpsd", "--foreground", "-c", str(CONF)], self._log)
 
     @property
     def alive(self) -> bool:
