@@ -56,3 +56,28 @@ $ wps
     wps: wpsd at SOCKET does not answer within 10 s
       See its log: `journalctl -u wpsd`.
 [3]
+
+Its socket is for others. (To root nothing is refused that it has the power for.)
+wpsd ledger
+$ chmod 0 "$OPENWPS_SOCKET"; [ "$(id -u)" = 0 ] && echo setpriv --bounding-set=-dac_override,-dac_read_search >"$DIR/weak"; touch "$DIR/weak"
+
+$ $(cat "$DIR/weak") wps devices
+    wps: no permission to use wpsd's socket SOCKET
+      Use sudo.
+[3]
+
+$ $(cat "$DIR/weak") wps revoke dev-17 --yes
+    wps: no permission to use wpsd's socket SOCKET
+      Use sudo.
+[3]
+
+$ $(cat "$DIR/weak") wps import - --json <"$ROOT/LICENSE"
+    {"error":{"token":"no-permission","message":"no permission to use wpsd's socket SOCKET","remedy":"Use sudo."}}
+[3]
+
+$ $(cat "$DIR/weak") wps export "$DIR/keys"; echo $?; ls "$DIR" | grep -c keys
+    wps: no permission to use wpsd's socket SOCKET
+      Use sudo.
+    3
+    0
+[1]
