@@ -241,9 +241,9 @@ static bool row_import(struct ledger *ledger, const struct knowns *knowns, struc
 static bool device_insert(struct db *db, const struct import_device *device)
 {
 	return db_run(db,
-		"INSERT OR IGNORE INTO device (ssid, key_id, mac, uuid, peer_name, peer_type, "
-		"name, "
-		"if_name, joined_at, last_seen) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+		"INSERT OR IGNORE INTO device (session, ssid, key_id, mac, uuid, peer_name, "
+		"peer_type, name, if_name, joined, joined_at, last_seen) VALUES (0, ?1, ?2, ?3, "
+		"?4, ?5, ?6, ?7, ?8, ?9 IS NOT NULL, ?9, ?10)",
 		"ttttttttzz", device->ssid, device->key_id, device->peer.mac, device->peer.uuid,
 		device->peer.name, device->peer.type, device->name, device->if_name,
 		device->joined_at, device->last_seen);

@@ -3,10 +3,13 @@
 #ifndef OPENWPS_LEDGER_INTERNAL_H
 #define OPENWPS_LEDGER_INTERNAL_H
 
+#include <limits.h>
+
 #include "manager/ports/ledger/db.h"
 #include "manager/ports/ledger/ledger.h"
 #include "manager/ports/ledger/schema.h"
 
+#define LEDGER_COPY	     "ledger.copy"
 #define LEDGER_KEY_ID_PREFIX "dev-"
 
 /* How a key came into the ledger; the numbers are on the disk. */
@@ -77,10 +80,17 @@ struct key_row {
  * the door; secrets of a state that does not are not written. Memory follows with key_remember()
  * after the commit, or keys_load(). */
 bool key_insert(struct db *db, struct key_row *row);
-bool key_remember(struct table *table, const struct key_row *row);
+/* Its own columns; addresses are not among them. */
+bool key_update(struct db *db, const struct key_row *row);
+/* False with db->error SQLITE_OK: there is none. The secret is the caller's to wipe. */
+bool key_read(struct db *db, int64_t n, struct key_row *ret);
 /* Every key of the file, by n. False, or a call that returned false: stopped. */
 bool keys_each(struct db *db, bool (*each)(void *arg, const struct key_row *row), void *arg);
-/* The table anew from the file. False: db->error; SQLITE_CORRUPT also when a seal does not fit. */
+/* The table says of this key what the row says; one that opens no door is not in it. False: out of
+ * memory. */
+bool key_remember(struct table *table, const struct key_row *row);
+/* The table anew from the file. False: it stays as it was; db->error is SQLITE_CORRUPT also when a
+ * seal does not fit. */
 bool keys_load(struct db *db, struct table *table);
 /* Guards what a page of SQLite does not: no bit of these can turn unnoticed. */
 int64_t key_seal(const struct key_row *row);
@@ -131,32 +141,76 @@ struct ledger {
 	struct db db;
 	enum ledger_place place;
 	struct table table;
-	bool writable;	    /* the last write went well */
-	int64_t written_ms; /* when, in core time */
-	bool told;	    /* that it cannot be written */
-	uint64_t device;    /* of the file that is open: st_dev, st_ino */
-	uint64_t inode;
-	bool copy_due; /* ledger.copy is older than the keys */
+	bool writable;	     /* the last write went well */
+	int64_t written_ms;  /* when, in core time */
+	char problem[320];   /* why not, as it was logged */
+	uint64_t dev, inode; /* of the file that is open at home */
+	bool copy_due;	     /* ledger.copy is older than the keys */
+	uint64_t next_session;
 	uint32_t meetings;
 	struct ledger_now last; /* the clocks as they were told last */
 	struct late_time late_times[LATE_TIMES_MAX];
 	size_t n_late_times;
-	struct session late_news[LATE_NEWS_MAX];
+	struct session late_news[LATE_NEWS_MAX]; /* the oldest first */
 	size_t n_late_news;
 	struct seen *seen; /* by chosen, n */
 	size_t n_seen, seen_capacity;
-	int64_t seen_since_ms; /* core time of the oldest of them */
+	int64_t seen_since_ms; /* core time of the first of them */
 };
 
 /*
- * Every write goes through these two: ledger_begin() is false when there is nothing to write to;
- * ledger_end() says whether it is on the disk, and notes what became of the disk. A file that
- * turned out damaged is mended in it; the caller's writes are then lost (false).
+ * Every write is ledger_begin() && what is to be written, and its result goes to ledger_end(),
+ * which says whether all of it is on the disk. Only then may memory follow. A file that turned out
+ * damaged is mended in it; the caller's writes are lost then, too (false).
  */
 bool ledger_begin(struct ledger *ledger);
 bool ledger_end(struct ledger *ledger, bool good);
+/* … with at most so many of the times that devices were last seen at (seen.c). */
+bool ledger_end_seen(struct ledger *ledger, bool good, size_t max_seen);
+/* Whether a write is worth a try; comes back home when that has become possible. */
+bool ledger_ready(struct ledger *ledger);
+/* After a read that failed: true when the file was damaged and has been mended, so that it is worth
+ * another try. */
+bool ledger_mended(struct ledger *ledger);
 
+/* The clocks, as a caller tells them; what waited for a clock that is set is written. */
+void ledger_tell_time(struct ledger *ledger, struct ledger_now now);
 /* Seconds since the epoch of a moment of core time; 0 = unknown, also for core_ms 0. */
 int64_t ledger_wall_s(struct ledger_now now, int64_t core_ms);
+/* To be filled in later, when it is unknown now. After the commit of its row. */
+void ledger_late_time(struct ledger *ledger, const char *sql, int64_t n, int64_t core_ms);
+
+/* session.c: a key goes to another state: before it is written, and when it is. False: no memory.
+ */
+void key_enter(struct ledger *ledger, struct key_row *row, enum key_state state);
+bool key_entered(struct ledger *ledger, const struct key_row *row);
+
+/* session.c: what the disk did not take. */
+void sessions_write_late(struct ledger *ledger);
+
+/* seen.c: adds an address, the newest first; the one that was met longest ago goes. Within a
+ * transaction; memory follows with key_remember(). */
+bool address_add(struct ledger *ledger, struct key_row *row, const uint8_t mac[static 6]);
+bool address_known(const struct device_key *key, const uint8_t mac[static 6]);
+/* Writes when devices were last seen, at most `max`, within a transaction; and after its commit. */
+bool seen_put(struct ledger *ledger, size_t max, size_t *ret_count);
+void seen_written(struct ledger *ledger, size_t count);
+/* What is not written yet; 0 = all is. */
+int64_t seen_time(const struct ledger *ledger, bool chosen, int64_t n);
+/* All of them, or nothing when the first is not an hour old. */
+void seen_write(struct ledger *ledger, bool only_due);
+
+/* place.c */
+bool place_path(char ret[static PATH_MAX], const char *dir, const char *name);
+/* Makes the directory, and sees to it that nobody else can read what is in it. False: in words. */
+bool place_directory(const char *dir, char *ret_problem, size_t size);
+enum place_file { PLACE_FILE_THERE, PLACE_FILE_MADE, PLACE_FILE_REFUSED };
+/* Makes an empty file when there is none. */
+enum place_file place_file(const char *dir, const char *path, char *ret_problem, size_t size);
+/* What was made, renamed or removed in it is on the disk. */
+bool place_sync(const char *dir);
+/* Whole, 0600, synced; the file `to` is made anew. A file that is not there is not copied and the
+ * other removed. */
+bool place_copy(const char *from, const char *to);
 
 #endif

@@ -44,34 +44,64 @@ static bool addresses_insert(struct db *db, const struct key_row *row)
 	return true;
 }
 
-bool key_insert(struct db *db, struct key_row *row)
+static bool key_store(struct db *db, const char *sql, const struct key_row *row)
 {
 	const bool opens = key_opens(row->state);
 
+	return db_run(db, sql, "iitiitbiittttttzzzzzzb", row->n, key_seal(row), row->ssid,
+		(int64_t)row->state, (int64_t)row->key.bound, opens ? row->key.psk : NULL,
+		opens ? row->key.pmk : NULL, (size_t)DEVICE_PMK_SIZE, (int64_t)row->origin,
+		(int64_t)row->shared, row->name, row->peer.mac, row->peer.uuid, row->peer.name,
+		row->peer.type, row->if_name, row->reserved_at, row->offered_at, row->issued_at,
+		row->confirmed_at, row->revoked_at, row->last_seen, row->mark, sizeof(row->mark));
+}
+
+bool key_insert(struct db *db, struct key_row *row)
+{
 	if (!row->n)
-		row->n = db_number(db, "SELECT seq FROM sqlite_sequence WHERE name = 'key'", 0) + 1;
+		row->n = 1 + db_number(db, "SELECT seq FROM sqlite_sequence WHERE name = 'key'", 0);
 	key_id_print(row->n, row->key.id);
-	if (opens && !key_mark(row->ssid, row->key.pmk, row->mark))
+	if (key_opens(row->state) && !key_mark(row->ssid, row->key.pmk, row->mark))
 		return false;
-	return db_run(db,
+	return key_store(db,
 		       "INSERT INTO key (" COLUMNS ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, "
 		       "?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22)",
-		       "iitiitbiittttttzzzzzzb", row->n, key_seal(row), row->ssid,
-		       (int64_t)row->state, (int64_t)row->key.bound, opens ? row->key.psk : NULL,
-		       opens ? row->key.pmk : NULL, (size_t)DEVICE_PMK_SIZE, (int64_t)row->origin,
-		       (int64_t)row->shared, row->name, row->peer.mac, row->peer.uuid,
-		       row->peer.name, row->peer.type, row->if_name, row->reserved_at,
-		       row->offered_at, row->issued_at, row->confirmed_at, row->revoked_at,
-		       row->last_seen, row->mark, sizeof(row->mark)) &&
+		       row) &&
 	       addresses_insert(db, row);
+}
+
+bool key_update(struct db *db, const struct key_row *row)
+{
+	return key_store(db,
+		"UPDATE key SET seal = ?2, ssid = ?3, state = ?4, bound = ?5, psk = ?6, pmk = ?7, "
+		"origin = ?8, shared = ?9, name = ?10, peer_mac = ?11, peer_uuid = ?12, peer_name "
+		"= ?13, peer_type = ?14, if_name = ?15, reserved_at = ?16, offered_at = ?17, "
+		"issued_at = ?18, confirmed_at = ?19, revoked_at = ?20, last_seen = ?21, "
+		"mark = ?22 WHERE n = ?1",
+		row);
+}
+
+static uint32_t met_before(const struct network *network, size_t index, const uint8_t mac[static 6])
+{
+	for (size_t i = 0; i < network->keys[index].n_macs; i++)
+		if (memcmp(network->keys[index].macs[i], mac, 6) == 0)
+			return network->infos[index].met[i];
+	return 0;
 }
 
 bool key_remember(struct table *table, const struct key_row *row)
 {
 	struct key_info info = {.n = row->n, .state = row->state, .shared = row->shared};
+	struct network *network = table_network(table, row->ssid);
+	const size_t index = network ? network_find(network, row->n) : SIZE_MAX;
 
+	if (!key_opens(row->state)) {
+		if (index != SIZE_MAX)
+			table_remove(table, network, index);
+		return true;
+	}
 	for (size_t i = 0; i < row->key.n_macs; i++)
-		info.met[i] = (uint32_t)(row->key.n_macs - i);
+		info.met[i] = index != SIZE_MAX ? met_before(network, index, row->key.macs[i]) : 0;
 	return table_put(table, row->ssid, &row->key, &info);
 }
 
@@ -137,6 +167,28 @@ static bool addresses_read(struct db *db, struct key_row *row)
 	return !db->error;
 }
 
+static bool whole_read(struct db *db, sqlite3_stmt *statement, struct key_row *ret)
+{
+	if (row_read(statement, ret))
+		return addresses_read(db, ret);
+	db->error = SQLITE_CORRUPT;
+	return false;
+}
+
+bool key_read(struct db *db, int64_t n, struct key_row *ret)
+{
+	sqlite3_stmt *statement;
+	bool good;
+
+	db->error = SQLITE_OK;
+	statement = db_query(db, "SELECT " COLUMNS " FROM key WHERE n = ?1", "i", n);
+	if (!db_row(db, statement))
+		return false;
+	good = whole_read(db, statement, ret);
+	db_done(statement);
+	return good;
+}
+
 bool keys_each(struct db *db, bool (*each)(void *arg, const struct key_row *row), void *arg)
 {
 	sqlite3_stmt *statement;
@@ -147,14 +199,8 @@ bool keys_each(struct db *db, bool (*each)(void *arg, const struct key_row *row)
 	statement = db_query(db, "SELECT " COLUMNS " FROM key ORDER BY n", "");
 	if (!statement)
 		return false;
-	while (good && db_row(db, statement)) {
-		if (!row_read(statement, &row)) {
-			db->error = SQLITE_CORRUPT;
-			good = false;
-		} else {
-			good = addresses_read(db, &row) && each(arg, &row);
-		}
-	}
+	while (good && db_row(db, statement))
+		good = whole_read(db, statement, &row) && each(arg, &row);
 	db_done(statement);
 	explicit_bzero(&row, sizeof(row));
 	return good && !db->error;
@@ -162,11 +208,19 @@ bool keys_each(struct db *db, bool (*each)(void *arg, const struct key_row *row)
 
 static bool load_one(void *arg, const struct key_row *row)
 {
-	return !key_opens(row->state) || key_remember(arg, row);
+	return key_remember(arg, row);
 }
 
 bool keys_load(struct db *db, struct table *table)
 {
+	struct table fresh = {.version = table->version};
+
+	table_clear(&fresh);
+	if (!keys_each(db, load_one, &fresh)) {
+		table_clear(&fresh);
+		return false;
+	}
 	table_clear(table);
-	return keys_each(db, load_one, table);
+	*table = fresh;
+	return true;
 }

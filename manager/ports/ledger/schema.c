@@ -24,15 +24,15 @@ static const char *const steps[] = {
 	"INTEGER, revoked_at INTEGER, last_seen INTEGER, mark BLOB NOT "
 	"NULL);"
 	"CREATE INDEX key_peer ON key (peer_mac);"
-	/* Whom a key was seen with, the oldest first: in the order of n. */
-	"CREATE TABLE address (n INTEGER PRIMARY KEY, key INTEGER NOT NULL, mac BLOB NOT NULL, "
-	"first_seen INTEGER, last_seen INTEGER);"
+	/* Whom a key was seen with, in the order of n: the oldest first. */
+	"CREATE TABLE address (n INTEGER PRIMARY KEY, key INTEGER NOT NULL, mac BLOB NOT NULL);"
 	"CREATE UNIQUE INDEX address_mac ON address (mac, key);"
 	"CREATE INDEX address_key ON address (key);"
-	/* Those that were given one of an interface's own keys. */
-	"CREATE TABLE device (n INTEGER PRIMARY KEY, ssid TEXT NOT NULL, key_id TEXT NOT NULL, mac "
-	"TEXT NOT NULL, uuid TEXT NOT NULL, peer_name TEXT NOT NULL, peer_type TEXT NOT NULL, "
-	"name TEXT NOT NULL, if_name TEXT NOT NULL, joined_at INTEGER, last_seen INTEGER);"
+	/* Those that were given one of an interface's own keys; by the session that did it last. */
+	"CREATE TABLE device (n INTEGER PRIMARY KEY, session INTEGER NOT NULL, ssid TEXT NOT NULL, "
+	"key_id TEXT NOT NULL, mac TEXT NOT NULL, uuid TEXT NOT NULL, peer_name TEXT NOT NULL, "
+	"peer_type TEXT NOT NULL, name TEXT NOT NULL, if_name TEXT NOT NULL, joined INTEGER NOT "
+	"NULL, joined_at INTEGER, last_seen INTEGER);"
 	"CREATE UNIQUE INDEX device_mac ON device (mac, ssid);"
 	"CREATE TABLE session (n INTEGER PRIMARY KEY AUTOINCREMENT, id INTEGER NOT NULL UNIQUE, "
 	"attempt INTEGER NOT NULL, if_name TEXT NOT NULL, ssid TEXT NOT NULL, key_id TEXT NOT "
