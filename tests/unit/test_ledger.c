@@ -161,6 +161,33 @@ static void count_gone(void *arg, const char *ssid, const char *key_id)
 	snprintf(rig->gone[rig->n_gone++], sizeof(rig->gone[0]), "%s/%s", ssid, key_id);
 }
 
+static void count_told(void *arg, const char *ssid, const char *key_id, const char *name)
+{
+	assert_non_null(name);
+	count_gone(arg, ssid, key_id);
+}
+
+static void it_is_told_before_what_would_go(void **state)
+{
+	struct rig *rig = *state;
+
+	rig_join(rig, "home", 1);
+	rig_join(rig, "home", 2);
+	rig_join(rig, "guests", 1);
+	assert_int_equal(
+		ledger_revocable(rig->ledger, "02:00:00:00:00:01", count_told, rig), EXPLAIN_NONE);
+	assert_int_equal(rig->n_gone, 2);
+	assert_string_equal(rig->gone[0], "home/dev-1");
+	assert_string_equal(rig->gone[1], "guests/dev-3");
+	assert_int_equal(ledger_revocable(rig->ledger, "dev-2", count_told, rig), EXPLAIN_NONE);
+	assert_int_equal(rig->n_gone, 3);
+	assert_string_equal(rig->gone[2], "home/dev-2");
+	assert_int_equal(
+		ledger_revocable(rig->ledger, "dev-9", count_told, rig), EXPLAIN_NO_SUCH_DEVICE);
+	assert_int_equal(rig->n_gone, 3);
+	assert_int_equal(ledger_keys(rig->ledger, "home").n_keys, 2);
+}
+
 static void a_device_is_revoked_with_all_its_keys(void **state)
 {
 	struct rig *rig = *state;
@@ -199,6 +226,7 @@ int main(void)
 		TEST(a_key_outlives_restarts),
 		TEST(a_key_that_was_not_sent_is_returned),
 		TEST(a_start_returns_what_never_left),
+		TEST(it_is_told_before_what_would_go),
 		TEST(a_device_is_revoked_with_all_its_keys),
 	};
 

@@ -227,6 +227,23 @@ enum explain_token ledger_revoke(struct ledger *ledger, const char *device, stru
 	return refusal;
 }
 
+enum explain_token ledger_revocable(struct ledger *ledger, const char *device,
+	void (*told)(void *arg, const char *ssid, const char *key_id, const char *name), void *arg)
+{
+	struct chosen chosen;
+	enum explain_token refusal = choose_well(ledger, &chosen, device);
+	struct key_row row = {0};
+
+	if (!refusal && !chosen.n_keys)
+		refusal = EXPLAIN_SHARED_KEY;
+	for (size_t i = 0; i < chosen.n_keys && !refusal; i++)
+		if (key_read(&ledger->db, chosen.keys[i], &row))
+			told(arg, row.ssid, row.key.id, *row.name ? row.name : row.peer.name);
+	explicit_bzero(&row, sizeof(row));
+	chosen_clear(&chosen);
+	return refusal;
+}
+
 /* --- named --- */
 
 static bool rename_write(struct ledger *ledger, const struct chosen *chosen, const char *name)

@@ -103,6 +103,10 @@ const struct device_key *ledger_key(struct ledger *ledger, const char *ssid, con
 enum explain_token ledger_revoke(struct ledger *ledger, const char *device, struct ledger_now now,
 	void (*told)(void *arg, const char *ssid, const char *key_id), void *arg);
 
+/* What ledger_revoke() would take back; nothing is. Its words and refusals, but for the disk's. */
+enum explain_token ledger_revocable(struct ledger *ledger, const char *device,
+	void (*told)(void *arg, const char *ssid, const char *key_id, const char *name), void *arg);
+
 /* The same words for a device; the name is UTF-8 without control characters. */
 enum explain_token ledger_rename(struct ledger *ledger, const char *device, const char *name);
 
