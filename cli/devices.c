@@ -11,7 +11,6 @@
 
 #include "cli.h"
 #include "client.h"
-#include "explain/explain.h"
 #include "interrupt.h"
 #include "parameter.h"
 #include "text.h"
@@ -82,61 +81,25 @@ int rename_run(const struct cli *cli, const struct invocation *invocation)
 
 /* --- revoke --- */
 
-static bool has_mac(const json_t *device, const char *mac)
+/* "kitchen TV (dev-17, dev-9)": what wpsd would take back. Heap; NULL when memory ran out. */
+static char *victims_tell(const json_t *keys, const char *word)
 {
-	json_t *item;
-	size_t i;
+	const char *name = "";
+	char *ids = NULL, *text = NULL;
+	size_t size, i;
+	FILE *to = open_memstream(&ids, &size);
+	json_t *key;
 
-	json_array_foreach (json_object_get(device, "macs"), i, item)
-		if (json_is_string(item) && strcasecmp(json_string_value(item), mac) == 0)
-			return true;
-	return strcasecmp(member_text(device, "mac"), mac) == 0;
-}
-
-static bool is_meant(const json_t *device, const char *word)
-{
-	return strcmp(member_text(device, "name"), word) == 0 ||
-	       strcasecmp(member_text(device, "key_id"), word) == 0 ||
-	       strcasecmp(member_text(device, "uuid"), word) == 0 || has_mac(device, word);
-}
-
-static bool can_be_revoked(const json_t *device)
-{
-	const char *state = member_text(device, "state");
-
-	return json_is_true(json_object_get(device, "own_key")) && strcmp(state, "returned") != 0 &&
-	       strcmp(state, "revoked") != 0;
-}
-
-/* "kitchen TV (dev-17, dev-9)": whom the word means and what would go. Heap; NULL = nobody. Only
- * wpsd decides; a person is told before it is asked. */
-static char *victims_tell(const json_t *devices, const char *word, enum explain_token *ret_refusal)
-{
-	const char *name = "", *separator = "";
-	char *keys = NULL, *text = NULL;
-	size_t size, i, n = 0;
-	FILE *to = open_memstream(&keys, &size);
-	json_t *device;
-
-	*ret_refusal = EXPLAIN_NO_SUCH_DEVICE;
 	if (!to)
 		return NULL;
-	json_array_foreach (devices, i, device) {
-		if (!is_meant(device, word))
-			continue;
-		if (!can_be_revoked(device)) {
-			*ret_refusal = EXPLAIN_SHARED_KEY;
-			continue;
-		}
-		fprintf(to, "%s%s", separator, member_text(device, "key_id"));
-		separator = ", ";
-		name = name[0] ? name : member_text(device, "name");
-		n++;
+	json_array_foreach (keys, i, key) {
+		fprintf(to, "%s%s", i ? ", " : "", member_text(key, "key_id"));
+		name = name[0] ? name : member_text(key, "name");
 	}
 	fclose(to);
-	if (n > 0 && asprintf(&text, "%s (%s)", name[0] ? name : word, keys) < 0)
+	if (asprintf(&text, "%s (%s)", name[0] ? name : word, ids) < 0)
 		text = NULL;
-	free(keys);
+	free(ids);
 	return text;
 }
 
@@ -172,23 +135,17 @@ static int question_ask(const struct cli *cli, const char *victims)
 
 static int confirm(const struct cli *cli, const char *word)
 {
-	enum explain_token refusal = EXPLAIN_NONE;
 	struct cli_failure failure;
-	json_t *devices = ask(cli, "devices", NULL, &failure);
+	json_t *result = ask(
+		cli, "revoke", json_pack("{s:s, s:b}", "device", word, "dry_run", true), &failure);
 	char *victims;
 	int code;
 
-	if (!devices)
+	if (!result)
 		return cli_fail(cli, &failure);
-	victims = victims_tell(json_object_get(devices, "devices"), word, &refusal);
-	json_decref(devices);
-	if (victims) {
-		code = question_ask(cli, victims);
-	} else {
-		cli_failure_set(&failure, CLI_NOT_DONE, explain_get(refusal)->token,
-			explain_get(refusal)->remedy, "%s", explain_get(refusal)->sentence);
-		code = cli_fail(cli, &failure);
-	}
+	victims = victims_tell(json_object_get(result, "would_revoke"), word);
+	json_decref(result);
+	code = question_ask(cli, victims ? victims : word);
 	free(victims);
 	return code;
 }

@@ -59,9 +59,6 @@ static const char *state_words(const json_t *device, enum text_style *ret_style)
 		return "has the key, not seen yet";
 	if (state_is(device, "offered"))
 		return "may have the key, not seen yet";
-	if (state_is(device, "reserved"))
-		return "is being let in";
-	*ret_style = STYLE_FAINT;
 	return member_text(device, "state");
 }
 

@@ -118,9 +118,8 @@ $ wps complete revoke ''
     dev-9
     Küche 厨房
     dev-18
-    dev-19
     hall lamp
-    dev-20
+    dev-19
     doorbell
     dev-4
     fridge

@@ -14,8 +14,7 @@ $ wps devices
       radio       02:00:00:00:09:00  key-3   2026-07-01, home-ap-24         2026-07-02         joined; others have this key too
       Old laptop  02:00:00:00:03:00  dev-3   2026-05-28, home-ap-24         2026-07-01         joined
       Küche 厨房  02:00:00:00:04:00  dev-18  -                              -                  has the key, not seen yet
-      -           02:00:00:00:05:00  dev-19  -                              -                  may have the key, not seen yet
-      hall lamp   -                  dev-20  -                              -                  is being let in
+      hall lamp   02:00:00:00:05:00  dev-19  -                              -                  may have the key, not seen yet
       fridge      02:00:00:00:07:00  dev-5   clock was not set, home-ap-24  clock was not set  joined; bound to its address
 
 tty$ wps devices
@@ -32,8 +31,7 @@ tty$ wps devices
       radio       02:00:00:00:09:00  key-3   2026-07-01, home-ap-24         2026-07-02         joined; others have this key too
       Old laptop  02:00:00:00:03:00  dev-3   2026-05-28, home-ap-24         2026-07-01         joined
       Küche 厨房  02:00:00:00:04:00  dev-18  -                              -                  \e[36mhas the key, not seen yet\e[0m
-      -           02:00:00:00:05:00  dev-19  -                              -                  \e[36mmay have the key, not seen yet\e[0m
-      hall lamp   -                  dev-20  -                              -                  \e[36mis being let in\e[0m
+      hall lamp   02:00:00:00:05:00  dev-19  -                              -                  \e[36mmay have the key, not seen yet\e[0m
       fridge      02:00:00:00:07:00  dev-5   clock was not set, home-ap-24  clock was not set  joined; bound to its address
 
 $ wps devices Guests
@@ -55,8 +53,7 @@ $ wps devices -l
       radio       02:00:00:00:09:00  key-3   2026-07-01, home-ap-24         2026-07-02         -        -                                     joined; others have this key too
       Old laptop  02:00:00:00:03:00  dev-3   2026-05-28, home-ap-24         2026-07-01         -        -                                     joined
       Küche 厨房  02:00:00:00:04:00  dev-18  -                              -                  -        -                                     has the key, not seen yet
-      -           02:00:00:00:05:00  dev-19  -                              -                  -        -                                     may have the key, not seen yet
-      hall lamp   -                  dev-20  -                              -                  -        -                                     is being let in
+      hall lamp   02:00:00:00:05:00  dev-19  -                              -                  -        -                                     may have the key, not seen yet
       fridge      02:00:00:00:07:00  dev-5   clock was not set, home-ap-24  clock was not set  -        -                                     joined; bound to its address
 
 $ wps devices Nowhere

@@ -148,6 +148,19 @@ static json_t *device_rename(
 	return answer_or_refuse(arg, "rename", ret_refusal);
 }
 
+/* What is named {"would_revoke": {"the word": [key...]}}. */
+static json_t *device_revocable(void *arg, const char *device, struct control_refusal *ret_refusal)
+{
+	json_t *words = answer(arg, "would_revoke"), *keys = json_object_get(words, device);
+	json_t *result = json_is_array(keys) ? json_pack("{s:O}", "would_revoke", keys) : NULL;
+
+	if (!result)
+		ret_refusal->token =
+			keys ? explain_find(json_string_value(keys)) : EXPLAIN_NO_SUCH_DEVICE;
+	json_decref(words);
+	return result;
+}
+
 static json_t *device_revoke(void *arg, const char *device, struct control_refusal *ret_refusal)
 {
 	(void)device;
@@ -191,6 +204,7 @@ static void port_open(struct fake *fake)
 		.cancel = cancel,
 		.devices = devices,
 		.rename = device_rename,
+		.revocable = device_revocable,
 		.revoke = device_revoke,
 		.history = history,
 		.export_ = keys_export,

@@ -13,8 +13,8 @@ type n$ wps revoke 02:00:00:00:01:01
     wps: nothing was revoked
 [1]
 
-type $ wps revoke 572CF82F-c957-5653-9b16-b5cfb298abf1
-    Revoke kitchen TV (dev-17, dev-9)? It will be off at once and cannot come back. [y/N] 
+type $ wps revoke dev-17
+    Revoke kitchen TV (dev-17)? It will be off at once and cannot come back. [y/N] 
     wps: nothing was revoked
 [1]
 
@@ -93,8 +93,13 @@ $ wps revoke dev-17 --force
 
 What wpsd says against it.
 wpsd refuses
+type y$ wps revoke late
+    Revoke late (dev-7)? It will be off at once and cannot come back. [y/N] y
+    wps: Several devices have this name.
+      Name it by its MAC address or key id.
+[1]
+
 type y$ wps revoke twin
-    Revoke twin (dev-7, dev-8)? It will be off at once and cannot come back. [y/N] y
     wps: Several devices have this name.
       Name it by its MAC address or key id.
 [1]
@@ -114,7 +119,7 @@ type y$ wps revoke plain
     Revoked plain: \x1b[2J (\x1b[31mred\x0d\x0aline\u202eabc é 家).
 
 type n$ wps revoke dev-1
-    Revoke \x1b[31mred\x0d\x0aline\u202eabc é 家 (dev-1)? It will be off at once and cannot come back. [y/N] n
+    Revoke \x1b[31mred\x0d\x0aline\u202eabc (dev-1)? It will be off at once and cannot come back. [y/N] n
     wps: nothing was revoked
 [1]
 

@@ -60,6 +60,16 @@ static json_t *revoked(void *arg, const char *device, struct control_refusal *re
 	return json_pack("[s, s]", "revoke", device);
 }
 
+static json_t *revocable(void *arg, const char *device, struct control_refusal *ret_refusal)
+{
+	(void)arg;
+	if (strcmp(device, "guest") == 0) {
+		ret_refusal->token = EXPLAIN_SHARED_KEY;
+		return NULL;
+	}
+	return json_pack("[s, s]", "revocable", device);
+}
+
 static json_t *history(void *arg, size_t limit)
 {
 	(void)arg;
@@ -100,6 +110,7 @@ static const struct control_port_callbacks callbacks = {
 	.cancel = cancel,
 	.devices = devices,
 	.rename = renamed,
+	.revocable = revocable,
 	.revoke = revoked,
 	.history = history,
 	.export_ = export,
@@ -306,7 +317,16 @@ static void test_devices(void **state)
 				"Run `wps devices` to see them.")},
 		{ASK("revoke", "{\"device\":\"02:00:00:00:01:00\"}"),
 			RESULT("[\"revoke\",\"02:00:00:00:01:00\"]")},
-		{ASK("revoke", "{}"), REFUSED("revoke: device is missing", "It takes device.")},
+		{ASK("revoke", "{\"device\":\"TV\",\"dry_run\":true}"),
+			RESULT("[\"revocable\",\"TV\"]")},
+		{ASK("revoke", "{\"device\":\"TV\",\"dry_run\":false}"),
+			RESULT("[\"revoke\",\"TV\"]")},
+		{ASK("revoke", "{\"device\":\"guest\",\"dry_run\":true}"),
+			BAD("1", "shared-key", "The device was given a key that others have too.",
+				"Change that key; devices that are let in with --per-device can be "
+				"revoked alone.")},
+		{ASK("revoke", "{}"),
+			REFUSED("revoke: device is missing", "It takes device, dry_run.")},
 		{ASK("revoke", "{\"device\":\"twins\"}"),
 			BAD("1", "device-ambiguous", "Several devices have this name.",
 				"Name it by its MAC address or key id.")},

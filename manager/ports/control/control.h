@@ -46,6 +46,8 @@ struct control_port_callbacks {
 	json_t *(*devices)(void *arg, const char *ssid);
 	json_t *(*rename)(void *arg, const char *device, const char *name,
 		struct control_refusal *ret_refusal);
+	/* What revoke() would take back; nothing is. */
+	json_t *(*revocable)(void *arg, const char *device, struct control_refusal *ret_refusal);
 	json_t *(*revoke)(void *arg, const char *device, struct control_refusal *ret_refusal);
 	json_t *(*history)(void *arg, size_t limit);
 	json_t *(*export_)(void *arg);

@@ -37,6 +37,7 @@ static const struct description descriptions[PARAMETER_COUNT] = {
 	[PARAMETER_DEVICE] = {"device", KIND_NAME, DEVICE_NAME_SIZE - 1,
 		"Run `wps devices` to see them."},
 	[PARAMETER_NAME] = {"name", KIND_NAME, DEVICE_NAME_SIZE - 1, "A name is one line of text."},
+	[PARAMETER_DRY_RUN] = {"dry_run", KIND_BOOL, 0, ""},
 	[PARAMETER_LIMIT] = {"limit", KIND_NUMBER, HISTORY_MAX, ""},
 	[PARAMETER_TEXT] = {"text", KIND_TEXT, CONTROL_LINE_MAX, ""},
 	[PARAMETER_MORE] = {"more", KIND_BOOL, 0, ""},

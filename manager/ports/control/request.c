@@ -119,8 +119,11 @@ static json_t *rename_run(struct call *call)
 
 static json_t *revoke_run(struct call *call)
 {
-	return call->callbacks->revoke(
-		call->callbacks->arg, text_of(call, PARAMETER_DEVICE), &call->refusal);
+	const char *device = text_of(call, PARAMETER_DEVICE);
+
+	if (argument_is_true(&call->arguments, PARAMETER_DRY_RUN))
+		return call->callbacks->revocable(call->callbacks->arg, device, &call->refusal);
+	return call->callbacks->revoke(call->callbacks->arg, device, &call->refusal);
 }
 
 static json_t *history_run(struct call *call)
@@ -185,7 +188,7 @@ static const struct method methods[] = {
 	{{"subscribe", 0, 0}, subscribe_run},
 	{{"devices", 1u << PARAMETER_SSID, 0}, devices_run},
 	{{"rename", 0, 1u << PARAMETER_DEVICE | 1u << PARAMETER_NAME}, rename_run},
-	{{"revoke", 0, 1u << PARAMETER_DEVICE}, revoke_run},
+	{{"revoke", 1u << PARAMETER_DRY_RUN, 1u << PARAMETER_DEVICE}, revoke_run},
 	{{"history", 1u << PARAMETER_LIMIT, 0}, history_run},
 	{{"export", 0, 0}, export_run},
 	{{"import", 1u << PARAMETER_SSID | 1u << PARAMETER_MORE, 1u << PARAMETER_TEXT}, import_run},

@@ -80,6 +80,15 @@ static json_t *revoked(void *arg, const char *device, struct control_refusal *re
 	return NULL;
 }
 
+static json_t *revocable(void *arg, const char *device, struct control_refusal *ret_refusal)
+{
+	(void)ret_refusal;
+	must(device);
+	argument_check(device, DEVICE_NAME_SIZE);
+	(void)arg;
+	return json_array();
+}
+
 static json_t *history(void *arg, size_t limit)
 {
 	(void)arg;
@@ -114,6 +123,7 @@ static void line_answer(const char *line, size_t length, struct control_talk *ta
 		.cancel = cancel,
 		.devices = devices,
 		.rename = renamed,
+		.revocable = revocable,
 		.revoke = revoked,
 		.history = history,
 		.export_ = export,
