@@ -80,7 +80,8 @@ enum session_status {
 	X(KEY_CHANGED, "key-changed", SESSION_INTERRUPTED,                                         \
 		"The key that the session hands out was changed.", "Start again.")                 \
 	X(LEDGER_FAILED, "ledger-failed", SESSION_INTERRUPTED,                                     \
-		"The key ledger could not be written during the session; the key was not sent.",   \
+		"The key ledger could not be written when the key was due, and a key that is not " \
+		"written down is not sent.",                                                       \
 		"Make room on the disk of wpsd's state_dir, or mount it writable; then start "     \
 		"again.")                                                                          \
 	X(HOSTAPD_DIED, "hostapd-died", SESSION_INTERRUPTED,                                       \

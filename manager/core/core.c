@@ -268,9 +268,9 @@ void core_step(
 {
 	struct step step = {.core = core, .now_ms = now_ms, .in = in, .out = out};
 
-	/* Only what comes at once is about the news of the step before. */
+	/* This one comes before anybody has asked. */
 	if (in->kind != IN_LEDGER_FAILED)
-		core->due_session = 0;
+		session_note_left(core);
 	if (in->kind == IN_HOSTAPD_UP) {
 		on_hostapd_up(&step);
 	} else if (in->kind == IN_HOSTAPD_DOWN) {

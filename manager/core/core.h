@@ -180,7 +180,7 @@ enum core_input_kind {
 	IN_LEDGER_FAILED, /* ledger_failed: a CMD_SESSION of this session is not on the disk. Told
 			     before any other input, and before core_key_may_leave() is asked */
 	IN_KEY_GONE,	  /* key_gone: this device key was revoked, or a session of the journal
-			     has one that the ledger lacks */
+			     has one that the ledger lacks. After the IN_RESERVED that named it */
 	IN_TICK,	  /* nothing but time */
 };
 #define CORE_INPUT_COUNT (IN_TICK + 1)

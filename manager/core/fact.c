@@ -147,7 +147,7 @@ void fact_take(struct step *step, struct vif *vif)
 		break;
 	case IN_STA_CONNECTED:
 		enrollee_remove(vif, in->sta.peer.mac);
-		session_station(step, in->sta.peer.mac, in->sta.key_id);
+		session_station(step, vif, in->sta.peer.mac, in->sta.key_id);
 		break;
 	case IN_STA_DISCONNECTED:
 		enrollee_remove(vif, in->sta.peer.mac);

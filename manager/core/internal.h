@@ -94,11 +94,13 @@ struct vif {
 	enum explain_token failed; /* the last WPS-FAIL of the open session */
 	unsigned failed_message;   /* after which message */
 	char failed_text[96];	   /* why, when our own registrar knows more than the error; "" */
-	int64_t restored_ms; /* when a session was taken from the journal; 0 = none that a stale
-				order could be about */
+	int64_t restored_ms;	   /* when a session was taken from the journal */
+	bool restored_order;	   /* … and a stale order in the Config row may be its order */
 
-	bool due; /* the key of the open session is due to its device, and that is on the disk; of
-		     this life of wpsd: what the journal says of a device, the ledger may not */
+	bool due;  /* IN_KEY_DUE has come for the session's device, and that is on the disk; of this
+		      life of wpsd: what the journal says, the ledger may not */
+	bool left; /* … and nothing has kept the key from leaving since */
+	bool left_before; /* it may have left in an earlier life of wpsd */
 
 	struct next_order next;
 };
@@ -109,8 +111,6 @@ struct core {
 	uint64_t next_id;
 	bool hostapd_up;
 	bool wishes_told;
-	uint64_t due_session; /* the last input made the key of this session due; 0 = it did not */
-	bool due_first;	      /* … and nobody can have had it before */
 	struct session watched[WATCHED_MAX]; /* their devices were given a key and have not been
 						seen yet; id 0 = free */
 	unsigned long refused[SESSION_STATE_COUNT]
@@ -189,12 +189,18 @@ void session_key_due(struct step *step, struct vif *vif);
 void session_key_taken(struct step *step, struct vif *vif);
 /* Sets who has the key, or may have it, from what was seen of the device. */
 void session_set_peer(struct vif *vif, const struct core_peer *peer);
-/* The key was not sent to it after all. */
+/* Who was to have the key has not got it. */
 void session_forget_peer(struct vif *vif);
+/* Whether the session's device may have the key. */
+bool session_key_left(const struct vif *vif);
+/* Before a step: what was asked of the core since the last one may have had this answer. */
+void session_note_left(struct core *core);
 
 /* watch.c */
 void session_watch(struct step *step, const struct session *session);
-void session_station(struct step *step, const char *mac, const char *key_id);
+/* A device has joined the BSS of this VIF. */
+void session_station(
+	struct step *step, const struct vif *where, const char *mac, const char *key_id);
 void session_watch_expire(struct step *step);
 int64_t session_watch_deadline(const struct core *core);
 

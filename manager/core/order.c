@@ -91,7 +91,8 @@ void order_on_start(struct step *step, struct vif *vif)
 	vif->session.key_hash = key ? key->hash : 0;
 	vif->clear_pending = step->order->clear;
 	vif->cancel_needed = false;
-	vif->due = false;
+	vif->due = vif->left = vif->left_before = false;
+	vif->restored_order = false;
 	vif->failed = EXPLAIN_NONE;
 	session_conclude(step, &vif->session, EXPLAIN_WAITING);
 	reserve.session = vif->session;
@@ -199,9 +200,9 @@ void order_take(
 
 	step->order = order;
 	step->requested_ms = requested_ms;
-	if (order->start && order->stale && vif->restored_ms) {
+	if (order->start && order->stale && vif->restored_order) {
 		/* The order whose session the journal kept: it has its outcome, or will have. */
-		if (order->clear && vif->state == S_RESTORED)
+		if (order->clear && !vif->session.started_ms && !vif->session.ended_ms)
 			vif->clear_pending = true;
 		else if (order->clear)
 			order_clear(step, vif, true);

@@ -28,20 +28,31 @@ void session_forget_peer(struct vif *vif)
 	session->peer_name[0] = session->peer_type[0] = '\0';
 }
 
+bool session_key_left(const struct vif *vif)
+{
+	return vif->left || vif->left_before;
+}
+
+void session_note_left(struct core *core)
+{
+	for (size_t i = 0; i < core->n_vifs; i++) {
+		struct vif *vif = core->vifs[i];
+
+		if (vif->due && !vif->left)
+			vif->left = core_key_may_leave(core, vif->if_name, vif->session.peer_mac);
+	}
+}
+
 /*
  * In the journal and in the ledger before it is on the air: a wpsd that dies now knows afterwards
  * whose key it may be. Written once; the device may ask again.
  */
 void session_key_due(struct step *step, struct vif *vif)
 {
-	const bool first = !*vif->session.peer_mac;
-
 	if (vif->due || !core_session_open(step->core, vif->if_name, step->in->peer.mac))
 		return;
 	session_set_peer(vif, &step->in->peer);
 	vif->due = true;
-	step->core->due_session = vif->session.id;
-	step->core->due_first = first;
 	session_publish(step, &vif->session);
 }
 
@@ -57,5 +68,6 @@ void session_key_taken(struct step *step, struct vif *vif)
 bool session_is_leaving(const struct vif *vif)
 {
 	return vif->state == S_CLOSING && vif->cancel_needed &&
-	       vif->session.status == SESSION_SUCCEEDED && enrollee_has(vif, vif->session.peer_mac);
+	       vif->session.reason == EXPLAIN_REGISTERED &&
+	       enrollee_has(vif, vif->session.peer_mac);
 }

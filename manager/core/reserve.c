@@ -58,21 +58,17 @@ static void on_reserved(struct step *step)
 }
 
 /*
- * Only news that had to be on the disk before something else: that the key of its own is due to a
+ * Only news that have to be on the disk before something else: that the key of its own is due to a
  * device. All other news are history, and a key of the configuration is not the ledger's: neither
  * is worth a session.
  */
 static void on_failed(struct step *step)
 {
-	struct core *core = step->core;
-	struct vif *vif = vif_of_session(core, step->in->ledger_failed);
+	struct vif *vif = vif_of_session(step->core, step->in->ledger_failed);
 
-	if (!vif || core->due_session != vif->session.id || !vif->session.device_key)
+	if (!vif || !session_goes_on(vif) || !vif->session.device_key || !vif->due || vif->left)
 		return;
-	core->due_session = 0;
 	vif->due = false;
-	if (core->due_first)
-		session_forget_peer(vif);
 	step->reason = EXPLAIN_LEDGER_FAILED;
 	session_take(step, vif, SI_GROUND);
 }

@@ -16,9 +16,15 @@ void session_publish(struct step *step, const struct session *session)
 	core_emit_command(step, &command);
 }
 
+/* There is none, or its end is decided. */
+static bool is_over(enum session_state state)
+{
+	return state == S_NONE || state == S_CLOSING || state == S_RETURNING;
+}
+
 bool session_goes_on(const struct vif *vif)
 {
-	return vif->state != S_NONE && vif->state != S_CLOSING && vif->state != S_RETURNING;
+	return !is_over(vif->state);
 }
 
 bool session_holds_key(const struct vif *vif)
@@ -378,7 +384,7 @@ static void set_state(struct step *step, struct vif *vif, enum session_state nex
 	 * one by now. */
 	if ((next == S_OPEN || next == S_NONE) && vif->clear_pending) {
 		vif->clear_pending = false;
-		if (!vif->next.set)
+		if (!vif->next.set || !vif->next.order.clear)
 			order_clear(step, vif, true);
 	}
 	if (next == S_NONE && vif->next.set)
@@ -393,6 +399,10 @@ void session_take(struct step *step, struct vif *vif, enum session_input input)
 		step->core->refused[vif->state][input]++;
 		return;
 	}
+	/* From here on the key cannot leave any more. */
+	if (input != SI_REGISTERED && session_goes_on(vif) && is_over(cell->next) &&
+		!session_key_left(vif))
+		session_forget_peer(vif);
 	cell->handler(step, vif);
 	set_state(step, vif, cell->next);
 }
@@ -406,10 +416,13 @@ void session_restore(struct step *step, struct vif *vif, const struct session *s
 	if (vif->state != S_NONE || session->id < vif->session.id)
 		return;
 	vif->session = *session;
+	vif->left_before = *session->peer_mac;
+	vif->restored_ms = step->now_ms;
 	/* A cancel overwrote the order that it ended: what stands there now is another one. */
-	if (open || (!session->cleared && session->reason != EXPLAIN_BY_ORDER &&
-			    session->requested_ms + REQUEST_LIFE_MS > step->now_ms))
-		vif->restored_ms = step->now_ms;
+	vif->restored_order =
+		session->requested_by == BY_OVSDB &&
+		(open || (!session->cleared && session->reason != EXPLAIN_BY_ORDER &&
+				 session->requested_ms + REQUEST_LIFE_MS > step->now_ms));
 	if (!open)
 		return;
 	if (session->device_key && strcmp(session->key_id, PER_DEVICE_KEY_ID) == 0) {

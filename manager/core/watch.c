@@ -32,32 +32,56 @@ void session_watch(struct step *step, const struct session *session)
 	*slot = *session;
 }
 
+/* It may choose another BSS of the SSID than the one it registered on; what is not wanted is not
+ * known. */
+static bool same_network(const struct vif *where, const struct session *session)
+{
+	return !where->wanted || strcmp(where->want.ssid, session->ssid) == 0;
+}
+
 /*
  * A device that was sent the key joins before it was heard that it has it: wpsd was restarted in
- * between. Another key than the session's proves nothing.
+ * between. Another network or another key than the session's proves nothing, nor does a device
+ * whose exchange is not over.
  */
-static void take_arrival(struct step *step, const char *mac, const char *key_id)
+static void take_arrival(
+	struct step *step, const struct vif *where, const char *mac, const char *key_id)
 {
 	for (size_t i = 0; i < step->core->n_vifs; i++) {
 		struct vif *vif = step->core->vifs[i];
 
 		if (vif->state == S_NONE || vif->session.ended_ms ||
-			strcmp(vif->session.peer_mac, mac) != 0 ||
+			strcmp(vif->session.peer_mac, mac) != 0 || !session_key_left(vif) ||
+			enrollee_has(vif, mac) || !same_network(where, &vif->session) ||
 			(*key_id && strcmp(vif->session.key_id, key_id) != 0))
 			continue;
 		session_take(step, vif, SI_REGISTERED);
 	}
 }
 
-/* A device that was given a key appears; it may choose another BSS of the SSID than the one it
- * registered on. */
-void session_station(struct step *step, const char *mac, const char *key_id)
+static bool is_awaited(const struct session *watched, const struct vif *where, const char *mac)
 {
-	take_arrival(step, mac, key_id);
+	return watched->id && strcmp(watched->peer_mac, mac) == 0 && same_network(where, watched);
+}
+
+/* One that is known to have been given a key comes because of that, not of another session's. */
+static bool is_expected(const struct core *core, const struct vif *where, const char *mac)
+{
+	for (size_t i = 0; i < WATCHED_MAX; i++)
+		if (is_awaited(&core->watched[i], where, mac))
+			return true;
+	return false;
+}
+
+void session_station(
+	struct step *step, const struct vif *where, const char *mac, const char *key_id)
+{
+	if (!is_expected(step->core, where, mac))
+		take_arrival(step, where, mac, key_id);
 	for (size_t i = 0; i < WATCHED_MAX; i++) {
 		struct session *watched = &step->core->watched[i];
 
-		if (!watched->id || strcmp(watched->peer_mac, mac) != 0)
+		if (!is_awaited(watched, where, mac))
 			continue;
 		if (*key_id && strcmp(key_id, watched->key_id) != 0)
 			snprintf(watched->note, sizeof(watched->note),

@@ -54,6 +54,18 @@ const char *const input_names[CORE_INPUT_COUNT] = {
 	[IN_TICK] = "tick",
 };
 
+/* hostapd tells the key id, but not of those that came with SAE. */
+static void station_joined(struct event *event, const char *mac)
+{
+	snprintf(event->input.sta.peer.mac, MAC_SIZE, "%s", mac);
+	for (size_t i = 0; i < DEVICE_COUNT; i++)
+		if (strcmp(world.devices[i].mac, mac) == 0)
+			event->key = world.devices[i].key;
+	if (event->key && world.sequence % 2)
+		snprintf(event->input.sta.key_id, KEY_ID_SIZE, "dev-%u",
+			world.keys[event->key - 1].number);
+}
+
 void hostapd_event(struct bss *bss, enum core_input_kind kind, const char *mac)
 {
 	struct event *event;
@@ -66,7 +78,7 @@ void hostapd_event(struct bss *bss, enum core_input_kind kind, const char *mac)
 	event->sequence = world.sequence++;
 	event->sent_ms = world.now_ms;
 	if (mac && kind == IN_STA_CONNECTED)
-		snprintf(event->input.sta.peer.mac, MAC_SIZE, "%s", mac);
+		station_joined(event, mac);
 	else if (mac)
 		snprintf(event->input.peer.mac, MAC_SIZE, "%s", mac);
 }
@@ -88,20 +100,24 @@ static void devices_gone(const struct bss *bss)
 
 static void execute_start(struct bss *bss)
 {
-	const struct session *session = core_session(world.core, bss->name);
+	const struct session *session = &bss->command_session;
+	const int key = session->device_key ? ledger_find(session->ssid, session->key_id) : -1;
 
 	if (bss->h.key_id[0] == '\0')
 		wrong("I4: session opened on %s without a chosen key", bss->name);
 	if (!bss->h.shown && !bss->h.state_lost)
 		wrong("session opened on %s while WPS is hidden", bss->name);
-	if (session && strcmp(bss->h.key_id, session->key_id) != 0)
+	if (strcmp(bss->h.key_id, session->key_id) != 0)
 		wrong("session %llu opened on %s with key '%s' instead of '%s'",
 			(unsigned long long)session->id, bss->name, bss->h.key_id, session->key_id);
+	if (session->device_key && (key < 0 || !(bss->h.list.keys >> key & 1)))
+		wrong("session %llu opened on %s, which has not loaded %s",
+			(unsigned long long)session->id, bss->name, session->key_id);
 	bss->h.pbc = true;
 	bss->h.outsider = false;
 	bss->h.status = PBC_STATUS_ACTIVE;
 	bss->h.pbc_until_ms = world.now_ms + WALK_TIME_MS;
-	bss->h.session = session ? session->id : 0;
+	bss->h.session = session->id;
 	memcpy(bss->h.session_key, bss->h.key_id, KEY_ID_SIZE);
 	hostapd_event(bss, IN_PBC_ACTIVE, NULL);
 }
@@ -145,6 +161,8 @@ static bool execute(struct bss *bss)
 		bss->h.present = bss->h.up = true;
 		bss->h.bss_hash = bss->command_bss_hash;
 		bss->h.keys_hash = bss->command_keys_hash;
+		bss->h.list = bss->command_list;
+		bss->h.ssid = bss->command_ssid;
 		bss->h.shown = command->value;
 		memcpy(bss->h.key_id, command->key_id, KEY_ID_SIZE);
 		bss->in_doubt = false;
@@ -157,6 +175,7 @@ static bool execute(struct bss *bss)
 	} else if (command->kind == CMD_KEYS_LOAD) {
 		bss->h.confirmed = false;
 		bss->h.keys_hash = bss->command_keys_hash;
+		bss->h.list = bss->command_list;
 		memcpy(bss->h.key_id, command->key_id, KEY_ID_SIZE);
 	} else if (command->kind == CMD_WPS_SHOW || command->kind == CMD_WPS_HIDE) {
 		if (bss->h.pbc && !bss->h.outsider)
@@ -193,6 +212,7 @@ void hostapd_execute(struct bss *bss, enum execute how)
 		if (bss->command.kind == CMD_KEYS_LOAD && bss->h.present) {
 			bss->h.confirmed = false;
 			bss->h.keys_hash = 0;
+			memset(&bss->h.list, 0, sizeof(bss->h.list));
 			bss->h.key_id[0] = '\0';
 		}
 	} else if (how != EXECUTE_NOT_AT_ALL) {

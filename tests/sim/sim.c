@@ -32,6 +32,7 @@ static const unsigned weights[ACTION_COUNT] = {
 	[A_TIME_JUMP] = 1,
 	[A_START] = 8,
 	[A_START_SSID] = 3,
+	[A_START_DEVICE] = 8,
 	[A_CANCEL] = 3,
 	[A_WPS] = 2,
 	[A_KEY_ID] = 2,
@@ -50,6 +51,12 @@ static const unsigned weights[ACTION_COUNT] = {
 	[A_AP_UP] = 2,
 	[A_HOSTAPD_KILL] = 1,
 	[A_WPSD_KILL] = 2,
+	[A_ANSWER] = 4,
+	[A_REVOKE] = 2,
+	[A_DISK] = 1,
+	[A_HABIT] = 1,
+	[A_POWER_CUT] = 1,
+	[A_CRASH_SOON] = 3,
 	[A_SETTLE] = 8,
 };
 
@@ -152,6 +159,12 @@ int main(int argc, char **argv)
 		world_counts.succeeded, world_counts.joined, world_counts.timed_out,
 		world_counts.overlaps, world_counts.cancelled, world_counts.interrupted,
 		world_counts.failed, world_counts.rejected, world_counts.adopted);
+	printf("device keys made %lu, sent %lu, returned %lu, revoked %lu; writes of the ledger "
+	       "that "
+	       "failed %lu; crashes in the middle of a step %lu, power cuts %lu\n",
+		world_counts.keys_made, world_counts.keys_sent, world_counts.keys_returned,
+		world_counts.keys_revoked, world_counts.ledger_failures, world_counts.crashes,
+		world_counts.power_cuts);
 	printf("%llu histories, no rule broken\n%d passed, 0 failed\n", done, done > 0);
 	return done > 0 ? 0 : 1;
 }

@@ -17,6 +17,7 @@ const char *const action_names[ACTION_COUNT] = {
 	[A_TIME_JUMP] = "time-jump",
 	[A_START] = "start",
 	[A_START_SSID] = "start-ssid",
+	[A_START_DEVICE] = "start-device",
 	[A_CANCEL] = "cancel",
 	[A_WPS] = "wps",
 	[A_KEY_ID] = "key-id",
@@ -35,6 +36,12 @@ const char *const action_names[ACTION_COUNT] = {
 	[A_AP_UP] = "ap-up",
 	[A_HOSTAPD_KILL] = "hostapd-kill",
 	[A_WPSD_KILL] = "wpsd-kill",
+	[A_ANSWER] = "answer",
+	[A_REVOKE] = "revoke",
+	[A_DISK] = "disk",
+	[A_HABIT] = "habit",
+	[A_POWER_CUT] = "power-cut",
+	[A_CRASH_SOON] = "crash-soon",
 	[A_SETTLE] = "settle",
 };
 
@@ -43,7 +50,7 @@ struct world_counts world_counts;
 
 static const char *const bss_names[BSS_COUNT] = {
 	"guest-24", "guest-u50", "home-ap-24", "home-ap-u50"};
-static const char *const bss_ssids[BSS_COUNT] = {"GUEST", "GUEST", "HOME", "HOME"};
+static const char *const first_key_ids[BSS_COUNT] = {PER_DEVICE_KEY_ID, "key-3", "", "key-2"};
 static const char *const device_macs[DEVICE_COUNT] = {
 	"02:00:00:00:00:01", "02:00:00:00:00:02", "02:00:00:00:00:03"};
 static const char *const key_ids[KEY_COUNT] = {"key", "key-2", "key-3"};
@@ -82,6 +89,14 @@ static struct bss *bss_find(const char *if_name)
 	return NULL;
 }
 
+struct session_row *row_find(uint64_t session)
+{
+	for (size_t i = 0; i < world.n_rows; i++)
+		if (world.rows[i].session.id == session)
+			return &world.rows[i];
+	return NULL;
+}
+
 static bool is_open(enum session_status status)
 {
 	return status == SESSION_REQUESTED || status == SESSION_ACTIVE;
@@ -117,13 +132,10 @@ static void count_end(const struct session *session)
 	}
 }
 
-static void on_session(const struct session *session)
+static void journal_keep(const struct session *session)
 {
-	struct ledger_row *row = NULL;
+	struct session_row *row = row_find(session->id);
 
-	for (size_t i = 0; i < world.n_rows; i++)
-		if (world.rows[i].session.id == session->id)
-			row = &world.rows[i];
 	trace("session %llu on %s: %s (%s)%s%s", (unsigned long long)session->id, session->if_name,
 		session_status_name(session->status), explain_get(session->reason)->token,
 		session->closing ? ", closing as " : "", explain_get(session->closing)->token);
@@ -162,10 +174,37 @@ static void on_session(const struct session *session)
 	row->session = *session;
 }
 
+/* The ledger and the journal are two files: between them wpsd may die. */
+static void on_session(const struct session *session)
+{
+	if (!world.journal_first)
+		ledger_session(session);
+	if (world.dead)
+		return;
+	if (!burn() || world.fuse_torn)
+		journal_keep(session);
+	if (world.journal_first && !world.dead)
+		ledger_session(session);
+}
+
+static const struct session *newest_of(const struct bss *bss)
+{
+	const struct session *newest = NULL;
+
+	for (size_t i = 0; i < world.n_rows; i++) {
+		const struct session *session = &world.rows[i].session;
+
+		if (strcmp(session->if_name, bss->name) == 0 &&
+			(!newest || session->id > newest->id))
+			newest = session;
+	}
+	return newest;
+}
+
 static void on_clear(const struct bss *named, bool value)
 {
 	struct bss *bss = &world.bss[named - world.bss];
-	const struct session *session = core_session(world.core, bss->name);
+	const struct session *session = newest_of(bss);
 
 	if (value && session && session->status == SESSION_REQUESTED && !session->closing)
 		wrong("R4: wps_pbc of %s unset before the order was dealt with", bss->name);
@@ -178,16 +217,18 @@ static void on_command(void *arg, const struct core_command *command)
 	struct bss *bss = bss_find(command->if_name);
 
 	(void)arg;
+	if (world.dead)
+		return;
 	switch (command->kind) {
 	case CMD_SESSION:
 		on_session(&command->session);
 		return;
 	case CMD_PBC_CLEAR:
-		if (bss)
+		if (bss && !burn())
 			on_clear(bss, command->value);
 		return;
 	case CMD_RESERVE:
-		world.reserving[world.n_reserving++] = command->session.id;
+		ledger_reserve(&command->session);
 		return;
 	case CMD_STATE:
 	case CMD_LOG:
@@ -202,6 +243,8 @@ static void on_command(void *arg, const struct core_command *command)
 	case CMD_KICK:
 		break;
 	}
+	if (burn())
+		return;
 	world_counts.commands++;
 	trace("%s <- %s %s%s", command->if_name, command_names[command->kind], command->key_id,
 		command->mac);
@@ -218,25 +261,40 @@ static void on_command(void *arg, const struct core_command *command)
 	bss->command_ms = world.now_ms;
 	bss->command_bss_hash = want_bss_hash(bss);
 	bss->command_keys_hash = want_keys_hash(bss);
+	bss->command_ssid = bss->ssid;
+	bss->command_list = ledger_list(bss->ssid);
+	if (command->kind == CMD_BSS_ADD || command->kind == CMD_KEYS_LOAD)
+		check_list(bss);
+	if (command->kind == CMD_PBC_START)
+		bss->command_session = *core_session(world.core, bss->name);
 	if (command->kind == CMD_BSS_REMOVE && bss->row && bss->enabled && bss->h.present &&
 		bss->h.bss_hash == want_bss_hash(bss) && !bss->in_doubt)
 		wrong("I6: %s removed though nothing asked for it", bss->name);
 }
 
-void input_step(const struct core_input *in)
+static void step_once(const struct core_input *in)
 {
 	static const struct core_out out = {.command = on_command};
 
-	if (!world.core)
-		return;
 	world_counts.steps++;
 	core_step(world.core, world.now_ms, in, &out);
-	while (world.n_reserving) {
-		struct core_input reserved = {.kind = IN_RESERVED};
+	if (world.dead)
+		crash(world.fuse_power);
+}
 
-		reserved.reserved.session = world.reserving[--world.n_reserving];
-		core_step(world.core, world.now_ms, &reserved, &out);
-	}
+/* A step, and all that the app tells the core because of it. */
+void input_step(const struct core_input *in)
+{
+	if (!world.core)
+		return;
+	step_once(in);
+	if (world.draining)
+		return;
+	world.draining = true;
+	while (world.core && ledger_drain())
+		;
+	registrar_retry();
+	world.draining = false;
 }
 
 void input_simple(enum core_input_kind kind, const char *if_name)
@@ -255,11 +313,12 @@ uint64_t want_bss_hash(const struct bss *bss)
 
 uint64_t want_keys_hash(const struct bss *bss)
 {
+	const struct key_list list = ledger_list(bss->ssid);
 	uint64_t hash = 1;
 
 	for (size_t i = 0; i < KEY_COUNT; i++)
 		hash = hash * 1000003 + (bss->key_there[i] ? bss->key_version[i] + 1 : 0);
-	return hash;
+	return (hash * 1000003 + list.keys) * 1000003 + list.addressed;
 }
 
 void tell_want(struct bss *bss)
@@ -267,6 +326,7 @@ void tell_want(struct bss *bss)
 	struct core_key keys[KEY_COUNT] = {0};
 	struct core_input in = {.kind = IN_WANT, .if_name = bss->name};
 
+	bss->want_dirty = false;
 	if (!bss->row) {
 		in.kind = IN_UNWANT;
 		input_step(&in);
@@ -279,7 +339,8 @@ void tell_want(struct bss *bss)
 	in.want.present = bss->enabled;
 	in.want.wps = bss->wps;
 	in.want.key_id = bss->key_id;
-	in.want.device_key_refusal = EXPLAIN_NEEDS_OWN_REGISTRAR;
+	in.want.device_key_refusal = bss->own ? EXPLAIN_NONE : EXPLAIN_NEEDS_OWN_REGISTRAR;
+	in.want.quiet_keys = bss->own;
 	in.want.refusal = bss->enabled ? EXPLAIN_NONE : EXPLAIN_VIF_DISABLED;
 	for (size_t i = 0; i < KEY_COUNT; i++) {
 		struct core_key *key = &keys[in.want.n_keys];
@@ -310,24 +371,27 @@ void tell_order(struct bss *bss, bool start, uint64_t attempt, bool stale)
 
 void deliver_event(struct bss *bss)
 {
-	struct core_input in;
+	struct event event;
+	struct session_row *row;
 
 	if (!bss->n_events)
 		return;
-	in = bss->events[0].input;
-	for (size_t i = 0; i < world.n_rows; i++)
-		if (world.core && bss->events[0].session &&
-			world.rows[i].session.id == bss->events[0].session)
-			world.rows[i].success_told = true;
+	event = bss->events[0];
 	memmove(bss->events, bss->events + 1, (--bss->n_events) * sizeof(bss->events[0]));
-	in.if_name = bss->name;
+	event.input.if_name = bss->name;
 	if (!world.core)
 		return;
-	trace("%s -> %s %s", bss->name, input_names[in.kind],
-		in.kind == IN_REG_SUCCESS || in.kind == IN_EAP_STARTED || in.kind == IN_EAP_ENDED
-			? in.peer.mac
+	trace("%s -> %s %s", bss->name, input_names[event.input.kind],
+		event.input.kind == IN_REG_SUCCESS || event.input.kind == IN_EAP_STARTED ||
+				event.input.kind == IN_EAP_ENDED
+			? event.input.peer.mac
 			: "");
-	input_step(&in);
+	if (event.key)
+		ledger_seen(event.key);
+	input_step(&event.input);
+	row = event.session ? row_find(event.session) : NULL;
+	if (world.core && row)
+		row->success_told = true;
 }
 
 /* The port reads all events that hostapd sent before a reply before it reads the reply. */
@@ -386,6 +450,7 @@ static int64_t next_due_ms(void)
 		due(&next_ms, bss->done_set, bss->done_ms, COMMAND_LOST_MS);
 		due(&next_ms, bss->n_events, bss->events[0].sent_ms, COMMAND_LOST_MS);
 	}
+	due(&next_ms, world.n_answers, world.answer_ms, COMMAND_LOST_MS);
 	return next_ms > world.now_ms ? next_ms : world.now_ms + 1;
 }
 
@@ -412,6 +477,8 @@ void pass_time(int64_t duration_ms)
 		world.now_ms = next_ms < until_ms ? next_ms : until_ms;
 		for (size_t i = 0; i < BSS_COUNT; i++)
 			arrive_in_time(&world.bss[i]);
+		while (world.n_answers && world.now_ms >= world.answer_ms + COMMAND_LOST_MS)
+			ledger_answer();
 		if (world.core && world.now_ms >= core_deadline(world.core))
 			input_simple(IN_TICK, NULL);
 	}
@@ -423,6 +490,7 @@ void pass_time(int64_t duration_ms)
  * is open and nowhere else (I3). */
 static void check_settled(void)
 {
+	check_ledger();
 	/* A command that was lost lately is tried again when its time has come. */
 	if (world.now_ms < world.lost_ms + RETRY_MS)
 		return;
@@ -465,7 +533,7 @@ static void check_end(void)
 				bss->h.key_id, bss->key_id);
 	}
 	for (size_t i = 0; i < world.n_rows; i++) {
-		const struct ledger_row *row = &world.rows[i];
+		const struct session_row *row = &world.rows[i];
 
 		if (is_open(row->session.status))
 			wrong("I5: session %llu never ended", (unsigned long long)row->session.id);
@@ -491,8 +559,10 @@ static void check_end(void)
 void settle(void)
 {
 	for (unsigned round = 0; round < 500 && !world.problem[0]; round++) {
-		bool busy = false;
+		bool busy = world.n_answers > 0;
 
+		while (world.n_answers)
+			ledger_answer();
 		if (!world.core)
 			wpsd_start(round);
 		if (!world.hostapd_up)
@@ -507,7 +577,7 @@ void settle(void)
 			while (bss->n_events)
 				deliver_event(bss);
 		}
-		if (!busy) {
+		if (!busy && world.core && world.hostapd_up) {
 			check_settled();
 			return;
 		}
@@ -525,24 +595,39 @@ static void world_init(void)
 	memset(&world, 0, sizeof(world));
 	world.trace = keep_trace;
 	world.now_ms = 1000000;
-	world.next_id = 1;
+	world.next_id = world.ledger_next = 1;
+	world.ssids[0] = "GUEST";
+	world.ssids[1] = "HOME";
 	for (size_t i = 0; i < BSS_COUNT; i++) {
 		struct bss *bss = &world.bss[i];
 
 		bss->name = bss_names[i];
-		bss->ssid = bss_ssids[i];
+		bss->ssid = world.ssids[i / 2];
 		bss->own = i % 3 == 0; /* one of each SSID */
 		bss->row = bss->enabled = true;
 		for (size_t k = 0; k < KEY_COUNT; k++)
 			bss->key_there[k] = true;
-		bss->wps = i % 2;
-		snprintf(bss->key_id, sizeof(bss->key_id), "%s", i % 3 ? "key-3" : "");
+		bss->wps = i != 2;
+		snprintf(bss->key_id, sizeof(bss->key_id), "%s", first_key_ids[i]);
 	}
 	for (size_t i = 0; i < DEVICE_COUNT; i++)
 		world.devices[i].mac = device_macs[i];
 	world.hostapd_up = true;
 	wpsd_start(0);
 	settle();
+}
+
+/* Everything that was begun comes to its end: retries, request lives, walk times, devices that were
+ * not seen. */
+static void world_end(void)
+{
+	for (unsigned i = 0; i < 40 && !world.problem[0]; i++) {
+		settle();
+		pass_time(8000);
+	}
+	settle();
+	check_end();
+	check_ledger_end();
 }
 
 const char *world_run(const struct action *actions, size_t count, bool with_trace)
@@ -553,13 +638,17 @@ const char *world_run(const struct action *actions, size_t count, bool with_trac
 		trace("* %s", action_names[actions[i].kind]);
 		world_act(&actions[i]);
 	}
-	/* Everything that was begun comes to its end: retries, request lives, walk times, devices
-	 * that were not seen. */
-	for (unsigned i = 0; i < 40 && !world.problem[0]; i++) {
-		settle();
-		pass_time(8000);
-	}
+	world.fuse = 0;
+	world.disk_full = false;
+	world_end();
+	/* Once more out of what is on the disk alone. */
+	trace("* the last power cut");
+	crash(true);
+	crash_recover(0);
+	settle();
+	pass_time(RETRY_MS);
 	settle();
 	check_end();
+	check_ledger_end();
 	return world.problem[0] ? world.problem : NULL;
 }

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * A world for the core: a hostapd with four BSSs on two radios, a controller, devices, a journal
- * and a clock, all made of plain data. A history is a list of actions; the same list always gives
- * the same history, so that a failing one can be replayed and shrunk.
+ * A world for the core: a hostapd with four BSSs on two radios, a controller, devices, a journal, a
+ * ledger on a disk that may be full, a power supply and a clock, all made of plain data. A history
+ * is a list of actions; the same list always gives the same history, so that a failing one can be
+ * replayed and shrunk.
  */
 #ifndef OPENWPS_SIM_WORLD_H
 #define OPENWPS_SIM_WORLD_H
@@ -23,6 +24,7 @@ enum action_kind {
 	A_TIME_JUMP,	 /* a long while passes */
 	A_START,	 /* an order */
 	A_START_SSID,	 /* all BSSs of one SSID, one attempt */
+	A_START_DEVICE,	 /* with a key of the device's own */
 	A_CANCEL,
 	A_WPS,	       /* the wish for wps flips */
 	A_KEY_ID,      /* another key id is chosen, maybe one that does not exist */
@@ -41,7 +43,13 @@ enum action_kind {
 	A_AP_UP,
 	A_HOSTAPD_KILL,
 	A_WPSD_KILL,
-	A_SETTLE, /* everything in flight arrives */
+	A_ANSWER, /* the ledger's answer reaches the core */
+	A_REVOKE,
+	A_DISK,	 /* the disk of the ledger is full, or has room again */
+	A_HABIT, /* what is written first; how fast the ledger answers */
+	A_POWER_CUT,
+	A_CRASH_SOON, /* wpsd dies or the power goes, between two of the next effects */
+	A_SETTLE,     /* everything in flight arrives */
 };
 #define ACTION_COUNT (A_SETTLE + 1)
 
@@ -60,6 +68,8 @@ const char *world_run(const struct action *actions, size_t count, bool trace);
 struct world_counts {
 	unsigned long steps, commands, opened, succeeded, joined, timed_out, overlaps, cancelled,
 		interrupted, rejected, failed, adopted;
+	unsigned long keys_made, keys_sent, keys_returned, keys_revoked, ledger_failures, crashes,
+		power_cuts;
 };
 extern struct world_counts world_counts;
 

@@ -8,22 +8,31 @@
 #define KEY_COUNT    3
 #define DEVICE_COUNT 3
 #define EVENTS_MAX   64
+#define KEYS_MAX     64 /* device keys that the ledger has room for; bits of struct key_list */
 #define ROWS_MAX     400
 #define COMMAND_LOST_MS                                                                            \
 	5000 /* when the hostapd port gives a command up; nothing is under way for longer */
 
 enum pbc_cell { CELL_UNSET, CELL_TRUE, CELL_FALSE };
 
+/* Device keys that hostapd is given: bits are indices of world.keys. */
+struct key_list {
+	uint64_t keys;
+	uint64_t addressed; /* … with a line and an SAE password for the device's address */
+};
+
 struct event {
 	struct core_input input;
 	uint64_t sequence;
 	int64_t sent_ms;
 	uint64_t session; /* IN_REG_SUCCESS: whose key left */
+	unsigned key;	  /* IN_STA_CONNECTED: 1 + index of the device key; 0 = another key */
 };
 
 struct bss {
 	const char *name;
 	const char *ssid;
+	bool want_dirty; /* the ledger has another list of keys than the core was told */
 
 	bool own; /* wpsd is its registrar: hostapd hands exchanges on, and gives out nothing */
 
@@ -50,6 +59,8 @@ struct bss {
 		char last_peer[MAC_SIZE];
 		uint64_t session; /* the session that opened pbc */
 		char session_key[KEY_ID_SIZE];
+		const char *ssid;
+		struct key_list list;
 	} h;
 
 	/* in between */
@@ -59,6 +70,9 @@ struct bss {
 	struct core_command command;
 	int64_t command_ms;
 	uint64_t command_bss_hash, command_keys_hash;
+	const char *command_ssid;
+	struct key_list command_list;
+	struct session command_session; /* CMD_PBC_START: for which */
 	enum core_command_kind done_command;
 	enum done_result done_result;
 	uint64_t done_sequence;
@@ -71,16 +85,32 @@ struct device {
 	const char *mac;
 	struct bss *bss; /* of the exchange in flight, of the key, of the association */
 	bool in_flight, has_key, joined;
-	bool exempt;				  /* its session was opened by an outsider */
-	enum { ASKS, WAS_SENT, CONFIRMED } stage; /* with our own registrar */
+	bool exempt;					 /* its session was opened by an outsider */
+	enum { ASKS, WAITS, WAS_SENT, CONFIRMED } stage; /* with our own registrar */
 	uint64_t session;
+	unsigned key; /* 1 + index of the device key that it has; 0 = another key */
 	char allowed_key[KEY_ID_SIZE];
 };
 
-struct ledger_row {
+struct session_row {
 	struct session session;
 	bool key_left;	   /* hostapd gave its key to a device */
 	bool success_told; /* and the core was told */
+};
+
+/* A device key as the ledger has it, in memory and on its disk. */
+struct key_image {
+	bool there;
+	enum key_state state;
+	char mac[MAC_SIZE];
+};
+
+struct sim_key {
+	unsigned number; /* "dev-17"; one whose row never reached the disk is given again */
+	const char *ssid;
+	struct key_image disk, mem;
+	const char *sent; /* to the device of this address, which keeps it; NULL = to nobody */
+	bool revoked;	  /* by order */
 };
 
 struct world {
@@ -94,11 +124,33 @@ struct world {
 	uint64_t next_id; /* above every session id so far */
 	struct bss bss[BSS_COUNT];
 	struct device devices[DEVICE_COUNT];
-	struct ledger_row
+	struct session_row
 		rows[ROWS_MAX]; /* what was published: the journal and WPS_Session in one */
 	size_t n_rows;
-	uint64_t reserving[BSS_COUNT]; /* sessions that wait for the ledger */
-	size_t n_reserving;
+
+	/* the ledger */
+	const char *ssids[2];
+	struct sim_key keys[KEYS_MAX];
+	size_t n_keys;
+	uint64_t ledger_next; /* above every session id in it */
+	unsigned disk_tries;
+	bool disk_full, journal_first, answers_late;
+	/* what the app tells the core after the step */
+	bool draining;
+	uint64_t failed[BSS_COUNT * 4];
+	size_t n_failed;
+	char gone[BSS_COUNT][KEY_ID_SIZE];
+	size_t n_gone;
+	struct core_input answers[BSS_COUNT];
+	size_t n_answers;
+	int64_t answer_ms; /* when the oldest was given */
+
+	/* the end of wpsd or of the power, so many effects from now */
+	unsigned fuse;		     /* 0 = none */
+	bool fuse_power;	     /* the power, not wpsd */
+	bool fuse_torn;		     /* the effect that it hits happens all the same */
+	bool dead;		     /* it has burnt within this step: nothing else happens */
+	bool crashed, crashed_power; /* since the beginning of the action */
 	char problem[256];
 };
 
@@ -119,6 +171,7 @@ void deliver_event(struct bss *bss);
 void deliver_done(struct bss *bss);
 void pass_time(int64_t duration_ms);
 void settle(void);
+struct session_row *row_find(uint64_t session);
 
 /* hostapd.c */
 enum execute { EXECUTE_WELL, EXECUTE_LOSE_REPLY, EXECUTE_NOT_AT_ALL, EXECUTE_REFUSE };
@@ -131,6 +184,38 @@ void device_end(struct device *device);
 
 /* actions.c */
 void world_act(const struct action *action);
+
+/* device.c */
+void enroll(struct device *device, struct bss *bss);
+void enroll_step(struct device *device, uint32_t argument);
+void join(struct device *device, uint32_t argument);
+void leave(struct device *device);
+/* The registrar asks again for whoever waits for M8. */
+void registrar_retry(void);
+
+/* life.c */
 void wpsd_start(uint32_t argument);
+void wpsd_kill(uint32_t argument);
+void crash(bool power);
+void crash_recover(uint32_t argument);
+/* An effect is about to happen. True: wpsd does not live to see it. */
+bool burn(void);
+
+/* ledger.c */
+void ledger_reserve(const struct session *session);
+void ledger_session(const struct session *session);
+void ledger_settle(void);
+void ledger_revoke(uint32_t argument);
+void ledger_seen(unsigned key);
+struct key_list ledger_list(const char *ssid);
+/* Index of the key of this id, or -1. */
+int ledger_find(const char *ssid, const char *key_id);
+void ledger_answer(void);
+bool ledger_drain(void);
+void ledger_forget_memory(void);
+void key_leaves(struct device *device, const struct session *session);
+void check_list(const struct bss *bss);
+void check_ledger(void);
+void check_ledger_end(void);
 
 #endif
