@@ -2,35 +2,32 @@
 #include "manager/app_internal.h"
 
 #include <errno.h>
-#include <libgen.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "manager/clock.h"
+#include "manager/file.h"
 #include "manager/log.h"
-#include "manager/ports/hostapd/render.h"
 #include "manager/report.h"
-#include "manager/row.h"
 
-static json_t *event_new(const char *name)
+json_t *app_event(const char *name)
 {
 	return json_pack(
 		"{ss sf}", "event", name, "at", (double)clock_read_ms(CLOCK_REALTIME) / 1000);
 }
 
-static const struct radio_config *vif_radio(const struct app *app, const struct store_vif *vif)
-{
-	return store_radio(&app->store, vif->config.radio);
-}
-
 json_t *app_report_vif(const struct app *app, const struct store_vif *vif)
 {
-	return report_vif(app->core, &app->store, vif,
-		hostapd_port_bssid(app->hostapd, vif->config.if_name), clock_core_ms(),
-		clock_wall_offset_ms());
+	const struct report_vif facts = {
+		.bssid = hostapd_port_bssid(app->hostapd, vif->config.if_name),
+		.key_id = core_state_key_id(app->core, vif->config.if_name),
+		.n_device_keys = ledger_keys(app->ledger, vif->config.ssid).n_keys,
+		.now_ms = clock_core_ms(),
+		.wall_offset_ms = clock_wall_offset_ms()};
+
+	return report_vif(app->core, &app->store, vif, &facts);
 }
 
 /* --- commands of the core --- */
@@ -41,7 +38,13 @@ static void command_session(struct app *app, const struct session *session)
 	const int64_t offset_ms = clock_wall_offset_ms();
 	json_t *event, *report;
 
+	/*
+	 * The journal first: what it says and the ledger does not is said to the ledger again when
+	 * wpsd starts. The other way round a session would go on that the ledger has seen the end
+	 * of, with a key that is gone. A power cut takes the journal; then only the ledger counts.
+	 */
 	journal_keep(app->journal, session);
+	app_ledger_session(app, session);
 	log_info("core", "%s: session %llu (key id '%s'): %s%s%s%s%s%s%s", session->if_name,
 		(unsigned long long)session->id, session->key_id,
 		session_status_name(session->status), *explain->token ? ", " : "", explain->token,
@@ -51,7 +54,7 @@ static void command_session(struct app *app, const struct session *session)
 		ovsdb_port_session(app->ovsdb, session, offset_ms);
 	report = report_session(session, clock_core_ms(), offset_ms);
 	app_collect(app, session, report);
-	event = event_new("session");
+	event = app_event("session");
 	json_object_set_new(event, "session", report);
 	control_port_publish(app->control, event);
 }
@@ -65,37 +68,14 @@ static void command_state(struct app *app, const char *if_name)
 		ovsdb_port_state_changed(app->ovsdb, if_name);
 	if (!vif)
 		return;
-	event = event_new("vif");
+	event = app_event("vif");
 	json_object_set_new(event, "vif", app_report_vif(app, vif));
 	control_port_publish(app->control, event);
 }
 
-/* Inputs of no VIF; the step that asked for them has to end first. */
-static void step_later(struct app *app, const struct core_input *in)
-{
-	struct core_input *later = realloc(app->later, (app->n_later + 1) * sizeof(*app->later));
-
-	if (!later) {
-		log_error("core", "out of memory: the session is late");
-		return;
-	}
-	app->later = later;
-	app->later[app->n_later++] = *in;
-}
-
-static void command_reserve(struct app *app, const struct session *session)
-{
-	struct core_input in = {.kind = IN_RESERVED};
-
-	in.reserved.session = session->id;
-	if (session->device_key)
-		in.reserved.refusal = EXPLAIN_NEEDS_OWN_REGISTRAR;
-	step_later(app, &in);
-}
-
 static void command_log(struct app *app, const struct core_command *command)
 {
-	json_t *event = event_new("log");
+	json_t *event = app_event("log");
 	char text[sizeof(command->text) + IF_NAME_SIZE + 4];
 
 	snprintf(text, sizeof(text), "%s: %s", command->if_name, command->text);
@@ -130,7 +110,7 @@ static void on_command(void *arg, const struct core_command *command)
 		command_session(app, &command->session);
 		break;
 	case CMD_RESERVE:
-		command_reserve(app, &command->session);
+		app_ledger_reserve(app, &command->session);
 		break;
 	case CMD_LOG:
 		command_log(app, command);
@@ -138,19 +118,13 @@ static void on_command(void *arg, const struct core_command *command)
 	}
 }
 
-void app_step(struct app *app, const struct core_input *in)
+static void step(struct app *app, const struct core_input *in)
 {
 	const struct core_out out = {.command = on_command, .arg = app};
 	const int64_t now_ms = clock_core_ms();
 	int64_t deadline_ms;
 
 	core_step(app->core, now_ms, in, &out);
-	for (size_t i = 0; i < app->n_later; i++) {
-		const struct core_input later = app->later[i];
-
-		core_step(app->core, now_ms, &later, &out);
-	}
-	app->n_later = 0;
 	deadline_ms = core_deadline(app->core);
 	ev_timer_stop(app->loop, &app->timer);
 	if (deadline_ms == DEADLINE_NEVER)
@@ -162,6 +136,12 @@ void app_step(struct app *app, const struct core_input *in)
 	ev_timer_start(app->loop, &app->timer);
 }
 
+void app_step(struct app *app, const struct core_input *in)
+{
+	step(app, in);
+	app_follow(app);
+}
+
 static void on_timer(struct ev_loop *loop, ev_timer *timer, int events)
 {
 	const struct core_input in = {.kind = IN_TICK};
@@ -171,226 +151,12 @@ static void on_timer(struct ev_loop *loop, ev_timer *timer, int events)
 	app_step(timer->data, &in);
 }
 
-/* --- wishes --- */
-
-/* R15: what a row cannot tell by itself; what runs goes on. NULL text: nothing is wrong with it. */
-static void vif_problem(struct app *app, const char *if_name, const char *text)
-{
-	if (!store_problem_set(&app->store, if_name, text))
-		return;
-	if (text)
-		log_warning("core", "%s is not used: %s", if_name, text);
-	else
-		log_info("core", "%s is good again", if_name);
-}
-
-/* More BSSs than the radio can carry are refused one by one. */
-static bool vif_is_good(struct app *app, const struct vif_config *config)
-{
-	const char *keyless = row_keyless_problem(config);
-	char text[120];
-
-	if (keyless) {
-		vif_problem(app, config->if_name, keyless);
-		return false;
-	}
-	if (!store_vif(&app->store, config->if_name) &&
-		store_vifs_beside(&app->store, config->radio, config->if_name) >= VIFS_PER_RADIO) {
-		snprintf(text, sizeof(text),
-			"radio %s has %d interfaces already, and carries no more", config->radio,
-			VIFS_PER_RADIO);
-		vif_problem(app, config->if_name, text);
-		return false;
-	}
-	vif_problem(app, config->if_name, NULL);
-	return true;
-}
-
-/* No ledger, no device keys. */
-static struct device_keys on_ask_device_keys(void *arg, const char *ssid)
-{
-	(void)arg;
-	(void)ssid;
-	return (struct device_keys){0};
-}
-
-static void on_adopt(void *arg, const char *if_name, const char *path)
-{
-	(void)arg;
-	(void)if_name;
-	(void)path;
-}
-
-static void tell_want(struct app *app, const struct store_vif *vif)
-{
-	const struct vif_config *config = &vif->config;
-	const struct radio_config *radio = vif_radio(app, vif);
-	struct core_input in = {.kind = IN_WANT, .if_name = config->if_name};
-	struct core_key *keys = calloc(config->n_keys ? config->n_keys : 1, sizeof(*keys));
-
-	if (!keys) {
-		log_error("core", "%s: out of memory, its configuration is not taken",
-			config->if_name);
-		return;
-	}
-	for (size_t i = 0; i < config->n_keys; i++) {
-		memcpy(keys[i].id, config->keys[i].id, sizeof(keys[i].id));
-		keys[i].hash = render_key_hash(&config->keys[i]);
-		keys[i].refusal = vif_key_refusal(config, &config->keys[i]);
-	}
-	in.want.if_name = config->if_name;
-	in.want.ssid = config->ssid;
-	in.want.present = config->enabled && radio && radio->enabled;
-	in.want.bss_hash = radio ? render_bss_hash(config, radio, &app->hostapd_config) : 0;
-	in.want.keys_hash = render_keys_hash(config, on_ask_device_keys(app, config->ssid));
-	/* R2: where hostapd would switch WPS off by itself, State never says that it is on. */
-	in.want.wps = config->wps && radio && render_wps_possible(config, radio);
-	in.want.key_id = config->wps_key_id;
-	in.want.device_key_refusal = EXPLAIN_NEEDS_OWN_REGISTRAR;
-	in.want.refusal = vif_wps_refusal(config, radio);
-	in.want.keys = keys;
-	in.want.n_keys = config->n_keys;
-	app_step(app, &in);
-	free(keys);
-}
-
-static void on_radio(void *arg, const struct radio_config *told)
-{
-	struct app *app = arg;
-	struct radio_config radio = *told;
-
-	/* The controller knows channels, the device knows its hardware. */
-	conf_radio_overlay(app->conf, &radio);
-	if (!store_radio_set(&app->store, &radio)) {
-		log_error("core", "radio %s: out of memory, its configuration is not taken",
-			radio.if_name);
-		return;
-	}
-	for (const struct store_vif *vif = app->store.vifs; vif; vif = vif->next)
-		if (strcmp(vif->config.radio, radio.if_name) == 0)
-			tell_want(app, vif);
-}
-
-static void on_radio_gone(void *arg, const char *if_name)
-{
-	struct app *app = arg;
-
-	store_radio_remove(&app->store, if_name);
-	for (const struct store_vif *vif = app->store.vifs; vif; vif = vif->next)
-		if (strcmp(vif->config.radio, if_name) == 0)
-			tell_want(app, vif);
-}
-
-static void on_vif(void *arg, const struct vif_config *told)
-{
-	struct app *app = arg;
-	struct vif_config vif = *told;
-
-	if (app->ovsdb)
-		vif.registrar = conf_vif_registrar(app->conf, vif.if_name);
-	if (!vif_is_good(app, &vif))
-		return;
-	if (!store_vif_set(&app->store, &vif)) {
-		log_error("core", "%s: out of memory, its configuration is not taken", vif.if_name);
-		return;
-	}
-	tell_want(app, store_vif(&app->store, vif.if_name));
-}
-
-static void on_vif_gone(void *arg, const char *if_name)
-{
-	struct app *app = arg;
-	const struct core_input in = {.kind = IN_UNWANT, .if_name = if_name};
-
-	app_step(app, &in);
-	store_vif_remove(&app->store, if_name);
-	store_problem_set(&app->store, if_name, NULL);
-	if (app->ovsdb)
-		ovsdb_port_state_changed(app->ovsdb, if_name);
-}
-
-static void on_vif_bad(void *arg, const char *row, const char *problem)
-{
-	struct app *app = arg;
-
-	if (!store_problem_set(&app->store, row, problem))
-		return;
-	if (problem)
-		log_warning("ovsdb", "Wifi_VIF_Config %s is not used: %s", row, problem);
-	else
-		log_info("ovsdb", "Wifi_VIF_Config %s is good again", row);
-}
-
-static void on_order(
-	void *arg, const char *if_name, bool start, uint64_t attempt, bool stale, bool bad)
-{
-	struct app *app = arg;
-	struct core_input in = {.kind = IN_ORDER, .if_name = if_name};
-
-	in.order.by = BY_OVSDB;
-	in.order.start = start;
-	in.order.attempt = app->attempts + 2 * attempt;
-	in.order.clear = true;
-	in.order.stale = stale;
-	in.order.refused =
-		bad || store_has_problem(&app->store, if_name) ? EXPLAIN_BAD_ROW : EXPLAIN_NONE;
-	app_step(app, &in);
-}
-
-static void on_order_cleared(void *arg, const char *if_name)
-{
-	const struct app *app = arg;
-
-	journal_order_cleared(app->journal, if_name);
-}
-
-static void wishes_told(struct app *app)
-{
-	const struct core_input in = {.kind = IN_WISHES_TOLD};
-
-	app->wishes_told = true;
-	app_step(app, &in);
-	app_registrar_listen(app);
-}
-
-static void on_ovsdb_connected(void *arg, bool connected)
-{
-	struct app *app = arg;
-	json_t *event = event_new("ovsdb");
-
-	app->ovsdb_connected = connected;
-	if (connected && !app->wishes_told)
-		wishes_told(app);
-	json_object_set_new(event, "connected", json_boolean(connected));
-	control_port_publish(app->control, event);
-}
-
-static bool on_vif_state(void *arg, const char *if_name, struct vif_state *ret)
-{
-	const struct app *app = arg;
-	const struct store_vif *vif = store_vif(&app->store, if_name);
-	const struct core_known *known = core_known(app->core, if_name);
-	const struct radio_config *radio = vif ? vif_radio(app, vif) : NULL;
-
-	if (!vif)
-		return false;
-	ret->unknown = !app->hostapd_told;
-	ret->behind = core_is_behind(app->core, if_name);
-	ret->up = known && known->present && known->up;
-	ret->wps = core_state_wps(app->core, if_name);
-	ret->pbc = core_state_pbc(app->core, if_name);
-	ret->key_id = known ? known->key_id : "";
-	ret->mac = hostapd_port_bssid(app->hostapd, if_name);
-	ret->channel = ret->up && radio ? radio->channel : 0;
-	return true;
-}
-
 /* --- facts --- */
 
 static void client_event(
 	struct app *app, const char *if_name, const char *mac, const char *key_id, bool connected)
 {
-	json_t *event = event_new("client");
+	json_t *event = app_event("client");
 
 	if (app->ovsdb)
 		ovsdb_port_client(app->ovsdb, if_name, mac, key_id, connected);
@@ -432,7 +198,7 @@ static void track_clients(struct app *app, const struct core_input *fact)
 
 static void hostapd_event(struct app *app, bool up)
 {
-	json_t *event = event_new("hostapd");
+	json_t *event = app_event("hostapd");
 
 	app->hostapd_told = true;
 	app->hostapd_up = up;
@@ -446,7 +212,15 @@ static void hostapd_event(struct app *app, bool up)
 static void on_fact(void *arg, const struct core_input *fact)
 {
 	struct app *app = arg;
+	struct core_input joined;
 
+	/* The ledger first: with SAE only it knows the key. */
+	if (fact->kind == IN_STA_CONNECTED) {
+		joined = *fact;
+		app_ledger_seen(app, fact->if_name, fact->sta.peer.mac, fact->sta.key_id,
+			joined.sta.key_id);
+		fact = &joined;
+	}
 	track_clients(app, fact);
 	if (app_registrar_hears(app, fact))
 		app_step(app, fact);
@@ -477,22 +251,16 @@ static void on_journal(void *arg, const struct session *session)
 	struct core_input in = {.kind = IN_RESTORE, .session = *session};
 
 	in.session.order = 0;
+	app_ledger_restore(app, session);
 	app_step(app, &in);
 	/* Its row may not have been written any more, and must not be taken for nobody's. */
 	if (app->ovsdb)
 		ovsdb_port_session(app->ovsdb, session, clock_wall_offset_ms());
 }
 
-/* Only wpsd reads what is in it; the folder above it is the control socket's, which its group must
- * reach. */
 static bool make_private_dir(const char *path)
 {
-	char parent[PATH_MAX];
-
-	snprintf(parent, sizeof(parent), "%s", path);
-	if (mkdir(dirname(parent), 0755) != 0 && errno != EEXIST)
-		log_warning("main", "cannot make %s: %s", parent, strerror(errno));
-	if (mkdir(path, 0700) == 0 || errno == EEXIST)
+	if (file_make_dir(path) == 0)
 		return true;
 	log_error("main", "cannot make %s: %s%s", path, strerror(errno),
 		errno == EACCES ? "; wpsd needs root" : "");
@@ -515,19 +283,10 @@ static bool ports_new(struct app *app)
 		.fact = on_fact,
 		.vif = on_ask_vif,
 		.radio = on_ask_radio,
-		.device_keys = on_ask_device_keys,
-		.adopt = on_adopt};
+		.device_keys = app_device_keys,
+		.adopt = app_adopt};
 	const struct control_port_callbacks control = app_control_callbacks(app);
-	const struct ovsdb_port_callbacks ovsdb = {.arg = app,
-		.radio = on_radio,
-		.radio_gone = on_radio_gone,
-		.vif = on_vif,
-		.vif_gone = on_vif_gone,
-		.vif_bad = on_vif_bad,
-		.order = on_order,
-		.cleared = on_order_cleared,
-		.connected = on_ovsdb_connected,
-		.vif_state = on_vif_state};
+	const struct ovsdb_port_callbacks ovsdb = app_ovsdb_callbacks(app);
 	const struct control_port_config control_config = {
 		.path = conf->control, .group = conf->control_group};
 	const struct ovsdb_port_config ovsdb_config = {.remote = conf->ovsdb,
@@ -536,10 +295,14 @@ static bool ports_new(struct app *app)
 		.key_file = conf->key_file,
 		.probe_s = conf->probe_s};
 
-	/* The control socket first: it tells whether another wpsd runs. */
+	/* The control socket first: it tells whether another wpsd runs. Then the ledger: the first
+	 * thing that hostapd is given has every key in it. */
 	app->control = control_port_new(app->loop, &control_config, &control);
-	if (!app->control || !make_private_dir(conf->private_dir) || !journal_open(app) ||
-		!app_registrar_secret(app) || !app_registrar_need(app))
+	if (!app->control || !make_private_dir(conf->private_dir) || !app_ledger_open(app))
+		return false;
+	app->core = core_new(ledger_next_session(app->ledger));
+	if (!app->core || !journal_open(app) || !app_registrar_secret(app) ||
+		!app_registrar_need(app))
 		return false;
 	app->hostapd = hostapd_port_new(app->loop, &app->hostapd_config, &hostapd);
 	if (!app->hostapd)
@@ -569,73 +332,22 @@ struct app *app_new(struct ev_loop *loop, const struct conf *conf)
 		.model_name = conf->model_name,
 		.registrar_port = conf->registrar_port,
 		.registrar_secret = app->registrar_secret};
-	app->core = core_new(1);
-	if (!app->core || !ports_new(app)) {
+	if (!ports_new(app)) {
 		app_free(app);
 		return NULL;
 	}
 	return app;
 }
 
-static void take_conf_vifs(struct app *app)
-{
-	for (size_t i = 0; i < app->conf->n_radios; i++)
-		on_radio(app, &app->conf->radios[i].radio);
-	for (size_t i = 0; i < app->conf->n_vifs; i++)
-		on_vif(app, &app->conf->vifs[i]);
-}
-
 void app_open(struct app *app)
 {
 	journal_replay(app->journal, on_journal, app);
+	app_ledger_settle(app);
 	if (!app->ovsdb) {
-		take_conf_vifs(app);
-		wishes_told(app);
+		app_wishes_of_conf(app);
+		app_wishes_told(app);
 	}
 	hostapd_port_open(app->hostapd);
-}
-
-static bool conf_has_vif(const struct conf *conf, const char *if_name)
-{
-	for (size_t i = 0; i < conf->n_vifs; i++)
-		if (strcmp(conf->vifs[i].if_name, if_name) == 0)
-			return true;
-	return false;
-}
-
-/* OVSDB tells everything of a VIF but its registrar. */
-static void take_registrars(struct app *app)
-{
-	for (struct store_vif *vif = app->store.vifs; vif; vif = vif->next) {
-		struct vif_config config =
-			vif->config; /* a look at it: the keys stay the store's */
-
-		config.registrar = conf_vif_registrar(app->conf, config.if_name);
-		if (config.registrar == vif->config.registrar || !vif_is_good(app, &config))
-			continue;
-		vif->config.registrar = config.registrar;
-		tell_want(app, vif);
-	}
-}
-
-void app_reload(struct app *app, const struct conf *conf)
-{
-	const struct store_vif *vif = app->store.vifs;
-
-	app->conf = conf;
-	app_registrar_need(app);
-	if (app->ovsdb) {
-		take_registrars(app);
-		return;
-	}
-	while (vif) {
-		const struct store_vif *next = vif->next;
-
-		if (!conf_has_vif(conf, vif->config.if_name))
-			on_vif_gone(app, vif->config.if_name);
-		vif = next;
-	}
-	take_conf_vifs(app);
 }
 
 void app_free(struct app *app)
@@ -648,9 +360,10 @@ void app_free(struct app *app)
 	registrar_port_free(app->registrar);
 	ovsdb_port_free(app->ovsdb);
 	core_free(app->core);
+	app_ledger_close(app);
 	journal_free(app->journal);
 	store_clear(&app->store);
-	free(app->later);
+	explicit_bzero(&app->own_key, sizeof(app->own_key));
 	explicit_bzero(app->registrar_secret, sizeof(app->registrar_secret));
 	free(app);
 }

@@ -13,28 +13,33 @@ static json_t *on_status(void *arg)
 	const struct app *app = arg;
 	json_t *radios = json_array();
 	json_t *vifs = json_array();
+	const enum explain_token refusal = ledger_refusal(app->ledger);
 
 	for (const struct store_radio *radio = app->store.radios; radio; radio = radio->next)
 		json_array_append_new(radios, report_radio(&radio->config));
 	for (const struct store_vif *vif = app->store.vifs; vif; vif = vif->next)
 		json_array_append_new(vifs, app_report_vif(app, vif));
-	return json_pack("{s{sb} ss so so so}", "hostapd", "up", (int)app->hostapd_up, "ovsdb",
+	return json_pack("{s{sb} ss ss so so so}", "hostapd", "up", (int)app->hostapd_up, "ovsdb",
 		!app->ovsdb	       ? "off"
 		: app->ovsdb_connected ? "connected"
 				       : "disconnected",
-		"radios", radios, "vifs", vifs, "problems", report_problems(&app->store));
+		"ledger", refusal ? explain_get(refusal)->token : "ok", "radios", radios, "vifs",
+		vifs, "problems", report_problems(&app->store));
 }
 
+/* `start` NULL: a cancel. */
 static void order_give(
-	struct app *app, const char *if_name, const char *key_id, bool start, uint64_t attempt)
+	struct app *app, const char *if_name, const struct control_start *start, uint64_t attempt)
 {
 	struct core_input in = {.kind = IN_ORDER, .if_name = if_name};
 	const struct session *session;
 	size_t before = json_array_size(app->collected);
 
 	in.order.by = BY_CLI;
-	in.order.start = start;
-	in.order.key_id = key_id;
+	in.order.start = start != NULL;
+	in.order.key_id = start ? start->key_id : NULL;
+	in.order.bind = start && start->bind;
+	in.order.device_name = start ? start->device_name : NULL;
 	in.order.attempt = attempt;
 	in.order.order = app->collect;
 	app_step(app, &in);
@@ -88,21 +93,21 @@ static json_t *collect_end(struct app *app)
 static json_t *on_start(void *arg, const struct control_start *start)
 {
 	struct app *app = arg;
-	const char *if_name = start->if_name, *ssid = start->ssid, *key_id = start->key_id;
+	const char *ssid = start->ssid;
 	const uint64_t attempt = app->attempts + 2 * app->last_order + 1;
 	bool any = false;
 
 	collect_begin(app);
-	if (if_name)
-		order_give(app, if_name, key_id, true, attempt);
+	if (start->if_name)
+		order_give(app, start->if_name, start, attempt);
 	for (const struct store_vif *vif = app->store.vifs; ssid && vif; vif = vif->next) {
 		if (strcmp(vif->config.ssid, ssid) != 0)
 			continue;
 		any = true;
-		order_give(app, vif->config.if_name, key_id, true, attempt);
+		order_give(app, vif->config.if_name, start, attempt);
 	}
 	if (ssid && !any)
-		order_refuse(app, ssid, key_id);
+		order_refuse(app, ssid, start->key_id);
 	return collect_end(app);
 }
 
@@ -119,7 +124,7 @@ static json_t *on_cancel(void *arg, const char *if_name, const char *ssid)
 			continue;
 		if (session &&
 			(session->status == SESSION_REQUESTED || session->status == SESSION_ACTIVE))
-			order_give(app, vif->config.if_name, NULL, false, 0);
+			order_give(app, vif->config.if_name, NULL, 0);
 	}
 	return collect_end(app);
 }
@@ -132,6 +137,9 @@ void app_collect(struct app *app, const struct session *session, json_t *report)
 
 struct control_port_callbacks app_control_callbacks(struct app *app)
 {
-	return (struct control_port_callbacks){
+	struct control_port_callbacks callbacks = {
 		.arg = app, .status = on_status, .start = on_start, .cancel = on_cancel};
+
+	app_devices_callbacks(&callbacks);
+	return callbacks;
 }

@@ -14,16 +14,42 @@ static void on_fact(void *arg, const struct core_input *fact)
 	app_step(arg, fact);
 }
 
+/* Keys that mean something else than when the session began are nobody's. */
+static const struct vif_key *chosen_key(const struct vif_config *vif, const struct session *session)
+{
+	const struct vif_key *key = vif_key_find(vif, session->key_id);
+
+	return key && session->key_hash && render_key_hash(key) != session->key_hash ? NULL : key;
+}
+
+static const struct vif_key *own_key(
+	struct app *app, const struct vif_config *vif, const struct session *session)
+{
+	const struct device_key *key = strcmp(session->ssid, vif->ssid) == 0
+					       ? ledger_key(app->ledger, vif->ssid, session->key_id)
+					       : NULL;
+
+	if (!key || key->hash != session->key_hash)
+		return NULL;
+	app->own_key = (struct vif_key){0};
+	memcpy(app->own_key.id, key->id, sizeof(app->own_key.id));
+	memcpy(app->own_key.psk, key->psk, sizeof(app->own_key.psk));
+	return &app->own_key;
+}
+
 static const struct session *on_ask_session(void *arg, const char *if_name, const char *mac,
 	const struct vif_config **ret_vif, const struct vif_key **ret_key)
 {
-	const struct app *app = arg;
+	struct app *app = arg;
 	const struct session *session = core_session_open(app->core, if_name, mac);
 	const struct store_vif *vif = session ? store_vif(&app->store, if_name) : NULL;
-	const struct vif_key *key = vif ? vif_key_find(&vif->config, session->key_id) : NULL;
+	const struct vif_key *key;
 
-	if (!key || vif->config.registrar != REGISTRAR_OWN ||
-		(session->key_hash && render_key_hash(key) != session->key_hash))
+	if (!vif || vif->config.registrar != REGISTRAR_OWN)
+		return NULL;
+	key = session->device_key ? own_key(app, &vif->config, session)
+				  : chosen_key(&vif->config, session);
+	if (!key)
 		return NULL;
 	*ret_vif = &vif->config;
 	*ret_key = key;

@@ -6,6 +6,7 @@
 #include <limits.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 static int write_all(int fd, const char *text)
@@ -49,4 +50,29 @@ int file_write(const char *path, const char *text)
 	}
 	close(fd);
 	return 0;
+}
+
+/* Whatever the umask is. */
+static int make_one(const char *path, mode_t mode)
+{
+	if (mkdir(path, mode) != 0)
+		return errno == EEXIST ? 0 : -1;
+	return chmod(path, mode);
+}
+
+int file_make_dir(const char *path)
+{
+	char above[PATH_MAX];
+
+	if (snprintf(above, sizeof(above), "%s", path) >= (int)sizeof(above)) {
+		errno = ENAMETOOLONG;
+		return -1;
+	}
+	for (char *slash = strchr(above + 1, '/'); slash; slash = strchr(slash + 1, '/')) {
+		*slash = '\0';
+		if (make_one(above, 0755) != 0)
+			return -1;
+		*slash = '/';
+	}
+	return make_one(path, 0700);
 }

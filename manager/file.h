@@ -7,4 +7,8 @@
  */
 int file_write(const char *path, const char *text);
 
+/* Makes a directory that is its owner's only, and those above it, which others may pass. One that
+ * is there stays as it is. Returns 0, or -1 with errno set. */
+int file_make_dir(const char *path);
+
 #endif

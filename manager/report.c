@@ -58,21 +58,23 @@ static json_t *key_ids(const struct vif_config *config)
 }
 
 json_t *report_vif(const struct core *core, const struct store *store, const struct store_vif *vif,
-	const char *bssid, int64_t now_ms, int64_t wall_offset_ms)
+	const struct report_vif *facts)
 {
 	const struct vif_config *config = &vif->config;
 	const struct core_known *known = core_known(core, config->if_name);
 	const struct session *session = core_session(core, config->if_name);
 	const enum explain_token refusal =
 		vif_wps_refusal(config, store_radio(store, config->radio));
-	json_t *object = json_pack("{ss ss ss ss sb sb sb sb ss so so so}", "if_name",
-		config->if_name, "ssid", config->ssid, "radio", config->radio, "bssid", bssid,
-		"enabled", (int)config->enabled, "up", known && known->present && known->up, "wps",
-		(int)core_state_wps(core, config->if_name), "wps_pbc",
-		(int)core_state_pbc(core, config->if_name), "wps_pbc_key_id",
-		known ? known->key_id : "", "key_ids", key_ids(config), "clients",
-		clients(store, config->if_name), "session",
-		session ? report_session(session, now_ms, wall_offset_ms) : json_null());
+	json_t *object =
+		json_pack("{ss ss ss ss sb sb sb sb ss so sI so so}", "if_name", config->if_name,
+			"ssid", config->ssid, "radio", config->radio, "bssid", facts->bssid,
+			"enabled", (int)config->enabled, "up", known && known->present && known->up,
+			"wps", (int)core_state_wps(core, config->if_name), "wps_pbc",
+			(int)core_state_pbc(core, config->if_name), "wps_pbc_key_id", facts->key_id,
+			"key_ids", key_ids(config), "device_keys", (json_int_t)facts->n_device_keys,
+			"clients", clients(store, config->if_name), "session",
+			session ? report_session(session, facts->now_ms, facts->wall_offset_ms)
+				: json_null());
 
 	if (object && refusal)
 		json_object_set_new(

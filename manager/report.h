@@ -11,9 +11,18 @@
 
 json_t *report_session(const struct session *session, int64_t now_ms, int64_t wall_offset_ms);
 
-/* `vif` is one of the store's; `bssid` may be "". */
+/* What neither the core nor the store knows of a VIF. */
+struct report_vif {
+	const char *bssid;  /* "" = not known */
+	const char *key_id; /* what a device would be given now; "" = nothing */
+	size_t n_device_keys;
+	int64_t now_ms;
+	int64_t wall_offset_ms;
+};
+
+/* `vif` is one of the store's. */
 json_t *report_vif(const struct core *core, const struct store *store, const struct store_vif *vif,
-	const char *bssid, int64_t now_ms, int64_t wall_offset_ms);
+	const struct report_vif *facts);
 
 json_t *report_radio(const struct radio_config *radio);
 json_t *report_problems(const struct store *store);

@@ -21,6 +21,8 @@ struct store_client {
 struct store_vif {
 	struct store_vif *next;
 	struct vif_config config;
+	uint64_t keys_version; /* of the SSID's device keys, when the core was told last */
+	bool leaving;	       /* nobody wants it any more: the core is told nothing new of it */
 };
 
 struct store_radio {

@@ -66,6 +66,14 @@ static bool is_near(int64_t one_s, int64_t other_s)
 	return one_s - other_s <= SAME_S && other_s - one_s <= SAME_S;
 }
 
+/* One that was written before the ledger had made the device's key may name none yet. */
+static bool key_fits(const struct row *row, const struct session *session)
+{
+	return row_has(row, "key_id", session->key_id) ||
+	       (session->device_key && row_is_open(row) &&
+		       row_has(row, "key_id", PER_DEVICE_KEY_ID));
+}
+
 /* A requested session's row tells when it was requested, later when it was opened. */
 static bool row_fits(const struct row *row, const struct session_entry *entry)
 {
@@ -77,8 +85,7 @@ static bool row_fits(const struct row *row, const struct session_entry *entry)
 		(!row_has(row, "status", session_status_name(session->status)) ||
 			!is_near(row_time(row, "ended_at"), wall_s(entry, session->ended_ms))))
 		return false;
-	return row_has(row, "if_name", session->if_name) &&
-	       row_has(row, "key_id", session->key_id) &&
+	return row_has(row, "if_name", session->if_name) && key_fits(row, session) &&
 	       row_has(row, "requested_by", requester_name(session->requested_by)) &&
 	       (is_near(at_s, wall_s(entry, session->requested_ms)) ||
 		       is_near(at_s, wall_s(entry, began_ms(session))));
@@ -116,7 +123,7 @@ static const struct row *row_search(
 			fitting = row;
 		if (!is_ours(port, entry) && row_is_open(row) &&
 			row_has(row, "if_name", entry->session.if_name) &&
-			row_has(row, "key_id", entry->session.key_id))
+			key_fits(row, &entry->session))
 			open = row;
 	}
 	return fitting ? fitting : open;
