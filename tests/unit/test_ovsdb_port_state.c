@@ -339,6 +339,25 @@ static void test_session_restart(void **state)
 	assert_false(rows_contain("WPS_Session", "\"status\": \"requested\""));
 }
 
+/* The device's key was made, and wpsd was killed before the row said which. */
+static void test_session_key_made(void **state)
+{
+	struct session session = session_of(7, clock_core_ms() - 5000);
+
+	(void)state;
+	forget();
+	session.device_key = true;
+	snprintf(session.key_id, sizeof(session.key_id), PER_DEVICE_KEY_ID);
+	ovsdb_port_session(port, &session, 0);
+	expect_columns("WPS_Session", NULL, "{\"key_id\": \"per-device\"}");
+	port_restart();
+	snprintf(session.key_id, sizeof(session.key_id), "dev-17");
+	session_open(&session);
+	ovsdb_port_session(port, &session, 0);
+	expect_columns("WPS_Session", NULL, "{\"key_id\": \"dev-17\", \"status\": \"active\"}");
+	expect_count("WPS_Session", NULL, 1);
+}
+
 static void test_session_bound(void **state)
 {
 	json_t *rows;
@@ -416,6 +435,7 @@ int main(void)
 			test_big_schema, fixture_setup_big, fixture_teardown),
 		TEST(test_session),
 		TEST(test_session_restart),
+		TEST(test_session_key_made),
 		TEST(test_session_bound),
 		TEST(test_column_missing),
 		TEST(test_remote_bad),
