@@ -285,6 +285,14 @@ static bool ports_new(struct app *app)
 		.radio = on_ask_radio,
 		.device_keys = app_device_keys,
 		.adopt = app_adopt};
+	const struct hostapd_port_config hostapd_config = {.binary = conf->hostapd,
+		.run_dir = conf->run_dir,
+		.private_dir = conf->private_dir,
+		.device_name = conf->device_name,
+		.manufacturer = conf->manufacturer,
+		.model_name = conf->model_name,
+		.registrar_port = conf->registrar_port,
+		.registrar_secret = app->registrar_secret};
 	const struct control_port_callbacks control = app_control_callbacks(app);
 	const struct ovsdb_port_callbacks ovsdb = app_ovsdb_callbacks(app);
 	const struct control_port_config control_config = {
@@ -304,7 +312,7 @@ static bool ports_new(struct app *app)
 	if (!app->core || !journal_open(app) || !app_registrar_secret(app) ||
 		!app_registrar_need(app))
 		return false;
-	app->hostapd = hostapd_port_new(app->loop, &app->hostapd_config, &hostapd);
+	app->hostapd = hostapd_port_new(app->loop, &hostapd_config, &hostapd);
 	if (!app->hostapd)
 		return false;
 	if (!conf->ovsdb)
@@ -324,14 +332,6 @@ struct app *app_new(struct ev_loop *loop, const struct conf *conf)
 	app->attempts = (uint64_t)clock_core_ms() << 20;
 	ev_timer_init(&app->timer, on_timer, 0, 0);
 	app->timer.data = app;
-	app->hostapd_config = (struct hostapd_port_config){.binary = conf->hostapd,
-		.run_dir = conf->run_dir,
-		.private_dir = conf->private_dir,
-		.device_name = conf->device_name,
-		.manufacturer = conf->manufacturer,
-		.model_name = conf->model_name,
-		.registrar_port = conf->registrar_port,
-		.registrar_secret = app->registrar_secret};
 	if (!ports_new(app)) {
 		app_free(app);
 		return NULL;

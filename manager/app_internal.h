@@ -29,7 +29,6 @@ struct app {
 	struct core *core;
 	struct store store;
 	struct journal *journal;
-	struct hostapd_port_config hostapd_config;
 	struct hostapd_port *hostapd;
 	struct ovsdb_port *ovsdb;
 	struct control_port *control;

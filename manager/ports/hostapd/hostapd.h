@@ -51,6 +51,9 @@ struct hostapd_port_callbacks {
 struct hostapd_port *hostapd_port_new(struct ev_loop *loop,
 	const struct hostapd_port_config *config, const struct hostapd_port_callbacks *callbacks);
 
+/* What it was made with; the strings live as long as the port. */
+const struct hostapd_port_config *hostapd_port_config(const struct hostapd_port *port);
+
 /*
  * Adopts the hostapd that runs (pid file and global socket answer) or starts one. Facts follow:
  * IN_FOUND for each BSS that was adopted, IN_STATUS for its session, IN_STA_CONNECTED for each of

@@ -489,6 +489,11 @@ struct hostapd_port *hostapd_port_new(struct ev_loop *loop,
 	return NULL;
 }
 
+const struct hostapd_port_config *hostapd_port_config(const struct hostapd_port *port)
+{
+	return &port->config;
+}
+
 void hostapd_port_open(struct hostapd_port *port)
 {
 	timer_set(port, 0);
