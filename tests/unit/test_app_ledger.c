@@ -547,14 +547,11 @@ static void who_joins_is_known_by_the_ledger(void **state)
 	assert_null(strstr(world.lines, "shared"));
 }
 
-/* Its session is over, and its key goes; nobody wants it again because of that. */
-static void interface_goes(void **state)
+static void reload_without_a(void)
 {
 	struct conf *other;
 	char text[500];
 
-	(void)state;
-	start_and_open();
 	snprintf(text, sizeof(text),
 		"private_dir = %s/private\nstate_dir = %s/a/state\nregistrar = own\n"
 		"[radio wifi0]\n[radio wifi1]\nchannel = 36\n"
@@ -565,6 +562,14 @@ static void interface_goes(void **state)
 	app_reload(app, other);
 	conf_free(conf);
 	conf = other;
+}
+
+/* Its session is over, and its key goes; nobody wants it again because of that. */
+static void interface_goes(void **state)
+{
+	(void)state;
+	start_and_open();
+	reload_without_a();
 	expect("ledger dev-1 active \na cancel \n");
 	fact(IN_CANCELLED, "a");
 	done("a", CMD_PBC_CANCEL);
@@ -573,6 +578,18 @@ static void interface_goes(void **state)
 	done("b", CMD_KEYS_LOAD);
 	expect("");
 	assert_null(core_known(app->core, "a"));
+}
+
+static void interface_goes_at_once(void **state)
+{
+	(void)state;
+	assert_string_equal(start(PER_DEVICE_KEY_ID, "key_id"), "dev-1");
+	done("b", CMD_KEYS_LOAD);
+	world.lines[0] = '\0';
+	reload_without_a();
+	expect("ledger dev-1 interrupted \nb load \n");
+	done("a", CMD_KEYS_LOAD);
+	expect("a remove \n");
 }
 
 /* What the wpsd before did not tell the ledger any more is told now; a key that the ledger does not
@@ -631,6 +648,7 @@ int main(void)
 		TEST(revoked_key_goes),
 		TEST(who_joins_is_known_by_the_ledger),
 		TEST(interface_goes),
+		TEST(interface_goes_at_once),
 		TEST(restart),
 	};
 
