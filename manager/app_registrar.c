@@ -60,7 +60,7 @@ static bool on_may_leave(void *arg, const char *if_name, const char *mac)
 {
 	const struct app *app = arg;
 
-	return core_session_open(app->core, if_name, mac) != NULL;
+	return core_key_may_leave(app->core, if_name, mac);
 }
 
 bool app_registrar_secret(struct app *app)

@@ -51,7 +51,7 @@ bool table_put(struct table *table, const char *ssid, const struct device_key *k
 void table_remove(struct table *table, struct network *network, size_t index);
 /* What it is of an SSID (ledger_keys_version()). */
 uint64_t table_version(const struct table *table, const char *ssid);
-void table_clear(struct table *table);
+void table_wipe(struct table *table);
 
 /* "dev-17": 17. 0: not such an id. */
 int64_t key_number(const char *key_id);
@@ -89,6 +89,9 @@ bool keys_each(struct db *db, bool (*each)(void *arg, const struct key_row *row)
 /* The table says of this key what the row says; one that opens no door is not in it. False: out of
  * memory. */
 bool key_remember(struct table *table, const struct key_row *row);
+
+/* device_key.hash: the same for as long as the key is. */
+uint64_t key_hash(const struct device_key *key);
 /* The table anew from the file. False: it stays as it was; db->error is SQLITE_CORRUPT also when a
  * seal does not fit. */
 bool keys_load(struct db *db, struct table *table);

@@ -35,6 +35,14 @@ int64_t key_seal(const struct key_row *row)
 	return (int64_t)seal;
 }
 
+uint64_t key_hash(const struct device_key *key)
+{
+	uint64_t hash = seal_add(0xcbf29ce484222325, key->psk, strlen(key->psk) + 1);
+
+	hash = seal_add(hash, key->pmk, sizeof(key->pmk));
+	return hash ? hash : 1;
+}
+
 static bool addresses_insert(struct db *db, const struct key_row *row)
 {
 	for (size_t i = row->key.n_macs; i-- > 0;)
@@ -215,12 +223,12 @@ bool keys_load(struct db *db, struct table *table)
 {
 	struct table fresh = {.version = table->version};
 
-	table_clear(&fresh);
+	table_wipe(&fresh);
 	if (!keys_each(db, load_one, &fresh)) {
-		table_clear(&fresh);
+		table_wipe(&fresh);
 		return false;
 	}
-	table_clear(table);
+	table_wipe(table);
 	*table = fresh;
 	return true;
 }

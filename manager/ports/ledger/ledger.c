@@ -116,7 +116,7 @@ static enum schema_verdict file_open(struct db *db, const char *path)
 
 	if (!db_open(db, path) || !db_settle_reading(db))
 		return SCHEMA_FAILED;
-	verdict = schema_check(db);
+	verdict = schema_verify(db);
 	if (verdict != SCHEMA_GOOD)
 		return verdict;
 	if (!file_is_whole(db))
@@ -348,7 +348,7 @@ void ledger_close(struct ledger *ledger)
 	db_close(&ledger->db, ledger->place != PLACE_HOME);
 	if (ledger->private_dir)
 		private_remove(ledger);
-	table_clear(&ledger->table);
+	table_wipe(&ledger->table);
 	free(ledger->seen);
 	free(ledger->state_dir);
 	free(ledger->private_dir);

@@ -44,7 +44,7 @@ static const char *const steps[] = {
 
 #define VERSION ((int64_t)(sizeof(steps) / sizeof(*steps)))
 
-enum schema_verdict schema_check(struct db *db)
+enum schema_verdict schema_verify(struct db *db)
 {
 	const int64_t id = db_number(db, "PRAGMA application_id", -1);
 	const int64_t version = db_number(db, "PRAGMA user_version", -1);

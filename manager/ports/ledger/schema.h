@@ -16,7 +16,7 @@ enum schema_verdict {
 };
 
 /* Only reads. A file without anything in it is SCHEMA_GOOD. */
-enum schema_verdict schema_check(struct db *db);
+enum schema_verdict schema_verify(struct db *db);
 /* Makes the tables, or brings them up to this wpsd's. */
 bool schema_migrate(struct db *db);
 

@@ -88,13 +88,6 @@ static void session_written(struct ledger *ledger, const struct session *session
 
 /* --- a session begins --- */
 
-static uint64_t key_hash(const struct key_row *row)
-{
-	const uint64_t hash = (uint64_t)key_seal(row);
-
-	return hash ? hash : 1;
-}
-
 static bool key_make(const struct session *session, struct key_row *ret)
 {
 	memset(ret, 0, sizeof(*ret));
@@ -126,7 +119,7 @@ static enum explain_token reserve_key(struct ledger *ledger, const struct sessio
 		"UPDATE key SET reserved_at = ?2 WHERE n = ?1 AND reserved_at IS NULL", row.n,
 		ledger->last.core_ms);
 	memcpy(ret_key_id, row.key.id, KEY_ID_SIZE);
-	*ret_hash = key_hash(&row);
+	*ret_hash = key_hash(&row.key);
 	refusal = EXPLAIN_NONE;
 out:
 	explicit_bzero(&row, sizeof(row));

@@ -147,6 +147,7 @@ bool table_put(struct table *table, const char *ssid, const struct device_key *k
 	if (key_same(&network->keys[place], key))
 		return true;
 	network->keys[place] = *key;
+	network->keys[place].hash = key_hash(key);
 	network->version = ++table->version;
 	return true;
 }
@@ -170,7 +171,7 @@ uint64_t table_version(const struct table *table, const char *ssid)
 	return table->cleared;
 }
 
-void table_clear(struct table *table)
+void table_wipe(struct table *table)
 {
 	for (size_t i = 0; i < table->n_networks; i++) {
 		struct network *network = &table->networks[i];
