@@ -31,25 +31,24 @@ static const char *connected_on(const struct app *app, const json_t *device)
 static json_t *on_devices(void *arg, const char *ssid)
 {
 	const struct app *app = arg;
-	json_t *devices = ledger_devices(app->ledger, ssid);
+	json_t *told = ledger_devices(app->ledger, ssid);
 	json_t *device;
 	size_t i;
 
-	json_array_foreach (devices, i, device) {
+	json_array_foreach (json_object_get(told, "devices"), i, device) {
 		const char *if_name = connected_on(app, device);
 
 		json_object_set_new(device, "connected", json_boolean(*if_name));
 		json_object_set_new(device, "connected_on", json_string(if_name));
 	}
-	return devices ? json_pack("{so}", "devices", devices) : NULL;
+	return told;
 }
 
 static json_t *on_history(void *arg, size_t limit)
 {
 	const struct app *app = arg;
-	json_t *sessions = ledger_history(app->ledger, limit);
 
-	return sessions ? json_pack("{so}", "sessions", sessions) : NULL;
+	return ledger_history(app->ledger, limit);
 }
 
 static json_t *on_export(void *arg)

@@ -203,8 +203,8 @@ json_t *ledger_devices(struct ledger *ledger, const char *ssid)
 {
 	(void)ledger;
 	(void)ssid;
-	return json_pack("[{ss s[s]} {ss s[s]}]", "key_id", "dev-1", "macs", MAC_A, "key_id",
-		"dev-2", "macs", MAC_B);
+	return json_pack("{s[{ss s[s]} {ss s[s]}]}", "devices", "key_id", "dev-1", "macs", MAC_A,
+		"key_id", "dev-2", "macs", MAC_B);
 }
 
 json_t *ledger_history(struct ledger *ledger, size_t limit)
