@@ -69,6 +69,24 @@ static json_t *on_rename(
 	return ret_refusal->token ? NULL : json_object();
 }
 
+static void on_would_revoke(void *arg, const char *ssid, const char *key_id, const char *name)
+{
+	json_array_append_new(
+		arg, json_pack("{ss ss ss}", "key_id", key_id, "ssid", ssid, "name", name));
+}
+
+static json_t *on_revocable(void *arg, const char *device, struct control_refusal *ret_refusal)
+{
+	const struct app *app = arg;
+	json_t *keys = json_array();
+
+	ret_refusal->token = ledger_revocable(app->ledger, device, on_would_revoke, keys);
+	if (!ret_refusal->token)
+		return json_pack("{so}", "would_revoke", keys);
+	json_decref(keys);
+	return NULL;
+}
+
 struct revoking {
 	struct app *app;
 	json_t *revoked;
@@ -120,6 +138,7 @@ void app_devices_callbacks(struct control_port_callbacks *ret)
 	ret->history = on_history;
 	ret->export_ = on_export;
 	ret->rename = on_rename;
+	ret->revocable = on_revocable;
 	ret->revoke = on_revoke;
 	ret->import = on_import;
 }

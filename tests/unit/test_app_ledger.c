@@ -191,6 +191,15 @@ enum explain_token ledger_revoke(struct ledger *ledger, const char *device, stru
 	return EXPLAIN_NONE;
 }
 
+enum explain_token ledger_revocable(struct ledger *ledger, const char *device,
+	void (*told)(void *arg, const char *ssid, const char *key_id, const char *name), void *arg)
+{
+	if (!ledger_key(ledger, "HOME", device))
+		return EXPLAIN_NO_SUCH_DEVICE;
+	told(arg, "HOME", device, "TV");
+	return EXPLAIN_NONE;
+}
+
 enum explain_token ledger_rename(struct ledger *ledger, const char *device, const char *name)
 {
 	(void)ledger;
@@ -508,6 +517,10 @@ static void revoked_key_goes(void **state)
 	start_and_open();
 	key_due("a", MAC_A);
 	world.lines[0] = '\0';
+	result = world.control.revocable(world.control.arg, "dev-1", &refusal);
+	assert_int_equal(json_array_size(json_object_get(result, "would_revoke")), 1);
+	json_decref(result);
+	expect("");
 	result = world.control.revoke(world.control.arg, "dev-1", &refusal);
 	assert_int_equal(json_array_size(json_object_get(result, "revoked")), 1);
 	json_decref(result);
@@ -515,6 +528,9 @@ static void revoked_key_goes(void **state)
 	assert_null(core_session_open(app->core, "a", MAC_A));
 	expect("revoke dev-1\nledger dev-1 active " MAC_A "\na cancel \nb load \n");
 	assert_null(world.control.revoke(world.control.arg, "dev-1", &refusal));
+	assert_int_equal(refusal.token, EXPLAIN_NO_SUCH_DEVICE);
+	refusal.token = EXPLAIN_NONE;
+	assert_null(world.control.revocable(world.control.arg, "dev-1", &refusal));
 	assert_int_equal(refusal.token, EXPLAIN_NO_SUCH_DEVICE);
 }
 
