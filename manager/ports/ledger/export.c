@@ -129,8 +129,9 @@ static json_t *device_export(sqlite3_stmt *statement)
 		db_text(statement, i, text, sizeof(text));
 		good = good && add_text(object, names[i], text);
 	}
-	good = good && add_time(object, "joined_at", sqlite3_column_int64(statement, 8)) &&
-	       add_time(object, "last_seen", sqlite3_column_int64(statement, 9));
+	good = good && add_flag(object, "joined", sqlite3_column_int64(statement, 8)) &&
+	       add_time(object, "joined_at", sqlite3_column_int64(statement, 9)) &&
+	       add_time(object, "last_seen", sqlite3_column_int64(statement, 10));
 	if (good)
 		return object;
 	json_decref(object);
@@ -144,8 +145,8 @@ static bool devices_export(struct db *db, json_t *devices)
 
 	db->error = SQLITE_OK;
 	statement = db_query(db,
-		"SELECT ssid, key_id, name, mac, uuid, peer_name, peer_type, if_name, joined_at, "
-		"last_seen FROM device ORDER BY n",
+		"SELECT ssid, key_id, name, mac, uuid, peer_name, peer_type, if_name, joined, "
+		"joined_at, last_seen FROM device ORDER BY n",
 		"");
 	if (!statement)
 		return false;

@@ -243,10 +243,10 @@ static bool device_insert(struct db *db, const struct import_device *device)
 	return db_run(db,
 		"INSERT OR IGNORE INTO device (session, ssid, key_id, mac, uuid, peer_name, "
 		"peer_type, name, if_name, joined, joined_at, last_seen) VALUES (0, ?1, ?2, ?3, "
-		"?4, ?5, ?6, ?7, ?8, ?9 IS NOT NULL, ?9, ?10)",
-		"ttttttttzz", device->ssid, device->key_id, device->peer.mac, device->peer.uuid,
+		"?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
+		"ttttttttizz", device->ssid, device->key_id, device->peer.mac, device->peer.uuid,
 		device->peer.name, device->peer.type, device->name, device->if_name,
-		device->joined_at, device->last_seen);
+		(int64_t)device->joined, device->joined_at, device->last_seen);
 }
 
 static bool rows_insert(
@@ -316,7 +316,7 @@ enum explain_token ledger_import(struct ledger *ledger, const char *text, size_t
 	struct counts counts = {0};
 	json_t *report;
 
-	ledger->last = now;
+	ledger_tell_time(ledger, now);
 	*ret_problem = '\0';
 	if (!import_read(&import, text, length, ssid))
 		token = EXPLAIN_BAD_IMPORT;
@@ -346,8 +346,13 @@ static char *file_read(const char *path, size_t *ret_length)
 
 	if (fd < 0)
 		return NULL;
-	errno = EFBIG;
-	if (fstat(fd, &status) == 0 && S_ISREG(status.st_mode) && status.st_size <= PSK_FILE_MAX)
+	if (fstat(fd, &status) != 0)
+		status.st_size = 0;
+	else if (!S_ISREG(status.st_mode))
+		errno = EINVAL;
+	else if (status.st_size > PSK_FILE_MAX)
+		errno = EFBIG;
+	else
 		text = malloc((size_t)status.st_size + 1);
 	while (text && got > 0 && length < (size_t)status.st_size) {
 		got = read(fd, text + length, (size_t)status.st_size - length);
@@ -388,7 +393,7 @@ size_t ledger_adopt(
 	size_t length = 0;
 	char *text = file_read(path, &length);
 
-	ledger->last = now;
+	ledger_tell_time(ledger, now);
 	if (!text) {
 		if (errno != ENOENT)
 			log_error(SUBSYSTEM, "%s cannot be read, so no key of it is kept: %s", path,

@@ -19,6 +19,7 @@ struct import_device {
 	char name[DEVICE_NAME_SIZE];
 	struct core_peer peer;
 	char if_name[IF_NAME_SIZE];
+	bool joined;
 	int64_t joined_at, last_seen;
 };
 

@@ -240,6 +240,7 @@ static const struct member device_members[] = {
 	{"peer_name", read_text, TEXT(import_device, peer.name), false},
 	{"peer_type", read_text, TEXT(import_device, peer.type), false},
 	{"if_name", read_text, TEXT(import_device, if_name), false},
+	{"joined", read_flag, AT(import_device, joined), 0, false},
 	{"joined_at", read_time, AT(import_device, joined_at), 0, false},
 	{"last_seen", read_time, AT(import_device, last_seen), 0, false},
 	{.name = NULL},

@@ -148,7 +148,7 @@ bool import_psk(
 {
 	struct pskfile_line line;
 	struct pskfile file;
-	bool good = true;
+	bool good = chains_grow(import);
 
 	pskfile_init(&file, text, length);
 	while (good && pskfile_next(&file, &line)) {

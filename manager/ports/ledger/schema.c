@@ -54,7 +54,9 @@ enum schema_verdict schema_verify(struct db *db)
 	if (id < 0 || version < 0 || pages < 0)
 		return db_is_damaged(db) || id < -1 || version < -1 ? SCHEMA_DAMAGED
 								    : SCHEMA_FAILED;
-	if (pages == 0)
+	/* Nothing in it, or WAL mode only: the power went in the very first start. */
+	if (pages == 0 || (id == 0 && version == 0 &&
+				  db_number(db, "SELECT count(*) FROM sqlite_master", -1) == 0))
 		return SCHEMA_GOOD;
 	/* The header has no checksum: a version that jumped is damage, when the table says so. */
 	known_id = db_number(db, "SELECT value FROM meta WHERE name = 'application'", -1);
