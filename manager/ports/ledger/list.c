@@ -32,12 +32,14 @@ static json_t *time_of(sqlite3_stmt *statement, int column)
 #define JOINED_AT 5
 #define LAST_SEEN 6
 
+/* The newer key is only looked for where there is an address: those without are not compared with
+ * one another, ten thousand times ten thousand. */
 #define KEYS_SQL(where)                                                                            \
 	"SELECT CASE name WHEN '' THEN peer_name ELSE name END, ssid, peer_uuid, peer_type, "      \
-	"if_name, confirmed_at, last_seen, n, state, shared, bound, peer_mac, (SELECT max(b.n) "   \
-	"FROM key b WHERE b.peer_mac = a.peer_mac AND b.peer_mac <> '' AND b.peer_uuid = "         \
-	"a.peer_uuid AND b.ssid = a.ssid AND b.n > a.n AND b.state = ?1) FROM key a WHERE state "  \
-	"BETWEEN ?2 AND ?1" where " ORDER BY n"
+	"if_name, confirmed_at, last_seen, n, state, shared, bound, peer_mac, CASE peer_mac WHEN " \
+	"'' THEN NULL ELSE (SELECT max(b.n) FROM key b WHERE b.peer_mac = a.peer_mac AND "         \
+	"b.peer_uuid = a.peer_uuid AND b.ssid = a.ssid AND b.n > a.n AND b.state = ?1) END FROM "  \
+	"key a WHERE state BETWEEN ?2 AND ?1" where " ORDER BY n"
 #define DEVICES_SQL(where)                                                                         \
 	"SELECT CASE name WHEN '' THEN peer_name ELSE name END, ssid, uuid, peer_type, if_name, "  \
 	"joined_at, last_seen, key_id, joined, mac, n FROM device" where " ORDER BY n"
