@@ -311,7 +311,7 @@ static void imported_tell(const struct cli *cli, const json_t *result)
 	char more[64] = "", sentence[160];
 
 	if (skipped > 0)
-		snprintf(more, sizeof(more), ", %lld left out", (long long)skipped);
+		snprintf(more, sizeof(more), ", %lld left out: revoked here", (long long)skipped);
 	snprintf(sentence, sizeof(sentence), "%lld key%s imported, %lld known already%s.",
 		(long long)imported, imported == 1 ? "" : "s", (long long)known, more);
 	cli->writer->done(result, sentence);

@@ -87,7 +87,7 @@ $ wps import "$DIR/keys"; wc -lc <"$DIR/keys"
      10 147
 
 $ wps import - --ssid 'My home' <"$DIR/keys"
-    10 keys imported, 147 known already, 1 left out.
+    10 keys imported, 147 known already, 1 left out: revoked here.
 
 $ wps import "$DIR/keys" --json
     {
