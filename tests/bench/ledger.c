@@ -24,6 +24,7 @@
 #define ROUNDS_MAX 2000
 #define OPENS	   15
 #define FINDS	   100000
+#define MET	   200
 #define STEPS	   4 /* reserved, offered, issued, confirmed: a write to the disk each */
 #define PAGE	   4096
 #define SSID	   "home"
@@ -193,53 +194,72 @@ static void measure_steps(struct ledger *ledger, unsigned rounds, const char *pr
 
 /* --- many keys --- */
 
+static size_t heap(void)
+{
+	const struct mallinfo2 info = mallinfo2();
+
+	return info.uordblks + info.hblkhd;
+}
+
 static void measure_open(void)
 {
+	const size_t before = heap();
+	size_t with = 0;
 	double us[OPENS];
-	size_t before, after;
 
 	for (int i = 0; i < OPENS; i++) {
 		const double at = now_us();
 		struct ledger *ledger = opened();
 
 		us[i] = now_us() - at;
+		with = heap();
 		ledger_close(ledger);
 	}
-	before = mallinfo2().uordblks + mallinfo2().hblkhd;
-	struct ledger *ledger = opened();
-
-	after = mallinfo2().uordblks + mallinfo2().hblkhd;
-	ledger_close(ledger);
 	printf(" \"open_ms\": %.1f, \"memory_kib\": %zu,\n", median(us, OPENS) / 1e3,
-		(after - before) / 1024);
+		(with - before) / 1024);
+}
+
+static uint64_t draw(uint64_t *seed)
+{
+	*seed = *seed * 6364136223846793005u + 1442695040888963407u;
+	return *seed >> 33;
+}
+
+/* A device that is known by its address only. */
+static void meet(struct ledger *ledger, unsigned long n)
+{
+	char mac[MAC_SIZE], id[KEY_ID_SIZE];
+
+	snprintf(mac, sizeof(mac), "02:00:00:%02lx:%02lx:%02lx", n >> 16, n >> 8 & 0xff, n & 0xff);
+	ledger_seen(ledger, SSID, "home-ap-24", mac, "", now, id);
+	if (strncmp(id, "dev-", 4) != 0)
+		die("ledger_seen");
 }
 
 static void measure_find(struct ledger *ledger, unsigned long keys)
 {
-	char id[KEY_ID_SIZE], mac[MAC_SIZE];
-	double at = now_us(), by_id, by_mac;
+	const unsigned long met = keys < MET ? keys : MET;
+	double at, by_id, first, again;
+	char id[KEY_ID_SIZE];
 	uint64_t seed = 1;
 
+	at = now_us();
 	for (int i = 0; i < FINDS; i++) {
-		seed = seed * 6364136223846793005u + 1442695040888963407u;
-		snprintf(id, sizeof(id), "dev-%llu", (unsigned long long)(seed >> 33) % keys + 1);
+		snprintf(id, sizeof(id), "dev-%lu", (unsigned long)(draw(&seed) % keys) + 1);
 		if (!ledger_key(ledger, SSID, id))
 			die("ledger_key");
 	}
 	by_id = (now_us() - at) / FINDS;
 	at = now_us();
-	for (int i = 0; i < FINDS / 100; i++) {
-		seed = seed * 6364136223846793005u + 1442695040888963407u;
-		const unsigned long n = (unsigned long)(seed >> 33) % keys + 1;
-
-		snprintf(mac, sizeof(mac), "02:00:00:%02lx:%02lx:%02lx", n >> 16, n >> 8 & 0xff,
-			n & 0xff);
-		ledger_seen(ledger, SSID, "home-ap-24", mac, "", now, id);
-		if (strncmp(id, "dev-", 4) != 0)
-			die("ledger_seen");
-	}
-	by_mac = (now_us() - at) / (FINDS / 100.0);
-	printf(" \"find_us\": %.2f, \"seen_by_mac_us\": %.2f,\n", by_id, by_mac);
+	for (unsigned long n = 1; n <= met; n++)
+		meet(ledger, n);
+	first = (now_us() - at) / (double)met;
+	at = now_us();
+	for (unsigned long i = 0; i < 10 * met; i++)
+		meet(ledger, (unsigned long)(draw(&seed) % met) + 1);
+	again = (now_us() - at) / (double)(10 * met);
+	printf(" \"find_us\": %.2f, \"first_seen_us\": %.0f, \"seen_again_us\": %.1f,\n", by_id,
+		first, again);
 }
 
 static void measure_many(unsigned long keys)

@@ -423,11 +423,19 @@ static bool lucky(const struct luck *luck, uint64_t *seed, size_t i)
 	return luck->kind == 2 ? i < luck->until : crash_pick(seed, 2);
 }
 
+static void content_put(const struct content *content, const char *path)
+{
+	const int fd = open(path, O_WRONLY | O_CREAT | O_EXCL, 0600);
+
+	if (fd < 0 || write(fd, content->data, content->length) != (ssize_t)content->length)
+		die(path);
+	close(fd);
+}
+
 static void inode_leave(const struct inode *inode, uint64_t *seed, const char *path)
 {
 	const struct luck luck = luck_draw(seed, inode->n_pending);
 	struct content content = {must(malloc(inode->durable.length + 1)), inode->durable.length};
-	int fd;
 
 	memcpy(content.data, inode->durable.data ? inode->durable.data : content.data,
 		content.length);
@@ -439,10 +447,7 @@ static void inode_leave(const struct inode *inode, uint64_t *seed, const char *p
 		else if (lucky(&luck, seed, i))
 			content_apply(&content, step);
 	}
-	fd = open(path, O_WRONLY | O_CREAT | O_EXCL, 0600);
-	if (fd < 0 || write(fd, content.data, content.length) != (ssize_t)content.length)
-		die(path);
-	close(fd);
+	content_put(&content, path);
 	free(content.data);
 }
 
@@ -485,40 +490,50 @@ static void forget(void)
 	disk.lies = lies;
 }
 
-static void inode_read(const char *name)
+static struct content content_get(const char *path)
 {
-	const int inode = inode_new();
-	struct content *content = &disk.inodes[inode].durable;
-	char path[PATH_MAX + NAME_SIZE];
+	const int fd = open(path, O_RDONLY);
+	struct content content;
 	struct stat status;
-	int fd;
 
-	snprintf(path, sizeof(path), "%s/%s", disk.directory, name);
-	fd = open(path, O_RDONLY);
 	if (fd < 0 || fstat(fd, &status) != 0)
 		die(path);
-	content->length = (size_t)status.st_size;
-	content->data = must(malloc(content->length + 1));
-	if (read(fd, content->data, content->length) != (ssize_t)content->length)
+	content.length = (size_t)status.st_size;
+	content.data = must(malloc(content.length + 1));
+	if (read(fd, content.data, content.length) != (ssize_t)content.length)
 		die(path);
 	close(fd);
+	return content;
+}
+
+static void each_file(const char *directory, void (*each)(const char *path, const char *name))
+{
+	DIR *listing = opendir(directory);
+	const struct dirent *entry;
+	char path[PATH_MAX + NAME_SIZE];
+
+	while (listing && (entry = readdir(listing))) {
+		snprintf(path, sizeof(path), "%s/%s", directory, entry->d_name);
+		if (entry->d_name[0] != '.')
+			each(path, entry->d_name);
+	}
+	if (listing)
+		closedir(listing);
+}
+
+static void inode_read(const char *path, const char *name)
+{
+	const int inode = inode_new();
+
+	disk.inodes[inode].durable = content_get(path);
 	names_link(&disk.live, name, inode);
 }
 
 void crash_disk_begin(const char *directory)
 {
-	const struct dirent *entry;
-	DIR *listing;
-
 	forget();
 	snprintf(disk.directory, sizeof(disk.directory), "%s", directory);
-	listing = opendir(directory);
-	if (!listing)
-		die(directory);
-	while ((entry = readdir(listing)))
-		if (entry->d_name[0] != '.')
-			inode_read(entry->d_name);
-	closedir(listing);
+	each_file(directory, inode_read);
 	disk.durable = disk.live;
 	disk.active = true;
 }
@@ -538,20 +553,34 @@ void crash_disk_end(void)
 	disk.active = false;
 }
 
+static void file_remove(const char *path, const char *name)
+{
+	(void)name;
+	unlink(path);
+}
+
 void crash_disk_empty(const char *directory, bool all)
 {
-	DIR *listing = opendir(directory);
-	const struct dirent *entry;
-
-	while (listing && (entry = readdir(listing))) {
-		char path[PATH_MAX + NAME_SIZE];
-
-		snprintf(path, sizeof(path), "%s/%s", directory, entry->d_name);
-		if (entry->d_name[0] != '.')
-			unlink(path);
-	}
-	if (listing)
-		closedir(listing);
+	each_file(directory, file_remove);
 	if (all)
 		rmdir(directory);
+}
+
+static const char *copy_to;
+
+static void file_copy(const char *path, const char *name)
+{
+	struct content content = content_get(path);
+	char other[PATH_MAX + NAME_SIZE];
+
+	snprintf(other, sizeof(other), "%s/%s", copy_to, name);
+	content_put(&content, other);
+	free(content.data);
+}
+
+void crash_disk_copy(const char *from, const char *to)
+{
+	crash_disk_empty(to, false);
+	copy_to = to;
+	each_file(from, file_copy);
 }

@@ -32,6 +32,8 @@ void crash_disk_end(void);
  * Calls must go upwards in steps, until the next crash_disk_begin(). */
 void crash_disk_cut(size_t steps, uint64_t *seed, const char *to);
 
+/* Empties `to`, and fills it with the files of `from`. */
+void crash_disk_copy(const char *from, const char *to);
 /* Removes the files of a directory, and the directory when `all`. */
 void crash_disk_empty(const char *directory, bool all);
 

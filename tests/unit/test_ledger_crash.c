@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
  * Power cuts at every step of what the ledger does to its disk. A random history is lived on a
- * recording disk (crash_disk.h); after each of many of its steps the disk is left as a power cut
- * could have left it, a ledger is opened on that, and held to what the first one had promised by
- * then. OPENWPS_SEED repeats a run, OPENWPS_HISTORIES makes it longer.
+ * recording disk (crash_disk.h); after many of its steps the disk is left as a power cut could have
+ * left it, a ledger is opened on that, and held to what the first one had promised by then. With
+ * what one of these cuts left the history goes on, so that cuts hit the way back from a cut, too.
+ * OPENWPS_SEED repeats a run, OPENWPS_HISTORIES makes it longer.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -22,10 +23,11 @@
 #include "tests/unit/crash_disk.h"
 
 #define HISTORIES     40
-#define CUTS	      60 /* of each history */
-#define CALLS	      30 /* of each life of a ledger in it, at most */
-#define LIVES	      3
-#define KEYS_MAX      (CALLS * LIVES * 2)
+#define CUTS	      20 /* of each age */
+#define CALLS	      30 /* at most */
+#define AGES	      3	 /* of a history, a power cut ends each */
+#define LIVES	      2	 /* of a wpsd in an age, at most */
+#define KEYS_MAX      (CALLS * LIVES * AGES * 3)
 #define PROMISES_MAX  8
 #define SESSIONS_OPEN 4
 #define SSID	      "home"
@@ -39,7 +41,6 @@ struct promise {
 struct expected {
 	char id[KEY_ID_SIZE];
 	uint8_t pmk[DEVICE_PMK_SIZE]; /* of the first time that it was read */
-	bool has_pmk;
 	struct promise promises[PROMISES_MAX];
 	size_t n_promises;
 };
@@ -49,7 +50,6 @@ static struct history {
 	size_t n_keys;
 	struct session open[SESSIONS_OPEN]; /* id 0: none */
 	uint64_t next_session;
-	size_t opened; /* steps when the first ledger_open() had returned */
 	int64_t time_ms;
 	unsigned adopted;
 } history;
@@ -132,7 +132,6 @@ static void pmk_note(struct ledger *ledger, struct expected *key)
 
 	assert_non_null(found);
 	memcpy(key->pmk, found->pmk, sizeof(key->pmk));
-	key->has_pmk = true;
 }
 
 static enum key_state state_now(const struct expected *key)
@@ -248,7 +247,6 @@ static void adopt(struct ledger *ledger, uint64_t *seed)
 		key = expected_new(after.keys[i].id);
 		promise(key, begin, KEY_ISSUED);
 		memcpy(key->pmk, after.keys[i].pmk, sizeof(key->pmk));
-		key->has_pmk = true;
 	}
 }
 
@@ -317,16 +315,13 @@ static void call(struct ledger *ledger, uint64_t *seed)
 	}
 }
 
-static void live(uint64_t *seed)
+/* Until the power is cut; wpsd is started now and then. */
+static void age_live(uint64_t *seed)
 {
-	memset(&history, 0, sizeof(history));
-	crash_disk_empty(state_dir, false);
 	crash_disk_begin(state_dir);
-	for (int life = 0; life < LIVES; life++) {
+	for (size_t lives = 1 + crash_pick(seed, LIVES); lives; lives--) {
 		struct ledger *ledger = ledger_at(state_dir);
 
-		if (life == 0)
-			history.opened = crash_disk_steps();
 		settle(ledger, seed);
 		for (size_t n = 1 + crash_pick(seed, CALLS); n; n--)
 			call(ledger, seed);
@@ -347,7 +342,7 @@ static void bounds(const struct expected *key, size_t steps, int *ret_least, int
 
 		if (key->promises[i].end <= steps && state > *ret_least)
 			*ret_least = state;
-		if (key->promises[i].begin < steps && state > *ret_most)
+		if ((key->promises[i].begin < steps || !key->promises[i].end) && state > *ret_most)
 			*ret_most = state;
 	}
 }
@@ -423,11 +418,10 @@ static void whole_check(struct ledger *ledger)
 	holds(ledger_refusal(ledger) == EXPLAIN_NONE && !*said, "it says: %s", said);
 }
 
-static void cut(size_t steps, uint64_t *seed)
+static void cut_check(size_t steps)
 {
 	struct ledger *ledger;
 
-	crash_disk_cut(steps, seed, cut_dir);
 	*said = '\0';
 	ledger = ledger_at(cut_dir);
 	whole_check(ledger);
@@ -452,30 +446,80 @@ static unsigned long number(const char *name, unsigned long otherwise)
 	return text ? strtoul(text, NULL, 0) : otherwise;
 }
 
-static void torment(unsigned long histories)
+/* What was is now certain, as the disk has it: keys that never got there are forgotten, and wpsd
+ * does not know its sessions any more. */
+static void history_rebase(const char *directory)
 {
-	size_t cuts = 0, all_steps = 0, keys = 0;
+	static struct key_row rows[KEYS_MAX + 1];
+	struct ledger *ledger = ledger_at(directory);
+	size_t n_keys = 0;
+
+	memset(rows, 0, sizeof(rows));
+	assert_true(keys_each(&ledger->db, row_take, rows));
+	for (size_t i = 0; i < history.n_keys; i++) {
+		struct expected *key = &history.keys[i];
+		const struct key_row *row = &rows[key_number(key->id)];
+
+		if (!row->n)
+			continue;
+		key->promises[0] = (struct promise){0, 0, row->state};
+		key->n_promises = 1;
+		history.keys[n_keys++] = *key;
+	}
+	history.n_keys = n_keys;
+	memset(history.open, 0, sizeof(history.open));
+	ledger_close(ledger);
+}
+
+struct totals {
+	size_t cuts, steps, keys;
+};
+
+/* state_dir is what one of the cuts left when it is over. */
+static void age(uint64_t *seed, const char *name, struct totals *totals)
+{
+	size_t at[CUTS], real;
+
+	age_live(seed);
+	for (size_t i = 0; i < CUTS; i++)
+		at[i] = crash_pick(seed, crash_disk_steps() + 1);
+	qsort(at, CUTS, sizeof(*at), upwards);
+	real = crash_pick(seed, CUTS);
+	for (size_t i = 0; i < CUTS; i++) {
+		snprintf(doing, sizeof(doing), "%s, step %zu of %zu", name, at[i],
+			crash_disk_steps());
+		crash_disk_cut(at[i], seed, cut_dir);
+		if (i == real)
+			crash_disk_copy(cut_dir, state_dir);
+		cut_check(at[i]);
+	}
+	totals->cuts += CUTS;
+	totals->steps += crash_disk_steps();
+	totals->keys += history.n_keys;
+	crash_disk_copy(state_dir, cut_dir);
+	history_rebase(cut_dir);
+}
+
+static void torment(unsigned long histories, int ages)
+{
+	struct totals totals = {0};
+	char name[80];
 
 	for (unsigned long h = 0; h < histories; h++) {
 		uint64_t seed = first_seed + h;
-		size_t at[CUTS];
 
-		live(&seed);
-		for (size_t i = 0; i < CUTS; i++)
-			at[i] = crash_pick(&seed, crash_disk_steps() + 1);
-		qsort(at, CUTS, sizeof(*at), upwards);
-		for (size_t i = 0; i < CUTS; i++) {
-			snprintf(doing, sizeof(doing), "OPENWPS_SEED=%llu, step %zu of %zu",
-				(unsigned long long)(first_seed + h), at[i], crash_disk_steps());
-			cut(at[i], &seed);
-			cuts++;
+		memset(&history, 0, sizeof(history));
+		crash_disk_empty(state_dir, false);
+		for (int i = 0; i < ages; i++) {
+			snprintf(name, sizeof(name), "OPENWPS_SEED=%llu, age %d",
+				(unsigned long long)(first_seed + h), i);
+			age(&seed, name, &totals);
 		}
-		all_steps += crash_disk_steps();
-		keys += history.n_keys;
 	}
 	print_message("%lu histories from seed %llu: %zu steps, %zu keys, %zu power cuts, %u "
 		      "losses\n",
-		histories, (unsigned long long)first_seed, all_steps, keys, cuts, losses);
+		histories, (unsigned long long)first_seed, totals.steps, totals.keys, totals.cuts,
+		losses);
 }
 
 static void test_power_cuts(void **state)
@@ -483,7 +527,7 @@ static void test_power_cuts(void **state)
 	(void)state;
 	lenient = false;
 	losses = 0;
-	torment(number("OPENWPS_HISTORIES", HISTORIES));
+	torment(number("OPENWPS_HISTORIES", HISTORIES), AGES);
 }
 
 /* The proof that the other test can fail: no disk promises anything when fsync() lies. */
@@ -493,7 +537,7 @@ static void test_a_lying_disk(void **state)
 	lenient = true;
 	losses = 0;
 	crash_disk_lie(true);
-	torment(2);
+	torment(4, 1);
 	crash_disk_lie(false);
 	assert_true(losses > 0);
 }

@@ -10,7 +10,7 @@
 #include <openssl/evp.h>
 
 #include "manager/log.h"
-#include "manager/ports/ledger/ledger.h"
+#include "manager/ports/ledger/internal.h"
 
 #define SSID "home"
 
@@ -67,25 +67,32 @@ static void end(void)
 	rmdir(root);
 }
 
-/* An empty one. */
-static void ledger_anew(void)
+static void begin(void)
 {
 	const struct ledger_config config = {state_dir, private_dir};
 
-	if (!*root) {
-		snprintf(root, sizeof(root), "%s/fuzz-ledger-XXXXXX",
-			access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp");
-		must(mkdtemp(root) != NULL);
-		snprintf(state_dir, sizeof(state_dir), "%s/state", root);
-		snprintf(private_dir, sizeof(private_dir), "%s/private", root);
-		snprintf(psk_path, sizeof(psk_path), "%s/psk", root);
-		must(mkdir(state_dir, 0700) == 0 && mkdir(private_dir, 0700) == 0);
-		must(atexit(end) == 0);
-	}
-	ledger_close(ledger);
-	files_remove();
+	snprintf(root, sizeof(root), "%s/fuzz-ledger-XXXXXX",
+		access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp");
+	must(mkdtemp(root) != NULL);
+	snprintf(state_dir, sizeof(state_dir), "%s/state", root);
+	snprintf(private_dir, sizeof(private_dir), "%s/private", root);
+	snprintf(psk_path, sizeof(psk_path), "%s/psk", root);
+	must(mkdir(state_dir, 0700) == 0 && mkdir(private_dir, 0700) == 0);
+	must(atexit(end) == 0);
 	ledger = ledger_open(&config);
 	must(ledger && ledger_refusal(ledger) == EXPLAIN_NONE);
+	must(db_run(&ledger->db, "PRAGMA synchronous = OFF", ""));
+}
+
+/* As good as an empty one, and a hundred times faster to have. */
+static void ledger_anew(void)
+{
+	must(db_begin(&ledger->db) && db_run(&ledger->db, "DELETE FROM key", "") &&
+		db_run(&ledger->db, "DELETE FROM address", "") &&
+		db_run(&ledger->db, "DELETE FROM device", "") &&
+		db_run(&ledger->db, "UPDATE sqlite_sequence SET seq = 0", "") &&
+		db_end(&ledger->db, true));
+	must(keys_load(&ledger->db, &ledger->table));
 }
 
 static json_t *exported(void)
@@ -94,12 +101,6 @@ static json_t *exported(void)
 
 	must(document && json_object_del(document, "exported_at") == 0);
 	return document;
-}
-
-static bool is_empty(const json_t *document)
-{
-	return !json_array_size(json_object_get(document, "keys")) &&
-	       !json_array_size(json_object_get(document, "devices"));
 }
 
 static bool import(const char *text, size_t size, size_t counts[3])
@@ -173,18 +174,16 @@ static void adopt(const uint8_t *data, size_t size)
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	size_t counts[3] = {0};
-	json_t *document;
 
 	if (!ledger)
-		ledger_anew();
-	if (memchr(data, '=', size) || memchr(data, ':', size))
+		begin();
+	if (size && *data != '{')
 		adopt(data, size);
-	if (import((const char *)data, size, counts)) {
+	if (import((const char *)data, size, counts))
 		again(counts[0]);
-		return 0;
-	}
-	document = exported();
-	must(is_empty(document));
-	json_decref(document);
+	else
+		must(db_number(&ledger->db, "SELECT count(*) FROM key", -1) == 0 &&
+			db_number(&ledger->db, "SELECT count(*) FROM device", -1) == 0 &&
+			ledger_keys(ledger, SSID).n_keys == 0);
 	return 0;
 }
