@@ -84,13 +84,16 @@ void app_ledger_restore(struct app *app, const struct session *session)
 {
 	struct core_input in = {.kind = IN_KEY_GONE};
 	const bool has_key = session->device_key && strcmp(session->key_id, PER_DEVICE_KEY_ID) != 0;
+	const struct device_key *key =
+		has_key ? ledger_key(app->ledger, session->ssid, session->key_id) : NULL;
+	const bool another = key && key->hash != session->key_hash;
 
-	app_ledger_session(app, session);
-	if (has_key && !session->ended_ms &&
-		!ledger_key(app->ledger, session->ssid, session->key_id)) {
+	if (has_key && (!key || another) && !session->ended_ms) {
 		memcpy(in.key_gone, session->key_id, sizeof(in.key_gone));
 		app_news(app, &in);
 	}
+	if (!another)
+		app_ledger_session(app, session);
 }
 
 static bool is_held(void *arg, const char *key_id)
