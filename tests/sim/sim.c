@@ -22,9 +22,9 @@ static uint64_t mix(uint64_t *state)
 
 /* How often each action is drawn: what moves things on is more frequent than what breaks them. */
 static const unsigned weights[ACTION_COUNT] = {
-	[A_DELIVER_EVENT] = 14,
-	[A_DELIVER_DONE] = 14,
-	[A_EXECUTE] = 14,
+	[A_DELIVER_EVENT] = 16,
+	[A_DELIVER_DONE] = 18,
+	[A_EXECUTE] = 18,
 	[A_LOSE_REPLY] = 1,
 	[A_LOSE_COMMAND] = 1,
 	[A_REFUSE] = 1,
@@ -41,10 +41,10 @@ static const unsigned weights[ACTION_COUNT] = {
 	[A_PRESENT] = 1,
 	[A_REDEFINE] = 1,
 	[A_UNWANT] = 1,
-	[A_ENROLL] = 10,
-	[A_ENROLL_STEP] = 12,
+	[A_ENROLL] = 14,
+	[A_ENROLL_STEP] = 20,
 	[A_OVERLAP] = 1,
-	[A_JOIN] = 5,
+	[A_JOIN] = 6,
 	[A_LEAVE] = 1,
 	[A_OUTSIDER] = 1,
 	[A_AP_DOWN] = 1,
@@ -56,7 +56,7 @@ static const unsigned weights[ACTION_COUNT] = {
 	[A_DISK] = 1,
 	[A_HABIT] = 1,
 	[A_POWER_CUT] = 1,
-	[A_CRASH_SOON] = 3,
+	[A_CRASH_SOON] = 4,
 	[A_SETTLE] = 8,
 };
 

@@ -204,9 +204,12 @@ static const struct session *newest_of(const struct bss *bss)
 static void on_clear(const struct bss *named, bool value)
 {
 	struct bss *bss = &world.bss[named - world.bss];
-	const struct session *session = newest_of(bss);
+	const struct session *told = newest_of(bss);
+	const struct session *session = core_session(world.core, bss->name);
 
-	if (value && session && session->status == SESSION_REQUESTED && !session->closing)
+	/* The newest may be one that was rejected beside it. */
+	if (value && session && session->status == SESSION_REQUESTED && !session->closing && told &&
+		told->id == session->id)
 		wrong("R4: wps_pbc of %s unset before the order was dealt with", bss->name);
 	if (bss->pbc_cell == (value ? CELL_TRUE : CELL_FALSE))
 		bss->pbc_cell = CELL_UNSET;
