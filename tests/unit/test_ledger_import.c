@@ -508,7 +508,28 @@ static void test_adopt(void **state)
 	assert_string_equal(key("dev-1")->psk, HEX_A);
 }
 
-/* No key is in the log or on the way; a directory is no psk file. */
+/* Where the ledger cannot be written the file is not lost. */
+static void test_adopt_later(void **state)
+{
+	const struct ledger_config config = {"/proc/nowhere", dir};
+	struct ledger *home = ledger;
+	char kept[128];
+
+	(void)state;
+	snprintf(kept, sizeof(kept), "%s.kept", file);
+	ledger = ledger_open(&config);
+	assert_int_equal(adopted("wps=1 " MAC_1 " " HEX_A "\n"), 0);
+	ledger_close(ledger);
+	ledger = home;
+	assert_int_equal(access(kept, F_OK), 0);
+	/* wpsd has written its own meanwhile, and hostapd has added to that */
+	assert_int_equal(unlink(file), 0);
+	assert_int_equal(adopted("wps=1 " MAC_2 " " HEX_B "\n"), 2);
+	assert_int_equal(count(SSID), 2);
+	assert_int_equal(access(kept, F_OK), -1);
+}
+
+/* A directory is no psk file. */
 static void test_adopt_unreadable(void **state)
 {
 	(void)state;
@@ -530,6 +551,7 @@ int main(void)
 		EACH(test_json_bad),
 		EACH(test_revoked),
 		EACH(test_adopt),
+		EACH(test_adopt_later),
 		EACH(test_adopt_unreadable),
 	};
 

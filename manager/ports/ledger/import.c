@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <openssl/crypto.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -378,43 +379,73 @@ static bool all_known(struct ledger *ledger, const struct import *import)
 
 		network = row->n ? table_find(&ledger->table, row->n, &index) : NULL;
 		if (!network || strcmp(network->ssid, row->ssid) != 0 ||
-			memcmp(network->keys[index].pmk, row->key.pmk, DEVICE_PMK_SIZE) != 0)
+			CRYPTO_memcmp(network->keys[index].pmk, row->key.pmk, DEVICE_PMK_SIZE) != 0)
 			return false;
 	}
 	return true;
 }
 
-size_t ledger_adopt(
-	struct ledger *ledger, const char *path, const char *ssid, struct ledger_now now)
+/* False: there are keys in it that are not in the ledger. */
+static bool file_adopt(struct ledger *ledger, const char *path, const char *ssid, size_t *count)
 {
 	char problem[IMPORT_PROBLEM_SIZE] = "";
 	struct import import = {.problem = problem};
 	struct counts counts = {0};
 	size_t length = 0;
 	char *text = file_read(path, &length);
+	bool good = text || errno == ENOENT;
 
-	ledger_tell_time(ledger, now);
-	if (!text) {
-		if (errno != ENOENT)
-			log_error(SUBSYSTEM, "%s cannot be read, so no key of it is kept: %s", path,
-				strerror(errno));
-		return 0;
-	}
-	if (!import_psk(&import, text, length, ssid, true))
-		log_error(SUBSYSTEM, "%s: not all of its keys are kept: %s", path, problem);
+	if (!good)
+		log_error(SUBSYSTEM, "%s cannot be read: %s", path, strerror(errno));
+	if (!text)
+		return good;
+	good = import_psk(&import, text, length, ssid, true);
 	explicit_bzero(text, length);
 	free(text);
+	if (!good)
+		log_error(SUBSYSTEM, "%s: not all of its keys are taken: %s", path, problem);
 	if (import.bad)
-		log_warning(SUBSYSTEM, "%s: %zu lines that hostapd could not read are not kept",
+		log_warning(SUBSYSTEM, "%s: %zu lines that hostapd could not read are left out",
 			path, import.bad);
 	if (!all_known(ledger, &import) && !import_take(ledger, &import, true, &counts)) {
-		log_error(SUBSYSTEM, "%s: its keys cannot be kept, the ledger cannot be written",
-			path);
-		counts.imported = 0;
+		counts = (struct counts){0};
+		good = false;
 	}
 	import_clear(&import);
 	if (counts.imported || counts.skipped)
 		log_info(SUBSYSTEM, "%s: %zu keys adopted, %zu that were revoked are not", path,
 			counts.imported, counts.skipped);
-	return counts.imported;
+	*count += counts.imported;
+	return good;
+}
+
+/* The file is about to be replaced: under another name it stays, for the next try. */
+static void file_keep(const char *path, const char *kept)
+{
+	if (link(path, kept) == 0)
+		log_error(SUBSYSTEM,
+			"%s has keys that the ledger could not take: they open no door until it "
+			"can; the file is kept as %s",
+			path, kept);
+	else
+		log_error(SUBSYSTEM,
+			"%s has keys that the ledger could not take, and it cannot be kept as "
+			"%s: %s",
+			path, kept, strerror(errno));
+}
+
+size_t ledger_adopt(
+	struct ledger *ledger, const char *path, const char *ssid, struct ledger_now now)
+{
+	char kept[PATH_MAX];
+	size_t count = 0;
+
+	ledger_tell_time(ledger, now);
+	if (snprintf(kept, sizeof(kept), "%s.kept", path) >= (int)sizeof(kept))
+		return 0;
+	if (file_adopt(ledger, kept, ssid, &count))
+		unlink(kept);
+	if (!file_adopt(ledger, path, ssid, &count))
+		file_keep(path, kept);
+	return count;
 }

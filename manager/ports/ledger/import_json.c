@@ -3,6 +3,7 @@
 #include "manager/ports/ledger/import.h"
 
 #include <inttypes.h>
+#include <openssl/crypto.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -304,7 +305,7 @@ static bool key_check(const struct place *place, const json_t *object, struct ke
 		return true;
 	if (!passphrase_pmk(row->ssid, row->key.psk, pmk))
 		return import_refuse(place->import, "out of memory");
-	same = memcmp(pmk, row->key.pmk, sizeof(pmk)) == 0;
+	same = CRYPTO_memcmp(pmk, row->key.pmk, sizeof(pmk)) == 0;
 	memcpy(row->key.pmk, pmk, sizeof(pmk));
 	explicit_bzero(pmk, sizeof(pmk));
 	return same || !has_pmk || wrong(place, "pmk", "is not that of the key");

@@ -2,6 +2,7 @@
 /* From hostapd's psk file to rows. */
 #include "manager/ports/ledger/import.h"
 
+#include <openssl/crypto.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -55,7 +56,7 @@ static bool line_joins(
 	for (uint32_t at = *bucket_of(import, row->key.pmk); at; at = *next_of(import, at - 1)) {
 		struct key_row *other = &import->keys[at - 1];
 
-		if (memcmp(other->key.pmk, row->key.pmk, DEVICE_PMK_SIZE) == 0 &&
+		if (CRYPTO_memcmp(other->key.pmk, row->key.pmk, DEVICE_PMK_SIZE) == 0 &&
 			other->n == row->n && strcmp(other->name, row->name) == 0 &&
 			row_takes(other, line))
 			return true;

@@ -128,7 +128,8 @@ enum explain_token ledger_import(struct ledger *ledger, const char *text, size_t
 /*
  * Before wpsd replaces a psk file that it has not written: lines in it that hostapd appended itself
  * (a MAC address and no key id), and lines with a device key's id that the ledger does not know,
- * become keys of the ledger. Returns how many.
+ * become keys of the ledger. Returns how many. When the ledger cannot take them the file is kept as
+ * PATH.kept, which is looked through at the next call.
  */
 size_t ledger_adopt(
 	struct ledger *ledger, const char *path, const char *ssid, struct ledger_now now);
