@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #define SECTOR	   512
+#define BLOCK	   4096
 #define FDS_MAX	   256
 #define INODES_MAX 4096
 #define NAME_SIZE  64
@@ -348,7 +349,18 @@ static void content_apply(struct content *content, const struct step *step)
 		memcpy(content->data + step->offset, step->data, step->length);
 }
 
-/* Sector by sector it happened, did not, or something else did. */
+/* Zeros or anything, in a whole block of what is there. */
+static void content_ruin(struct content *content, size_t at, uint64_t *seed)
+{
+	const size_t first = at / BLOCK * BLOCK;
+	const bool zeros = crash_pick(seed, 2);
+
+	for (size_t i = first; i < first + BLOCK && i < content->length; i++)
+		content->data[i] = zeros ? 0 : (uint8_t)crash_random(seed);
+}
+
+/* Sector by sector it happened or did not; of the block that was being written nothing may be left,
+ * not even what was in it before. */
 static void content_tear(struct content *content, const struct step *step, uint64_t *seed)
 {
 	size_t at = 0;
@@ -356,16 +368,17 @@ static void content_tear(struct content *content, const struct step *step, uint6
 	while (at < step->length) {
 		const size_t where = (size_t)step->offset + at, room = SECTOR - where % SECTOR;
 		const size_t length = room < step->length - at ? room : step->length - at;
-		struct step part = {.kind = STEP_WRITE, .offset = (off_t)where, .length = length};
-		uint8_t other[SECTOR] = {0};
+		const struct step part = {.kind = STEP_WRITE,
+			.offset = (off_t)where,
+			.length = length,
+			.data = step->data + at};
 
-		part.data = crash_pick(seed, 4) ? step->data + at : other;
-		for (size_t i = 0; part.data == other && crash_pick(seed, 2) && i < length; i++)
-			other[i] = (uint8_t)crash_random(seed);
 		if (crash_pick(seed, 3))
 			content_apply(content, &part);
 		at += length;
 	}
+	if (crash_pick(seed, 2))
+		content_ruin(content, (size_t)step->offset + crash_pick(seed, step->length), seed);
 }
 
 static void pending_add(size_t **pending, size_t *count, size_t step)

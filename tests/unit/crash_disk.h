@@ -3,8 +3,9 @@
  * A disk whose power may fail at any moment. It stands in for the calls of libc that change files,
  * for this program and the libraries it is linked with, and writes down what is done below one
  * directory; afterwards crash_disk_cut() gives what a power cut at any step of it could have left:
- * what was fsynced is there; of what was not, any part is, and one write may be torn at sectors
- * or have left zeros or garbage. A name is there for certain when its directory was fsynced.
+ * what was fsynced is there; of what was not, any part is, and one write may be torn at sectors,
+ * and have left zeros or garbage in one whole block that it was to change. A name is there for
+ * certain when its directory was fsynced.
  */
 #ifndef OPENWPS_CRASH_DISK_H
 #define OPENWPS_CRASH_DISK_H

@@ -31,8 +31,10 @@
 #define PROMISES_MAX  8
 #define SESSIONS_OPEN 4
 #define SSID	      "home"
+#define NEVER	      SIZE_MAX
 
-/* A call that moves a key: what it does may be on the disk after `begin`, and is after `end`. */
+/* A call that moves a key: what it does may be on the disk after `begin`, and is after `end`.
+ * NEVER: the power was cut in it, and what can be read of it now is not sure to stay. */
 struct promise {
 	size_t begin, end; /* steps */
 	enum key_state state;
@@ -332,6 +334,11 @@ static void age_live(uint64_t *seed)
 
 /* --- after the cut --- */
 
+static bool is_possible(const struct promise *promise, size_t steps)
+{
+	return promise->begin < steps || promise->end == 0 || promise->end == NEVER;
+}
+
 /* The states that a key may have: from what was promised to what had begun. -1: it may be absent.
  */
 static void bounds(const struct expected *key, size_t steps, int *ret_least, int *ret_most)
@@ -342,7 +349,7 @@ static void bounds(const struct expected *key, size_t steps, int *ret_least, int
 
 		if (key->promises[i].end <= steps && state > *ret_least)
 			*ret_least = state;
-		if ((key->promises[i].begin < steps || !key->promises[i].end) && state > *ret_most)
+		if (is_possible(&key->promises[i], steps) && state > *ret_most)
 			*ret_most = state;
 	}
 }
@@ -446,9 +453,21 @@ static unsigned long number(const char *name, unsigned long otherwise)
 	return text ? strtoul(text, NULL, 0) : otherwise;
 }
 
-/* What was is now certain, as the disk has it: keys that never got there are forgotten, and wpsd
+static void key_rebase(struct expected *key, enum key_state state, size_t steps)
+{
+	int least, most;
+
+	bounds(key, steps, &least, &most);
+	key->n_promises = 0;
+	if (least >= 0)
+		key->promises[key->n_promises++] = (struct promise){0, 0, (enum key_state)least};
+	if (least != (int)state)
+		key->promises[key->n_promises++] = (struct promise){0, NEVER, state};
+}
+
+/* The power was cut after so many steps: keys that did not get to the disk are forgotten, and wpsd
  * does not know its sessions any more. */
-static void history_rebase(const char *directory)
+static void history_rebase(const char *directory, size_t steps)
 {
 	static struct key_row rows[KEYS_MAX + 1];
 	struct ledger *ledger = ledger_at(directory);
@@ -462,8 +481,7 @@ static void history_rebase(const char *directory)
 
 		if (!row->n)
 			continue;
-		key->promises[0] = (struct promise){0, 0, row->state};
-		key->n_promises = 1;
+		key_rebase(key, row->state, steps);
 		history.keys[n_keys++] = *key;
 	}
 	history.n_keys = n_keys;
@@ -497,7 +515,7 @@ static void age(uint64_t *seed, const char *name, struct totals *totals)
 	totals->steps += crash_disk_steps();
 	totals->keys += history.n_keys;
 	crash_disk_copy(state_dir, cut_dir);
-	history_rebase(cut_dir);
+	history_rebase(cut_dir, at[real]);
 }
 
 static void torment(unsigned long histories, int ages)
@@ -551,7 +569,8 @@ static int setup(void **state)
 		return -1;
 	snprintf(state_dir, sizeof(state_dir), "%s/state", root);
 	snprintf(private_dir, sizeof(private_dir), "%s/private", root);
-	snprintf(cut_dir, sizeof(cut_dir), "%s/cut", root);
+	/* what means something in a URI, which SQLite is given */
+	snprintf(cut_dir, sizeof(cut_dir), "%s/cut %%20?a=b#c", root);
 	snprintf(psk_path, sizeof(psk_path), "%s/psk", root);
 	first_seed = number("OPENWPS_SEED", 1);
 	return mkdir(state_dir, 0700) || mkdir(private_dir, 0700) || mkdir(cut_dir, 0700);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "manager/ports/ledger/db.h"
 
+#include <limits.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -25,12 +26,34 @@ static bool db_note(struct db *db, int code)
 	return false;
 }
 
+/*
+ * psow=0: a disk that loses power may spoil the whole block that it is just writing, and the end of
+ * an older commit may stand in it. Without "powersafe overwrite" SQLite fills up the block behind
+ * each commit, and never writes into it again.
+ */
+static bool uri_make(const char *path, char *ret, size_t size)
+{
+	static const char parameters[] = "?psow=0";
+	size_t at = (size_t)snprintf(ret, size, "file:");
+
+	for (; *path && at + 4 + sizeof(parameters) < size; path++)
+		at += (size_t)snprintf(
+			ret + at, size - at, strchr("%?#", *path) ? "%%%02x" : "%c", *path);
+	snprintf(ret + at, size - at, "%s", parameters);
+	return !*path;
+}
+
 bool db_open(struct db *db, const char *path)
 {
+	const bool in_memory = strcmp(path, DB_IN_MEMORY) == 0;
+	char uri[3 * PATH_MAX];
+
 	memset(db, 0, sizeof(*db));
-	return db_note(db, sqlite3_open_v2(path, &db->handle,
+	if (!uri_make(path, uri, sizeof(uri)))
+		return db_note(db, SQLITE_CANTOPEN);
+	return db_note(db, sqlite3_open_v2(in_memory ? path : uri, &db->handle,
 				   SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX |
-					   SQLITE_OPEN_PRIVATECACHE,
+					   SQLITE_OPEN_PRIVATECACHE | SQLITE_OPEN_URI,
 				   NULL)) &&
 	       db_note(db, sqlite3_busy_timeout(db->handle, LOCK_WAIT_MS));
 }
