@@ -97,6 +97,12 @@ void wpsd_start(uint32_t argument)
 		world_counts.adopted++;
 		/* Whether the key has left nobody knows any more. */
 		world.rows[i].key_left |= !in.session.ended_ms && *in.session.peer_mac;
+		/* The wpsd before may not have told the ledger any more. */
+		ledger_session(&in.session);
+		if (world.dead) {
+			crash(world.fuse_power);
+			return;
+		}
 		input_step(&in);
 	}
 	ledger_settle();

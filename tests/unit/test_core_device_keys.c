@@ -80,10 +80,80 @@ static void test_may_leave_waits(void **state)
 	answer_all(world);
 	assert_int_equal(world->counts[CMD_KEYS_LOAD], loads + 2);
 	assert_true(core_key_may_leave(world->core, ap, mac));
+	/* What is under way may fail, whatever is wanted by then. */
+	world->silent = true;
+	device_keys(world, 4);
+	device_keys(world, 3);
+	assert_false(core_key_may_leave(world->core, ap, mac));
+	world->silent = false;
+	answer_all(world);
+	loads = world->counts[CMD_KEYS_LOAD];
 	/* Asked again it is written no second time. */
 	loads = world->counts[CMD_SESSION];
 	fact(world, IN_KEY_DUE);
 	assert_int_equal(world->counts[CMD_SESSION], loads);
+}
+
+/* One that never could leave is no device's: neither arrives it with it, nor is it said to have it.
+ */
+static void test_due_and_not_left(void **state)
+{
+	struct world *world = *state;
+
+	order_key(world, PER_DEVICE_KEY_ID);
+	fact(world, IN_PBC_ACTIVE);
+	fact(world, IN_EAP_STARTED);
+	world->silent = true;
+	fact(world, IN_KEY_DUE); /* the list does not change: it may leave at once */
+	order(world, false);
+	world->silent = false;
+	answer_all(world);
+	assert_outcome(world, EXPLAIN_BY_ORDER);
+	assert_non_null(
+		strstr(world->last.note, "The key was sent")); /* the list had not changed */
+
+	order_key(world, PER_DEVICE_KEY_ID);
+	fact(world, IN_PBC_ACTIVE);
+	world->silent = true;
+	device_keys(world, 2);
+	fact(world, IN_EAP_STARTED);
+	fact(world, IN_KEY_DUE);
+	fact(world, IN_EAP_ENDED);
+	fact(world, IN_STA_CONNECTED);
+	assert_outcome(world, EXPLAIN_OPEN);
+	order(world, false);
+	world->silent = false;
+	answer_all(world);
+	assert_outcome(world, EXPLAIN_BY_ORDER);
+	assert_string_equal(world->last.note, "");
+	assert_string_equal(world->last.peer_mac, "");
+}
+
+/* The same address on another network, or for another session's key, proves nothing. */
+static void test_arrivals(void **state)
+{
+	struct core_input in = {.kind = IN_STA_CONNECTED, .if_name = "guest-ap-24"};
+	struct world *world = *state;
+
+	want(world, &(struct wish){.if_name = "guest-ap-24", .ssid = "GUEST", .key_id = "key-3"});
+	snprintf(in.sta.peer.mac, sizeof(in.sta.peer.mac), "%s", mac);
+	order_key(world, PER_DEVICE_KEY_ID);
+	fact(world, IN_KEY_DUE);
+	input(world, &in);
+	assert_outcome(world, EXPLAIN_OPEN);
+	fact(world, IN_EAP_STARTED);
+	in.if_name = ap;
+	snprintf(in.sta.key_id, sizeof(in.sta.key_id), "dev-7");
+	input(world, &in);
+	assert_outcome(world, EXPLAIN_OPEN);
+	fact(world, IN_KEY_TAKEN);
+	in.if_name = "guest-ap-24";
+	input(world, &in);
+	assert_outcome(world, EXPLAIN_REGISTERED);
+	in.if_name = ap;
+	snprintf(in.sta.key_id, sizeof(in.sta.key_id), "dev-1");
+	input(world, &in);
+	assert_outcome(world, EXPLAIN_JOINED);
 }
 
 static void test_load_fails(void **state)
@@ -460,6 +530,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		DEVICE(test_life),
 		DEVICE(test_may_leave_waits),
+		DEVICE(test_due_and_not_left),
+		DEVICE(test_arrivals),
 		DEVICE(test_load_fails),
 		DEVICE(test_who_means_it),
 		DEVICE(test_namesake),
