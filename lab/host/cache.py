@@ -22,6 +22,7 @@ from lab.host import memory, tools
 LAB = pathlib.Path(__file__).resolve().parent.parent
 CACHE = LAB / ".cache"
 KEEP_OLD_S = 86400
+FLASH_MB = 64
 INIT = LAB / "host" / "init"
 MODULES = (
     "9p 9pnet_virtio virtio_pci virtio_blk virtio_console overlay crc32c_generic ext4 mac80211_hwsim "
@@ -167,6 +168,12 @@ def initramfs(kernel: pathlib.Path, ours, say) -> pathlib.Path:
             old.unlink()
     os.rename(work, target)
     return target
+
+
+def blank_flash(path: pathlib.Path):
+    """A flash disk without anything on it."""
+    with open(path, "wb") as image:
+        image.truncate(FLASH_MB << 20)
 
 
 def prepare(build: pathlib.Path, say) -> Boot:

@@ -5,13 +5,14 @@ import json
 import os
 import pathlib
 import queue
+import shlex
 import shutil
 import signal
 import subprocess
 import threading
 import time
 
-from lab.host import tools
+from lab.host import template, tools
 from lab.host.cache import Boot
 from lab.story import Scenario
 
@@ -37,40 +38,34 @@ class Machine:
     """
 
     def __init__(self, scenario: Scenario, boot: Boot, share: pathlib.Path, flash, phase):
-        disk = _disk(share, flash, phase) if flash else []
         console = share / ("console.log" if phase == 1 else f"console-{phase}.log")
-        command = [
-            # The machine ends with us, whatever ends us.
-            tools.find("setpriv"), "--pdeathsig", "KILL",
-            tools.find("qemu-system-x86_64"), *CLOCKS[scenario.clock],
-            "-machine", "q35", "-cpu", "max", "-m", str(scenario.memory_mb),
-            "-nodefaults", "-display", "none", "-no-reboot", "-nic", "none",
-            "-rtc", "clock=vm" if scenario.clock == "travel" else "clock=host",
-            "-kernel", str(boot.kernel), "-initrd", str(boot.initramfs),
-            "-append", f"{KERNEL_WORDS} lab.radios={scenario.radios}",
-            "-virtfs",
-            "local,path=/,mount_tag=root,security_model=none,readonly=on,multidevs=remap",
-            "-virtfs", f"local,path={_escape(share)},mount_tag=artefacts,security_model=none",
-            "-serial", f"file:{_escape(console)}",
-            "-chardev", "stdio,id=link,signal=off", "-serial", "chardev:link", *disk,
-        ]  # fmt: skip
+        more = disk(flash, recorders(share, phase)) if flash else []
+        saved = template.saved(scenario, boot) if scenario.clock == "travel" else None
+        if saved:
+            more += ["-incoming", f"exec:cat {shlex.quote(str(saved))}"]
         self._flash = flash
         self._cut_due = False
+        self._awake = threading.Event()
         self._messages: queue.SimpleQueue = queue.SimpleQueue()
         with open(share / "qemu.log", "ab") as log:
             self._process = subprocess.Popen(
-                command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log,
-                start_new_session=True,
+                command(scenario, boot, share, console, more),
+                stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log, start_new_session=True,
             )  # fmt: skip
+        if saved:
+            words = (self._process.stdin, scenario, self._awake)
+            threading.Thread(target=template.go_on, args=words, daemon=True).start()
         threading.Thread(target=self._read, daemon=True).start()
 
     def _read(self):
         for line in self._process.stdout:
+            self._awake.set()
             try:
                 message = json.loads(line)
             except ValueError:
                 message = {"noise": line.decode(errors="replace").rstrip()}
             self._messages.put(message)
+        self._awake.set()
         self._messages.put(None)
 
     def message(self, deadline: float):
@@ -110,19 +105,42 @@ class Machine:
         self._process.stdin.close()
 
 
-def _disk(share, flash, phase) -> list[str]:
+def command(scenario: Scenario, boot: Boot, share, console, more) -> list[str]:
+    """QEMU's words for a machine; one with a travelling clock is to be saved, or was."""
+    radios = "saved" if scenario.clock == "travel" else scenario.radios
+    return [
+        # The machine ends with us, whatever ends us.
+        tools.find("setpriv"), "--pdeathsig", "KILL",
+        tools.find("qemu-system-x86_64"), *CLOCKS[scenario.clock],
+        "-machine", "q35", "-cpu", "max", "-m", str(scenario.memory_mb),
+        "-nodefaults", "-display", "none", "-no-reboot", "-nic", "none",
+        "-rtc", "clock=vm" if scenario.clock == "travel" else "clock=host",
+        "-kernel", str(boot.kernel), "-initrd", str(boot.initramfs),
+        "-append", f"{KERNEL_WORDS} lab.radios={radios}",
+        "-virtfs",
+        "local,path=/,mount_tag=root,security_model=none,readonly=on,multidevs=remap",
+        "-virtfs", f"local,path={_escape(share)},mount_tag=artefacts,security_model=none",
+        "-serial", f"file:{_escape(console)}",
+        "-chardev", "stdio,id=link,signal=off", "-serial", "chardev:link", *more,
+    ]  # fmt: skip
+
+
+def disk(flash, records) -> list[str]:
     """Options for the flash disk, for the plug, and for what is left of a machine that lost power."""
     words = ["-drive", f"file={_escape(flash)},if=virtio,format=raw,cache=unsafe",
              "-device", "isa-debug-exit", "-device", "virtio-serial-pci"]  # fmt: skip
-    for name, path in recorders(share, phase).items():
+    for name, path in records.items():
         path.parent.mkdir(exist_ok=True)
         words += ["-chardev", f"file,id={name},path={_escape(path)}",
                   "-device", f"virtserialport,chardev={name},name={name}"]  # fmt: skip
     return words
 
 
+RECORDERS = {"wpsd": "wpsd-{}.log", "peers": "peers/phase-{}.log"}
+
+
 def recorders(share, phase) -> dict[str, pathlib.Path]:
-    return {"wpsd": share / f"wpsd-{phase}.log", "peers": share / "peers" / f"phase-{phase}.log"}
+    return {name: share / path.format(phase) for name, path in RECORDERS.items()}
 
 
 def _escape(path) -> str:

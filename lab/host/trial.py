@@ -16,7 +16,6 @@ from lab.host.machine import Machine
 from lab.story import Scenario
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
-FLASH_MB = 64
 PHASES_MAX = 400
 CONSOLE_TAIL = 15
 TREE = "tree.tar"
@@ -156,10 +155,11 @@ class Trial:
         quoted = " ".join(shlex.quote(word) for word in words)
         root, seed = shlex.quote(str(ROOT)), shlex.quote(os.environ.get("LAB_SEED", ""))
         (self.folder / "boot.sh").write_text(
-            f"""export PATH=/usr/local/bin:{tools.PATH} HOME=/root LC_ALL=C.UTF-8
+            f"""date -s @{int(time.time())} > /dev/null
+export PATH=/usr/local/bin:{tools.PATH} HOME=/root LC_ALL=C.UTF-8
 tar -xf /run/out/{TREE} -C /
 cd {root}
-export PYTHONPATH={root} PYTHONDONTWRITEBYTECODE=1 LAB_SEED={seed}
+export PYTHONPATH={root} PYTHONDONTWRITEBYTECODE=1 LAB_SEED={seed} LAB_CHANCE={os.urandom(64).hex()}
 /usr/bin/python3 -sS -m lab.guest {quoted}
 echo o > /proc/sysrq-trigger
 sleep 9
@@ -168,8 +168,7 @@ sleep 9
 
     def _make_flash(self) -> pathlib.Path:
         flash = self.folder / "flash.img"
-        with open(flash, "wb") as image:
-            image.truncate(FLASH_MB << 20)
+        cache.blank_flash(flash)
         cache.run(tools.find("mke2fs"), "-q", "-t", "ext4", "-F", flash)
         return flash
 

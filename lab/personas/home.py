@@ -7,7 +7,7 @@ import re
 import shutil
 import sqlite3
 
-from lab.personas.control import Control
+from lab.personas.control import SOCKET, Control
 from lab.personas.house import ADDRESS, GLOBAL_SOCKET, SSID
 from lab.personas.ovsdb import given_keys
 from lab.personas.wpactrl import ControlSocket
@@ -44,10 +44,14 @@ class Home:
 
     def wait_up(self, if_name=AP, timeout_s=30) -> dict:
         """The network is on the air, as `wps status` tells it."""
-        return wait_for(
-            lambda: (vif := self.control.vif(if_name)) and vif["up"] and vif, timeout_s,
-            f"{if_name} is up",
-        )  # fmt: skip
+
+        def up():
+            if not self.wpsd.alive:
+                raise RuntimeError(f"wpsd ended by itself: {self.wpsd.code}")
+            vif = pathlib.Path(SOCKET).exists() and self.control.vif(if_name)
+            return vif if vif and vif["up"] else None
+
+        return wait_for(up, timeout_s, f"{if_name} is up")
 
     @property
     def hostapd(self) -> ControlSocket:

@@ -41,6 +41,11 @@ class Process:
     def alive(self) -> bool:
         return self._child.poll() is None
 
+    @property
+    def code(self) -> int | None:
+        """The exit code when it has ended, negative for a signal."""
+        return self._child.poll()
+
     def send_signal(self, number):
         self._child.send_signal(number)
 

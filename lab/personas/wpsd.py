@@ -31,6 +31,11 @@ class Wpsd:
         return self._process.alive
 
     @property
+    def code(self) -> int | None:
+        """Its exit code when it has ended, negative for a signal."""
+        return self._process.code
+
+    @property
     def pid(self) -> int:
         return self._process.pid
 

@@ -4,9 +4,10 @@
 import pathlib
 import re
 
-from lab import Timeout, check, now, scenario, wait_for
+from lab import Timeout, check, now, scenario, sleep, wait_for
 from lab.personas.hostapd import WPA2, StockHostapd
-from lab.personas.house import ADDRESS, SSID
+from lab.personas.home import AP, WPA2 as WPA2_OPTIONS, Home, conf
+from lab.personas.house import ADDRESS, KEYS, SSID
 from lab.personas.process import sh
 
 # As OpenWrt 23.05 sets an access point up that has "psk2" and "wps_pushbutton": the psk file is
@@ -37,8 +38,7 @@ class Story:
 
     def __init__(self, lab, title):
         self.lab = lab
-        if lab.phase == 1:
-            lab.say(title)
+        lab.say(title if lab.phase == 1 else "")
 
     def step(self, what, good, seen):
         check(what, good, seen)
@@ -115,3 +115,43 @@ def reboot_stock(lab):
     check("the same each time", len(tv.events("WRONG_KEY")) > 1, refused)
     golden(lab, "hostapd.log", attempt(ap.log_path, f"STA {tv.mac}", "disconnect|deauth|REMOVE"))
     golden(lab, "wpa_supplicant.log", attempt(tv.log_path, "Trying to associate", "WRONG_KEY"))
+
+
+# A second network, where devices are given one of its own keys, by hostapd's registrar.
+GUESTS = "guest-ap-24"
+MONITOR_S = 125  # after that hostapd does not take the other TV's button for a second device
+CHOSEN = f"""{WPA2_OPTIONS}[vif {GUESTS}]
+ssid = guests
+bridge = br-home
+wps = yes
+registrar = hostapd
+wps_pbc_key_id = key-3
+{WPA2_OPTIONS}"""
+
+
+@scenario(clock="travel", radios=3, flash=True)
+def reboot_openwps(lab):
+    """The same steps with the product: the TV comes back, with a key of its own or a chosen one."""
+    keys = "".join(f"security.{name} = {psk}\n" for name, psk in KEYS.items())
+    home = Home(lab, conf(lab.flash / "openwps", vif=CHOSEN + keys))
+    home.wait_up(GUESTS)
+    ways = (("tv", AP, "a key of its own", {}), ("old-tv", GUESTS, "a chosen key", {"key_id": "key-3"}))
+    for name, if_name, what, params in ways:
+        story = Story(lab, f"openwps, {what}:")
+        tv = home.station(name, memory=lab.flash, debug=False)
+        if lab.phase == 1:
+            sleep(MONITOR_S)
+            started = now()
+            session = home.let_in(tv, if_name, **params)
+            seen = f"connected after {now() - started:.1f} s"
+            story.step("the TV joins over WPS", session["reason"] == "joined", seen)
+            tv.restart()
+            seen = comes_in(tv)
+            story.step("the TV is switched off and on", seen, seen)
+        else:
+            seen = comes_in(tv)
+            story.step("the router is switched off and on", seen, seen)
+    if lab.phase == 1:
+        reboot(lab)
+    known = {device["mac"]: device["state"] for device in home.devices()}
+    check("`wps devices` knows both", len(known) == 2, known)
