@@ -268,9 +268,6 @@ void core_step(
 {
 	struct step step = {.core = core, .now_ms = now_ms, .in = in, .out = out};
 
-	/* This one comes before anybody has asked. */
-	if (in->kind != IN_LEDGER_FAILED)
-		session_note_left(core);
 	if (in->kind == IN_HOSTAPD_UP) {
 		on_hostapd_up(&step);
 	} else if (in->kind == IN_HOSTAPD_DOWN) {

@@ -328,8 +328,8 @@ const struct session *core_session_open(
 /* Whether the key of the open session may be sent to this device now: IN_KEY_DUE has said so, that
  * is on the disk, and hostapd has loaded all that it needs to let the device in (a change of the
  * keys' hash by that very news has been told with IN_WANT before). Else not yet, or never
- * (core_session_open() tells). */
-bool core_key_may_leave(const struct core *core, const char *if_name, const char *mac);
+ * (core_session_open() tells). Once it may, it counts as sent. */
+bool core_key_may_leave(struct core *core, const char *if_name, const char *mac);
 
 /* Whether a session that is not over hands out this device key (for ledger_settle()). */
 bool core_holds_key(const struct core *core, const char *key_id);

@@ -99,7 +99,7 @@ struct vif {
 
 	bool due;  /* IN_KEY_DUE has come for the session's device, and that is on the disk; of this
 		      life of wpsd: what the journal says, the ledger may not */
-	bool left; /* … and nothing has kept the key from leaving since */
+	bool left; /* … and core_key_may_leave() has said yes */
 	bool left_before; /* it may have left in an earlier life of wpsd */
 
 	struct next_order next;
@@ -193,8 +193,6 @@ void session_set_peer(struct vif *vif, const struct core_peer *peer);
 void session_forget_peer(struct vif *vif);
 /* Whether the session's device may have the key. */
 bool session_key_left(const struct vif *vif);
-/* Before a step: what was asked of the core since the last one may have had this answer. */
-void session_note_left(struct core *core);
 
 /* watch.c */
 void session_watch(struct step *step, const struct session *session);

@@ -33,16 +33,6 @@ bool session_key_left(const struct vif *vif)
 	return vif->left || vif->left_before;
 }
 
-void session_note_left(struct core *core)
-{
-	for (size_t i = 0; i < core->n_vifs; i++) {
-		struct vif *vif = core->vifs[i];
-
-		if (vif->due && !vif->left)
-			vif->left = core_key_may_leave(core, vif->if_name, vif->session.peer_mac);
-	}
-}
-
 /*
  * In the journal and in the ledger before it is on the air: a wpsd that dies now knows afterwards
  * whose key it may be. Written once; the device may ask again.

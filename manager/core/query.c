@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* What the core tells when it is asked (R2: what hostapd confirmed, never what was wanted). */
+/* What the core tells when it is asked (R2: what hostapd confirmed, never what was wanted). Nothing
+ * changes by that, but that a key that may leave has left. */
 #include "manager/core/internal.h"
 
 #include <string.h>
@@ -31,17 +32,26 @@ const struct session *core_session_open(
 	return &vif->session;
 }
 
-bool core_key_may_leave(const struct core *core, const char *if_name, const char *mac)
+static bool may_leave(const struct vif *vif)
 {
-	const struct session *session = core_session_open(core, if_name, mac);
-	const struct vif *vif = core_vif_find(core, if_name);
-	bool loading;
+	const struct core_known *known = &vif->known;
+	const bool loading =
+		vif->busy && (vif->busy_with == CMD_KEYS_LOAD || vif->busy_with == CMD_BSS_ADD);
 
-	if (!session || !vif->due || strcmp(session->peer_mac, mac) != 0 || !vif->wanted)
+	return vif->due && vif->wanted && !loading && known->keys_hash &&
+	       known->keys_hash == vif->want.keys_hash &&
+	       strcmp(known->key_id, vif->session.key_id) == 0;
+}
+
+bool core_key_may_leave(struct core *core, const char *if_name, const char *mac)
+{
+	struct vif *vif = core_vif_find(core, if_name);
+
+	if (!core_session_open(core, if_name, mac) || strcmp(vif->session.peer_mac, mac) != 0 ||
+		!may_leave(vif))
 		return false;
-	loading = vif->busy && (vif->busy_with == CMD_KEYS_LOAD || vif->busy_with == CMD_BSS_ADD);
-	return !loading && vif->known.keys_hash && vif->known.keys_hash == vif->want.keys_hash &&
-	       strcmp(vif->known.key_id, session->key_id) == 0;
+	vif->left = true;
+	return true;
 }
 
 bool core_holds_key(const struct core *core, const char *key_id)

@@ -104,7 +104,8 @@ static void test_due_and_not_left(void **state)
 	fact(world, IN_PBC_ACTIVE);
 	fact(world, IN_EAP_STARTED);
 	world->silent = true;
-	fact(world, IN_KEY_DUE); /* the list does not change: it may leave at once */
+	fact(world, IN_KEY_DUE);
+	assert_true(core_key_may_leave(world->core, ap, mac)); /* the list does not change */
 	order(world, false);
 	world->silent = false;
 	answer_all(world);
@@ -374,6 +375,7 @@ static void test_ledger_failed(void **state)
 	ledger_failed(world);
 	assert_outcome(world, EXPLAIN_OPEN);
 	fact(world, IN_KEY_DUE);
+	assert_true(core_key_may_leave(world->core, ap, mac));
 	want(world, &(struct wish){.key_id = "key-3", .wps_off = true}); /* a note */
 	ledger_failed(world);
 	assert_outcome(world, EXPLAIN_OPEN);

@@ -226,12 +226,14 @@ static void test_own_registrar_unheard(void **state)
 	order(world, true);
 	fact(world, IN_PBC_ACTIVE);
 	fact(world, IN_KEY_DUE);
+	assert_true(core_key_may_leave(world->core, "home-ap-24", "02:00:00:00:00:01"));
 	fact(world, IN_STA_CONNECTED);
 	assert_outcome(world, EXPLAIN_JOINED);
 
 	order(world, true);
 	fact(world, IN_PBC_ACTIVE);
 	fact(world, IN_KEY_DUE);
+	assert_true(core_key_may_leave(world->core, "home-ap-24", "02:00:00:00:00:01"));
 	order(world, false);
 	assert_outcome(world, EXPLAIN_BY_ORDER);
 	assert_non_null(strstr(world->last.note, "The key was sent"));
