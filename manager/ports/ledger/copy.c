@@ -25,25 +25,33 @@ static bool copy_write(struct db *db, const char *path)
 	return good;
 }
 
-void ledger_copy(struct ledger *ledger)
+bool ledger_copy_write(struct ledger *ledger)
 {
 	char path[PATH_MAX], temporary[PATH_MAX];
 
-	if (!ledger->copy_due || ledger->place != PLACE_HOME ||
-		!place_path(path, ledger->state_dir, LEDGER_COPY) ||
+	if (!place_path(path, ledger->state_dir, LEDGER_COPY) ||
 		!place_path(temporary, ledger->state_dir, LEDGER_COPY ".new"))
-		return;
+		return false;
 	ledger->db.error = SQLITE_OK;
 	if (copy_write(&ledger->db, temporary) && rename(temporary, path) == 0 &&
-		place_sync(ledger->state_dir)) {
-		ledger->copy_due = false;
-		/* What was wiped is to go from the WAL as well. */
-		db_run(&ledger->db, "PRAGMA wal_checkpoint(TRUNCATE)", "");
-		return;
-	}
-	log_warning("ledger", "%s cannot be written: %s; the one before stays", path,
-		ledger->db.error ? ledger->db.message : strerror(errno));
+		place_sync(ledger->state_dir))
+		return true;
 	unlink(temporary);
+	return false;
+}
+
+void ledger_copy(struct ledger *ledger)
+{
+	if (!ledger->copy_due || ledger->place != PLACE_HOME)
+		return;
 	/* Not again before the next change: a full disk is not to be written at every second. */
 	ledger->copy_due = false;
+	if (!ledger_copy_write(ledger)) {
+		log_warning("ledger",
+			"%s/" LEDGER_COPY " cannot be written: %s; the one before stays",
+			ledger->state_dir, ledger->db.error ? ledger->db.message : strerror(errno));
+		return;
+	}
+	/* What was wiped is to go from the WAL as well. */
+	db_run(&ledger->db, "PRAGMA wal_checkpoint(TRUNCATE)", "");
 }

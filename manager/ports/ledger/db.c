@@ -116,6 +116,25 @@ void db_close(struct db *db, bool leave_as_it_is)
 	db->handle = NULL;
 }
 
+bool db_is_hindered(const struct db *db)
+{
+	switch (db->error) {
+	case SQLITE_PERM:
+	case SQLITE_BUSY:
+	case SQLITE_LOCKED:
+	case SQLITE_NOMEM:
+	case SQLITE_READONLY:
+	case SQLITE_INTERRUPT:
+	case SQLITE_IOERR:
+	case SQLITE_FULL:
+	case SQLITE_CANTOPEN:
+	case SQLITE_NOLFS:
+	case SQLITE_AUTH:
+		return true;
+	}
+	return false;
+}
+
 bool db_is_damaged(const struct db *db)
 {
 	return db->error == SQLITE_CORRUPT || db->error == SQLITE_NOTADB;

@@ -30,6 +30,8 @@ bool db_settle_writing(struct db *db);
 /* Takes one that is not open. With `leave_as_it_is` not even the WAL is carried over. */
 void db_close(struct db *db, bool leave_as_it_is);
 
+/* The last error was not of the file but of what is around it: the disk, a lock, memory. */
+bool db_is_hindered(const struct db *db);
 bool db_is_damaged(const struct db *db);
 
 /*

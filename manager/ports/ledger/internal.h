@@ -176,6 +176,22 @@ bool ledger_ready(struct ledger *ledger);
  * another try. */
 bool ledger_mended(struct ledger *ledger);
 
+/* Opens and checks a file, and brings it up to this wpsd's version. What is not SCHEMA_GOOD was not
+ * touched; it is to be closed all the same. */
+enum schema_verdict ledger_file_open(struct db *db, const char *path);
+
+/* home.c: state_dir's file is opened, mended if it has to be, and its keys are loaded; false: what
+ * was open stays. Or, while that cannot be, a copy; false: no memory. */
+bool home_come(struct ledger *ledger);
+bool home_stand_in(struct ledger *ledger);
+void home_remove_private(const struct ledger *ledger);
+/* Said in the log once per change. */
+void home_tell_written(struct ledger *ledger);
+void home_tell_hindered(struct ledger *ledger, const char *why);
+
+/* copy.c: whatever is due. False: the one before stays. */
+bool ledger_copy_write(struct ledger *ledger);
+
 /* The clocks, as a caller tells them; what waited for a clock that is set is written. */
 void ledger_tell_time(struct ledger *ledger, struct ledger_now now);
 /* Seconds since the epoch of a moment of core time; 0 = unknown, also for core_ms 0. */
@@ -210,6 +226,8 @@ bool place_directory(const char *dir, char *ret_problem, size_t size);
 enum place_file { PLACE_FILE_THERE, PLACE_FILE_MADE, PLACE_FILE_REFUSED };
 /* Makes an empty file when there is none. */
 enum place_file place_file(const char *dir, const char *path, char *ret_problem, size_t size);
+/* Another process that has the file open with SQLite; 0 = none. Not while this one has. */
+long place_user(const char *path);
 /* What was made, renamed or removed in it is on the disk. */
 bool place_sync(const char *dir);
 /* Whole, 0600, synced; the file `to` is made anew. A file that is not there is not copied and the

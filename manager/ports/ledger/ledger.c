@@ -1,21 +1,15 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Where the ledger is kept: at home in state_dir, or, while that cannot be written, in a copy that
- * is only read. */
+/* A ledger from its opening to its close: time, writes, keys. */
 #include "manager/ports/ledger/internal.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "manager/clock.h"
-#include "manager/log.h"
 
 #define CLOCK_SET_MS	INT64_C(1704067200000) /* 2024: before it the clock was not set yet */
 #define TRIED_WITHIN_MS 3000 /* a write that went well this long ago says that another will */
 #define SEEN_PER_CHANGE 32   /* go with another change, which somebody may wait for */
-#define CHECK_WHOLE_MAX 4096 /* pages: a larger file is checked without its indexes */
 
 /* --- time --- */
 
@@ -62,207 +56,6 @@ void ledger_tell_time(struct ledger *ledger, struct ledger_now now)
 	seen_write(ledger, true);
 }
 
-/* --- what became of the disk, said once per change --- */
-
-static void tell_refused(struct ledger *ledger, const char *problem)
-{
-	ledger->writable = false;
-	if (strcmp(ledger->problem, problem) == 0)
-		return;
-	snprintf(ledger->problem, sizeof(ledger->problem), "%s", problem);
-	log_error("ledger",
-		"%s; until it can be written no session opens; keys that were given out "
-		"stay valid",
-		problem);
-}
-
-static void tell_written(struct ledger *ledger)
-{
-	ledger->writable = true;
-	ledger->written_ms = clock_core_ms();
-	if (*ledger->problem)
-		log_info("ledger", "%s/" LEDGER_FILE " can be written again", ledger->state_dir);
-	ledger->problem[0] = '\0';
-}
-
-static void tell_db(struct ledger *ledger, const struct db *db)
-{
-	char problem[sizeof(ledger->problem)];
-
-	snprintf(problem, sizeof(problem), "%.120s/" LEDGER_FILE " cannot be written: %s",
-		ledger->state_dir, db->message);
-	tell_refused(ledger, problem);
-}
-
-/* --- one file --- */
-
-static bool file_is_whole(struct db *db)
-{
-	const bool small = db_number(db, "PRAGMA page_count", 0) <= CHECK_WHOLE_MAX;
-	sqlite3_stmt *statement =
-		db_query(db, small ? "PRAGMA integrity_check(1)" : "PRAGMA quick_check(1)", "");
-	char verdict[64] = "";
-
-	if (db_row(db, statement)) {
-		db_text(statement, 0, verdict, sizeof(verdict));
-		db_done(statement);
-	}
-	return strcmp(verdict, "ok") == 0;
-}
-
-static enum schema_verdict file_open(struct db *db, const char *path)
-{
-	enum schema_verdict verdict;
-
-	if (!db_open(db, path) || !db_settle_reading(db))
-		return SCHEMA_FAILED;
-	verdict = schema_verify(db);
-	if (verdict != SCHEMA_GOOD)
-		return verdict;
-	if (!file_is_whole(db))
-		return db->error && !db_is_damaged(db) ? SCHEMA_FAILED : SCHEMA_DAMAGED;
-	if (!db_settle_writing(db) || !schema_migrate(db))
-		return db_is_damaged(db) ? SCHEMA_DAMAGED : SCHEMA_FAILED;
-	return SCHEMA_GOOD;
-}
-
-static bool file_identity(const char *path, uint64_t *ret_dev, uint64_t *ret_inode)
-{
-	struct stat status;
-
-	if (stat(path, &status) != 0)
-		return false;
-	*ret_dev = status.st_dev;
-	*ret_inode = status.st_ino;
-	return true;
-}
-
-/* --- at home --- */
-
-static void tell_verdict(struct ledger *ledger, const struct db *db, enum schema_verdict verdict)
-{
-	char problem[sizeof(ledger->problem)];
-
-	switch (verdict) {
-	case SCHEMA_NEWER:
-		snprintf(problem, sizeof(problem),
-			"%.120s/" LEDGER_FILE " was written by a newer wpsd, and this one leaves "
-			"it alone; install that one again",
-			ledger->state_dir);
-		tell_refused(ledger, problem);
-		break;
-	case SCHEMA_FOREIGN:
-		snprintf(problem, sizeof(problem),
-			"%.120s/" LEDGER_FILE " is another program's; move it away or say another "
-			"state_dir",
-			ledger->state_dir);
-		tell_refused(ledger, problem);
-		break;
-	case SCHEMA_DAMAGED:
-		snprintf(problem, sizeof(problem), "%.120s/" LEDGER_FILE " is damaged",
-			ledger->state_dir);
-		tell_refused(ledger, problem);
-		break;
-	case SCHEMA_GOOD:
-	case SCHEMA_FAILED:
-		tell_db(ledger, db);
-		break;
-	}
-}
-
-/* On success `ret` is open and in use. */
-static bool home_open(struct ledger *ledger, struct db *ret)
-{
-	char path[PATH_MAX], problem[sizeof(ledger->problem)];
-	enum schema_verdict verdict;
-
-	if (!place_path(path, ledger->state_dir, LEDGER_FILE) ||
-		!place_directory(ledger->state_dir, problem, sizeof(problem)) ||
-		place_file(ledger->state_dir, path, problem, sizeof(problem)) ==
-			PLACE_FILE_REFUSED) {
-		tell_refused(ledger, problem);
-		return false;
-	}
-	verdict = file_open(ret, path);
-	if (verdict == SCHEMA_GOOD && file_identity(path, &ledger->dev, &ledger->inode) &&
-		keys_load(ret, &ledger->table))
-		return true;
-	tell_verdict(ledger, ret, verdict);
-	db_close(ret, true);
-	return false;
-}
-
-static bool probe(struct ledger *ledger)
-{
-	return ledger_end(ledger,
-		ledger_begin(ledger) &&
-			db_run(&ledger->db,
-				"UPDATE meta SET value = value + 1 WHERE name = 'writes'", ""));
-}
-
-static bool home_come(struct ledger *ledger)
-{
-	struct db db;
-
-	if (!home_open(ledger, &db))
-		return false;
-	db_close(&ledger->db, true);
-	ledger->db = db;
-	ledger->place = PLACE_HOME;
-	ledger->next_session =
-		(uint64_t)db_number(&ledger->db, "SELECT ifnull(max(id), 0) FROM session", 0) + 1;
-	return true;
-}
-
-/* --- away --- */
-
-static void private_paths(
-	const struct ledger *ledger, char database[static PATH_MAX], char wal[static PATH_MAX])
-{
-	if (!place_path(database, ledger->private_dir, LEDGER_FILE))
-		database[0] = '\0';
-	if (!place_path(wal, ledger->private_dir, LEDGER_FILE "-wal"))
-		wal[0] = '\0';
-}
-
-static void private_remove(const struct ledger *ledger)
-{
-	char database[PATH_MAX], wal[PATH_MAX];
-
-	private_paths(ledger, database, wal);
-	unlink(wal);
-	unlink(database);
-}
-
-/* A disk that is read-only cannot even be read in place: what the last wpsd wrote may be in the
- * WAL. */
-static bool private_open(struct ledger *ledger)
-{
-	char database[PATH_MAX], wal[PATH_MAX], from[PATH_MAX], from_wal[PATH_MAX];
-
-	private_paths(ledger, database, wal);
-	if (!*database || !*wal || !place_path(from, ledger->state_dir, LEDGER_FILE) ||
-		!place_path(from_wal, ledger->state_dir, LEDGER_FILE "-wal") ||
-		!place_copy(from, database) || !place_copy(from_wal, wal))
-		return false;
-	if (access(database, F_OK) == 0 && file_open(&ledger->db, database) == SCHEMA_GOOD &&
-		keys_load(&ledger->db, &ledger->table))
-		return true;
-	db_close(&ledger->db, true);
-	return false;
-}
-
-static bool stand_in_open(struct ledger *ledger)
-{
-	if (private_open(ledger)) {
-		ledger->place = PLACE_PRIVATE;
-		return true;
-	}
-	private_remove(ledger);
-	ledger->place = PLACE_NOWHERE;
-	return file_open(&ledger->db, DB_IN_MEMORY) == SCHEMA_GOOD;
-}
-
 /* --- writing --- */
 
 bool ledger_begin(struct ledger *ledger)
@@ -280,12 +73,13 @@ bool ledger_end_seen(struct ledger *ledger, bool good, size_t max_seen)
 	good = good && seen_put(ledger, max_seen, &n_seen);
 	if (db_end(&ledger->db, good)) {
 		seen_written(ledger, n_seen);
-		tell_written(ledger);
+		home_tell_written(ledger);
 		return true;
 	}
 	/* Without an error it was the caller who took it back. */
 	if (ledger->db.error)
-		tell_db(ledger, &ledger->db);
+		home_tell_hindered(ledger, ledger->db.message);
+	ledger_mended(ledger);
 	return false;
 }
 
@@ -294,24 +88,20 @@ bool ledger_end(struct ledger *ledger, bool good)
 	return ledger_end_seen(ledger, good, SEEN_PER_CHANGE);
 }
 
-bool ledger_ready(struct ledger *ledger)
+static bool probe(struct ledger *ledger)
 {
-	return ledger->place == PLACE_HOME || home_come(ledger);
-}
-
-bool ledger_mended(struct ledger *ledger)
-{
-	(void)ledger;
-	return false;
+	return ledger_end(ledger,
+		ledger_begin(ledger) &&
+			db_run(&ledger->db,
+				"UPDATE meta SET value = value + 1 WHERE name = 'writes'", ""));
 }
 
 enum explain_token ledger_refusal(struct ledger *ledger)
 {
 	if (!ledger_ready(ledger))
 		return EXPLAIN_LEDGER_NOT_WRITABLE;
-	if (ledger->writable && clock_core_ms() - ledger->written_ms < TRIED_WITHIN_MS)
-		return EXPLAIN_NONE;
-	if (!probe(ledger))
+	if ((!ledger->writable || clock_core_ms() - ledger->written_ms >= TRIED_WITHIN_MS) &&
+		!probe(ledger))
 		return EXPLAIN_LEDGER_NOT_WRITABLE;
 	sessions_write_late(ledger);
 	return EXPLAIN_NONE;
@@ -332,8 +122,8 @@ struct ledger *ledger_open(const struct ledger_config *config)
 		ledger_close(ledger);
 		return NULL;
 	}
-	private_remove(ledger);
-	if (home_come(ledger) || stand_in_open(ledger))
+	home_remove_private(ledger);
+	if (home_come(ledger) || home_stand_in(ledger))
 		return ledger;
 	ledger_close(ledger);
 	return NULL;
@@ -343,11 +133,13 @@ void ledger_close(struct ledger *ledger)
 {
 	if (!ledger)
 		return;
-	if (ledger->place == PLACE_HOME && ledger->db.handle)
+	if (ledger->place == PLACE_HOME && ledger->db.handle) {
 		seen_write(ledger, false);
+		ledger_copy(ledger);
+	}
 	db_close(&ledger->db, ledger->place != PLACE_HOME);
 	if (ledger->private_dir)
-		private_remove(ledger);
+		home_remove_private(ledger);
 	table_wipe(&ledger->table);
 	free(ledger->seen);
 	free(ledger->state_dir);

@@ -51,9 +51,8 @@ enum schema_verdict schema_verify(struct db *db)
 	const int64_t pages = db_number(db, "PRAGMA page_count", -1);
 	int64_t known_id, known_version;
 
-	if (id < 0 || version < 0 || pages < 0)
-		return db_is_damaged(db) || id < -1 || version < -1 ? SCHEMA_DAMAGED
-								    : SCHEMA_FAILED;
+	if (db->error)
+		return db_is_hindered(db) ? SCHEMA_FAILED : SCHEMA_DAMAGED;
 	/* Nothing in it, or WAL mode only: the power went in the very first start. */
 	if (pages == 0 || (id == 0 && version == 0 &&
 				  db_number(db, "SELECT count(*) FROM sqlite_master", -1) == 0))
@@ -61,6 +60,8 @@ enum schema_verdict schema_verify(struct db *db)
 	/* The header has no checksum: a version that jumped is damage, when the table says so. */
 	known_id = db_number(db, "SELECT value FROM meta WHERE name = 'application'", -1);
 	known_version = db_number(db, "SELECT value FROM meta WHERE name = 'version'", -1);
+	if (db_is_hindered(db))
+		return SCHEMA_FAILED;
 	if (id != SCHEMA_APPLICATION_ID && known_id != SCHEMA_APPLICATION_ID)
 		return db_is_damaged(db) ? SCHEMA_DAMAGED : SCHEMA_FOREIGN;
 	if (id != known_id || version != known_version || version == 0)
