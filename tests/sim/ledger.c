@@ -379,6 +379,18 @@ void check_list(const struct bss *bss)
 	}
 }
 
+/* I2, at any time: what a device has opens the door, now and after a power cut. */
+void check_kept(void)
+{
+	for (size_t i = 0; i < world.n_keys; i++) {
+		const struct sim_key *key = &world.keys[i];
+
+		if (key->sent && !key->revoked &&
+			(!key_is_open(&key->mem) || !key_is_open(&key->disk)))
+			wrong("I2: a device has dev-%u, and it opens nothing", key->number);
+	}
+}
+
 /* With nothing under way. */
 void check_ledger(void)
 {
@@ -388,9 +400,6 @@ void check_ledger(void)
 		const struct sim_key *key = &world.keys[i];
 
 		key_id_write(key, id);
-		if (key->sent && !key->revoked &&
-			(!key_is_open(&key->mem) || !key_is_open(&key->disk)))
-			wrong("I2: a device has dev-%u, and it opens nothing", key->number);
 		if (key->mem.there && key->mem.state == KEY_RESERVED &&
 			!core_holds_key(world.core, id))
 			wrong("dev-%u is reserved for ever", key->number);

@@ -298,6 +298,7 @@ void input_step(const struct core_input *in)
 		;
 	registrar_retry();
 	world.draining = false;
+	check_kept();
 }
 
 void input_simple(enum core_input_kind kind, const char *if_name)

@@ -215,6 +215,7 @@ bool ledger_drain(void);
 void ledger_forget_memory(void);
 void key_leaves(struct device *device, const struct session *session);
 void check_list(const struct bss *bss);
+void check_kept(void);
 void check_ledger(void);
 void check_ledger_end(void);
 
