@@ -95,10 +95,15 @@ bool db_settle_writing(struct db *db)
 	good = sqlite3_step(statement) == SQLITE_ROW;
 	if (!db_note(db, sqlite3_finalize(statement)) || !good)
 		return false;
-	return db_note(db, sqlite3_exec(db->handle,
-				   "PRAGMA synchronous = FULL;"
-				   "PRAGMA journal_size_limit = 1048576;",
-				   NULL, NULL, NULL));
+	if (!db_note(db, sqlite3_exec(db->handle,
+				 "PRAGMA synchronous = FULL;"
+				 "PRAGMA journal_size_limit = 1048576;",
+				 NULL, NULL, NULL)))
+		return false;
+	/* After a power cut the last commit may end in the middle of a block: nothing is written
+	 * behind it, the WAL begins anew. */
+	return db_note(db, sqlite3_wal_checkpoint_v2(
+				   db->handle, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL));
 }
 
 void db_close(struct db *db, bool leave_as_it_is)
