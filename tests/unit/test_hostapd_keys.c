@@ -213,7 +213,7 @@ static void addresses_with_sae(void **state)
 	/* One is taken back, one is another: both go, and what hostapd remembers of them first. */
 	keys[0] = device(4, 0xa);
 	want(fake, keys, 1);
-	fake->stations[3] = (struct fake_station){MAC(d), ASSOC "[WPS]", "", ""};
+	fake->stations[3] = (struct fake_station){MAC(d), ASSOC "[WPS]", SAE, ""};
 	assert_int_equal(fake_load(fake, "key"), DONE_OK);
 	assert_int_equal(count(fake->log, "sae_password"), 3);
 	assert_asked(fake, "SET sae_password text-4|mac=" MAC(a), true);
@@ -249,6 +249,8 @@ static void another_password_for_everybody(void **state)
 	assert_int_equal(fake_load(fake, ""), DONE_OK);
 	assert_int_equal(count(fake->log, "SET sae_password "), 2);
 	assert_int_equal(count(fake->log, "opensync"), 0);
+	assert_true(strcspn(strstr(fake->log, "SET sae_password "), "\n") ==
+		    strlen("SET sae_password ") + PSK_SIZE - 1);
 	assert_asked(fake, "SET sae_password text-1|mac=" MAC(a), true);
 	want(fake, keys, 0);
 	assert_int_equal(fake_load(fake, ""), DONE_OK);
