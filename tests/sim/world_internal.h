@@ -134,7 +134,7 @@ struct world {
 	size_t n_keys;
 	uint64_t ledger_next; /* above every session id in it */
 	unsigned disk_tries;
-	bool disk_full, journal_first, answers_late;
+	bool disk_full, journal_first, answers_late, retries_late;
 	/* what the app tells the core after the step */
 	bool draining;
 	uint64_t failed[BSS_COUNT * 4];
