@@ -111,7 +111,8 @@ static void the_file_is_cut(void **state)
 	rig_expect_works(rig);
 }
 
-/* wpsd was killed: what is since the copy is in the WAL only. */
+/* wpsd was killed: what is since the copy is in the WAL only. The header is there as well: a power
+ * cut in a checkpoint leaves no other picture. */
 static void header_gone_after_a_crash(void **state)
 {
 	static const uint8_t nothing[100];
@@ -127,19 +128,21 @@ static void header_gone_after_a_crash(void **state)
 	rig_overwrite(rig, LEDGER_FILE, 0, nothing, sizeof(nothing));
 	rig_open(rig);
 	assert_int_equal(rig_missing(rig, &truth), 0);
-	assert_true(rig_there(rig, LEDGER_FILE ".damaged-1"));
-	assert_true(rig_there(rig, LEDGER_FILE ".damaged-1-wal"));
+	assert_false(rig_there(rig, LEDGER_FILE ".damaged-1"));
 	assert_int_equal(
 		rig_json_count(ledger_devices(rig->ledger, NULL), "devices"), 30 + RIG_KEYS);
 	assert_int_equal(
 		rig_json_count(ledger_history(rig->ledger, 1000), "sessions"), 2 * RIG_KEYS);
 	rig_expect_works(rig);
-	/* once more: the next number */
-	rig_close(rig);
-	rig_overwrite(rig, LEDGER_FILE, 0, nothing, sizeof(nothing));
-	rig_open(rig);
-	assert_true(rig_there(rig, LEDGER_FILE ".damaged-2"));
-	assert_int_equal(rig_missing(rig, &truth), 0);
+	/* and when the WAL does not have it; twice, for the next number */
+	for (unsigned i = 1; i <= 2; i++) {
+		rig_close(rig);
+		rig_overwrite(rig, LEDGER_FILE, 0, nothing, sizeof(nothing));
+		rig_open(rig);
+		assert_true(rig_there(
+			rig, i == 1 ? LEDGER_FILE ".damaged-1" : LEDGER_FILE ".damaged-2"));
+		assert_int_equal(rig_missing(rig, &truth), 0);
+	}
 }
 
 /* SQLite would take the WAL for ended there. */
