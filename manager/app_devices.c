@@ -31,10 +31,11 @@ static const char *connected_on(const struct app *app, const json_t *device)
 static json_t *on_devices(void *arg, const char *ssid)
 {
 	const struct app *app = arg;
-	json_t *told = ledger_devices(app->ledger, ssid);
-	json_t *device;
+	json_t *told, *device;
 	size_t i;
 
+	ledger_tell_time(app->ledger, app_ledger_now());
+	told = ledger_devices(app->ledger, ssid);
 	json_array_foreach (json_object_get(told, "devices"), i, device) {
 		const char *if_name = connected_on(app, device);
 
@@ -48,6 +49,7 @@ static json_t *on_history(void *arg, size_t limit)
 {
 	const struct app *app = arg;
 
+	ledger_tell_time(app->ledger, app_ledger_now());
 	return ledger_history(app->ledger, limit);
 }
 
@@ -55,6 +57,7 @@ static json_t *on_export(void *arg)
 {
 	const struct app *app = arg;
 
+	ledger_tell_time(app->ledger, app_ledger_now());
 	return ledger_export(app->ledger);
 }
 

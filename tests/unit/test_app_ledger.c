@@ -69,6 +69,12 @@ void ledger_copy(struct ledger *ledger)
 	(void)ledger;
 }
 
+void ledger_tell_time(struct ledger *ledger, struct ledger_now now)
+{
+	(void)ledger;
+	(void)now;
+}
+
 uint64_t ledger_next_session(const struct ledger *ledger)
 {
 	(void)ledger;

@@ -191,9 +191,6 @@ void home_tell_hindered(struct ledger *ledger, const char *why);
 
 /* copy.c: whatever is due. False: the one before stays. */
 bool ledger_copy_write(struct ledger *ledger);
-
-/* The clocks, as a caller tells them; what waited for a clock that is set is written. */
-void ledger_tell_time(struct ledger *ledger, struct ledger_now now);
 /* Seconds since the epoch of a moment of core time; 0 = unknown, also for core_ms 0. */
 int64_t ledger_wall_s(struct ledger_now now, int64_t core_ms);
 /* To be filled in later, when it is unknown now. After the commit of its row. */

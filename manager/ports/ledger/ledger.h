@@ -49,6 +49,9 @@ void ledger_close(struct ledger *ledger);
  */
 void ledger_copy(struct ledger *ledger);
 
+/* The clocks, before something is read. Times that waited for a clock that is set are written. */
+void ledger_tell_time(struct ledger *ledger, struct ledger_now now);
+
 /* Why nothing can be written now, or EXPLAIN_NONE. It is tried anew each time. */
 enum explain_token ledger_refusal(struct ledger *ledger);
 
