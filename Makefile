@@ -3,7 +3,7 @@ BUILD ?= build
 SCENARIO ?=
 FUZZ_SECONDS ?= 60
 
-.PHONY: all setup demo check lab bench fuzz soak lint format install clean
+.PHONY: all setup demo check lab power-cut bench fuzz soak lint format install clean
 
 all: $(BUILD)/build.ninja
 	@ninja -C $(BUILD)
@@ -27,6 +27,10 @@ check: setup
 
 lab: all
 	@lab/run $(SCENARIO)
+
+# 300 power cuts, for the night.
+power-cut: all
+	@lab/run power-cut-1 power-cut-2 power-cut-3 power-cut-4 power-cut-5 power-cut-6
 
 bench: all
 	@tools/bench
