@@ -86,6 +86,25 @@ static void file_put(const char *name, const uint8_t *data, size_t size)
 	must(fd >= 0 && write(fd, data, size) == (ssize_t)size && close(fd) == 0);
 }
 
+static bool file_is(const char *name, const uint8_t *data, size_t size)
+{
+	const size_t room = size + 1;
+	uint8_t *bytes = malloc(room);
+	char path[160];
+	ssize_t got;
+	bool same;
+	int fd;
+
+	snprintf(path, sizeof(path), "%s/%s", state_dir, name);
+	fd = open(path, O_RDONLY);
+	must(bytes && fd >= 0);
+	got = read(fd, bytes, room);
+	same = got == (ssize_t)size && memcmp(bytes, data, size) == 0;
+	close(fd);
+	free(bytes);
+	return same;
+}
+
 static struct ledger *opened(void)
 {
 	const struct ledger_config config = {state_dir, private_dir};
@@ -167,6 +186,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	ledger = opened();
 	look(ledger);
 	works = use(ledger);
+	/* Another program's or a newer wpsd's is left alone. */
+	must(works || file_is(LEDGER_FILE, data + HEAD, own));
 	look(ledger);
 	keys = ledger_keys(ledger, SSID).n_keys;
 	ledger_close(ledger);
