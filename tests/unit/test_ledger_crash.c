@@ -22,7 +22,7 @@
 #include "manager/ports/ledger/internal.h"
 #include "tests/unit/crash_disk.h"
 
-#define HISTORIES     40
+#define HISTORIES     30
 #define CUTS	      20 /* of each age */
 #define CALLS	      30 /* at most */
 #define AGES	      3	 /* of a history, a power cut ends each */
