@@ -215,6 +215,21 @@ static void a_device_is_revoked_with_all_its_keys(void **state)
 	assert_false(rig_file_has(rig, LEDGER_FILE, psk));
 }
 
+/* wpsd was killed before it came to the copy: the next one does. */
+static void copy_is_caught_up(void **state)
+{
+	struct rig *rig = *state;
+
+	rig_join(rig, "home", 1);
+	ledger_copy(rig->ledger);
+	rig_join(rig, "home", 2);
+	rig_crash(rig);
+	assert_false(rig_file_has(rig, LEDGER_COPY, "Device 2"));
+	ledger_copy(rig->ledger);
+	assert_true(rig_file_has(rig, LEDGER_COPY, "Device 1"));
+	assert_true(rig_file_has(rig, LEDGER_COPY, "Device 2"));
+}
+
 #define TEST(f) cmocka_unit_test_setup_teardown(f, rig_new, rig_free)
 
 int main(void)
@@ -228,6 +243,7 @@ int main(void)
 		TEST(a_start_returns_what_never_left),
 		TEST(it_is_told_before_what_would_go),
 		TEST(a_device_is_revoked_with_all_its_keys),
+		TEST(copy_is_caught_up),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

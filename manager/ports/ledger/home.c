@@ -173,6 +173,9 @@ static enum schema_verdict home_look(struct ledger *ledger, const char *path)
 		tell_refused(ledger, problem);
 		return SCHEMA_FAILED;
 	}
+	/* The power failed, or wpsd did, before what was written last came into the copy. */
+	if ((stat(wal, &status) == 0 && status.st_size > 0) || access(copy, F_OK) != 0)
+		ledger->copy_due = true;
 	return salvage_is_damaged(path, wal) ? SCHEMA_DAMAGED : SCHEMA_GOOD;
 }
 
