@@ -6,14 +6,12 @@
  */
 #include "manager/app_internal.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/vfs.h>
 
 #include "manager/clock.h"
-#include "manager/file.h"
 #include "manager/log.h"
 
 /* statfs(2): what is in memory is gone after a power cut. */
@@ -68,13 +66,10 @@ bool app_ledger_open(struct app *app)
 	const struct ledger_config config = {
 		.state_dir = app->conf->state_dir, .private_dir = app->conf->private_dir};
 
-	/* That it cannot be made is no reason to leave the network alone: the ledger tells. */
-	if (file_make_dir(config.state_dir) != 0)
-		log_error("ledger", "cannot make %s: %s", config.state_dir, strerror(errno));
-	warn_of_memory(config.state_dir);
 	ev_timer_init(&app->copy, on_copy, COPY_AFTER_S, 0);
 	app->copy.data = app;
 	app->ledger = ledger_open(&config);
+	warn_of_memory(config.state_dir);
 	return app->ledger != NULL;
 }
 

@@ -55,7 +55,7 @@ static void expect(const char *lines)
 
 struct ledger *ledger_open(const struct ledger_config *config)
 {
-	assert_true(access(config->state_dir, W_OK) == 0);
+	assert_non_null(config->state_dir);
 	return (struct ledger *)&world;
 }
 

@@ -137,12 +137,45 @@ static void test_damaged(void **state)
 	}
 }
 
+static unsigned mode_of(const char *name)
+{
+	struct stat status;
+
+	assert_int_equal(stat(name, &status), 0);
+	return status.st_mode & 07777;
+}
+
+/* Directories as file.h says, whatever the umask is. */
+static void test_make_dir(void **state)
+{
+	char dir[] = "/tmp/test-dir-XXXXXX", above[64], whole[80];
+	const mode_t before = umask(077);
+
+	(void)state;
+	assert_non_null(mkdtemp(dir));
+	snprintf(above, sizeof(above), "%s/a", dir);
+	snprintf(whole, sizeof(whole), "%s/b", above);
+	assert_int_equal(file_make_dir(whole), 0);
+	assert_int_equal(mode_of(dir), 0700); /* was there */
+	assert_int_equal(mode_of(above), 0755);
+	assert_int_equal(mode_of(whole), 0700);
+	assert_int_equal(chmod(whole, 0750), 0);
+	assert_int_equal(file_make_dir(whole), 0);
+	assert_int_equal(mode_of(whole), 0750);
+	assert_int_equal(file_make_dir("/proc/none/here"), -1);
+	umask(before);
+	rmdir(whole);
+	rmdir(above);
+	rmdir(dir);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(test_round_trip, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_forgets, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_damaged, setup, teardown),
+		cmocka_unit_test(test_make_dir),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "manager/file.h"
 #include "manager/log.h"
 
 bool place_path(char ret[static PATH_MAX], const char *dir, const char *name)
@@ -45,15 +46,13 @@ static void parent_of(const char *path, char ret[static PATH_MAX])
 /* With what is missing above it; a new name is on the disk only when its directory is. */
 static bool directory_make(const char *path)
 {
+	const bool is_there = access(path, F_OK) == 0;
 	char parent[PATH_MAX];
 
-	for (char *slash = strchr(path + 1, '/'); slash; slash = strchr(slash + 1, '/')) {
-		snprintf(parent, sizeof(parent), "%.*s", (int)(slash - path), path);
-		if (mkdir(parent, 0755) != 0 && errno != EEXIST)
-			return false;
-	}
-	if (mkdir(path, 0700) != 0)
-		return errno == EEXIST;
+	if (file_make_dir(path) != 0)
+		return false;
+	if (is_there)
+		return true;
 	parent_of(path, parent);
 	return place_sync(parent);
 }
