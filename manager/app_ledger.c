@@ -101,6 +101,8 @@ static bool is_held(void *arg, const char *key_id)
 void app_ledger_settle(struct app *app)
 {
 	ledger_settle(app->ledger, is_held, app);
+	/* The wpsd before may have had no time for it. */
+	copy_later(app);
 }
 
 void app_ledger_close(struct app *app)

@@ -62,8 +62,8 @@ class World:
             raise RuntimeError("no radio is left: ask for more with @scenario(radios=...)")
         return self._free.pop(index)
 
-    def hostapd(self, config: str, keys="", name="hostapd", radio=None) -> StockHostapd:
-        return StockHostapd((radio or self.radio()).netdev, name, config, keys)
+    def hostapd(self, config: str, keys="", name="hostapd", radio=None, **options) -> StockHostapd:
+        return StockHostapd((radio or self.radio()).netdev, name, config, keys, **options)
 
     def radius_ap(self, name="radius-ap", radio=None, **options) -> RadiusAp:
         return RadiusAp((radio or self.radio()).netdev, name, **options)

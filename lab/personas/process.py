@@ -105,3 +105,11 @@ def must(*argv, netns=None) -> str:
     if done.returncode != 0:
         raise RuntimeError(f"{' '.join(argv)}: {done.stderr.strip() or done.stdout.strip()}")
     return done.stdout
+
+
+def private_file(name: str, text: str) -> pathlib.Path:
+    """A file in /run/lab that only root reads: `wps` takes keys from no other."""
+    path = pathlib.Path("/run/lab", name)
+    path.touch(mode=0o600)
+    path.write_text(text)
+    return path

@@ -279,6 +279,7 @@ static void act(const struct action *action)
 	case A_HABIT:
 		world.journal_first = argument & 1;
 		world.answers_late = argument & 2;
+		world.retries_late = argument & 4;
 		break;
 	case A_POWER_CUT:
 		crash(true);

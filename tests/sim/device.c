@@ -131,7 +131,7 @@ static void own_give_key(struct device *device)
 
 void registrar_retry(void)
 {
-	for (size_t i = 0; i < DEVICE_COUNT && world.core; i++) {
+	for (size_t i = 0; i < DEVICE_COUNT && world.core && !world.retries_late; i++) {
 		struct device *device = &world.devices[i];
 
 		if (device->in_flight && device->bss->own && device->stage == WAITS)
@@ -163,6 +163,8 @@ static void own_step(struct device *device, uint32_t argument)
 		device_end(device);
 	} else if (device->stage == ASKS) {
 		own_give_key(device);
+	} else if (device->stage == WAITS) {
+		own_try(device);
 	} else if (device->stage == WAS_SENT) {
 		own_confirm(device);
 	}

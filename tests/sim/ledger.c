@@ -9,17 +9,17 @@
 #include <stdio.h>
 #include <string.h>
 
-static bool key_is_open(const struct key_image *image)
+bool ledger_key_opens(const struct key_image *image)
 {
 	return image->there && key_opens(image->state);
 }
 
-static uint64_t key_bit(size_t index)
+uint64_t ledger_bit(size_t index)
 {
 	return (uint64_t)1 << index;
 }
 
-static void key_id_write(const struct sim_key *key, char id[static KEY_ID_SIZE])
+void ledger_key_id(const struct sim_key *key, char id[static KEY_ID_SIZE])
 {
 	snprintf(id, KEY_ID_SIZE, "dev-%u", key->number);
 }
@@ -80,11 +80,11 @@ struct key_list ledger_list(const char *ssid)
 	for (size_t i = 0; i < world.n_keys; i++) {
 		const struct sim_key *key = &world.keys[i];
 
-		if (!key_is_open(&key->mem) || strcmp(key->ssid, ssid) != 0)
+		if (!ledger_key_opens(&key->mem) || strcmp(key->ssid, ssid) != 0)
 			continue;
-		list.keys |= key_bit(i);
+		list.keys |= ledger_bit(i);
 		if (*key->mem.mac)
-			list.addressed |= key_bit(i);
+			list.addressed |= ledger_bit(i);
 	}
 	return list;
 }
@@ -94,7 +94,7 @@ int ledger_find(const char *ssid, const char *key_id)
 	char id[KEY_ID_SIZE];
 
 	for (size_t i = 0; i < world.n_keys; i++) {
-		key_id_write(&world.keys[i], id);
+		ledger_key_id(&world.keys[i], id);
 		if (world.keys[i].mem.there && strcmp(world.keys[i].ssid, ssid) == 0 &&
 			strcmp(id, key_id) == 0)
 			return (int)i;
@@ -134,7 +134,7 @@ static bool key_make(const struct session *session, struct core_input *answer)
 		return false;
 	key->mem = image;
 	keys_changed(key->ssid);
-	key_id_write(key, answer->reserved.key_id);
+	ledger_key_id(key, answer->reserved.key_id);
 	answer->reserved.key_hash = 7000 + world.n_keys;
 	world_counts.keys_made++;
 	return true;
@@ -208,7 +208,7 @@ static bool session_lost_key(const struct session *session)
 	const int key = ledger_find(session->ssid, session->key_id);
 
 	return session->device_key && !session->ended_ms &&
-	       (key < 0 || !key_is_open(&world.keys[key].mem));
+	       (key < 0 || !ledger_key_opens(&world.keys[key].mem));
 }
 
 /* The start of wpsd, when the journal has been replayed. */
@@ -222,7 +222,7 @@ void ledger_settle(void)
 
 		if (!image.there)
 			continue;
-		key_id_write(key, id);
+		ledger_key_id(key, id);
 		image.state = key_state_at_start(image.state, core_holds_key(world.core, id));
 		if (image.state == key->disk.state)
 			continue;
@@ -265,7 +265,7 @@ void ledger_revoke(uint32_t argument)
 	/* That a key is gone is told after the answer that named it. */
 	while (world.n_answers)
 		ledger_answer();
-	if (!world.core || !key || !key_is_open(&key->mem) || world.n_gone == BSS_COUNT)
+	if (!world.core || !key || !ledger_key_opens(&key->mem) || world.n_gone == BSS_COUNT)
 		return;
 	image = key->mem;
 	image.state = KEY_REVOKED;
@@ -281,7 +281,7 @@ void ledger_revoke(uint32_t argument)
 	trace("dev-%u is revoked", key->number);
 	world_counts.keys_revoked++;
 	key->mem = image;
-	key_id_write(key, world.gone[world.n_gone++]);
+	ledger_key_id(key, world.gone[world.n_gone++]);
 	keys_changed(key->ssid);
 }
 
@@ -291,7 +291,7 @@ void ledger_seen(unsigned key_plus_1)
 	struct sim_key *key = &world.keys[key_plus_1 - 1];
 	struct key_image image = key->mem;
 
-	if (!key_plus_1 || !world.core || !key_is_open(&image))
+	if (!key_plus_1 || !world.core || !ledger_key_opens(&image))
 		return;
 	image.state = image.state > KEY_CONFIRMED ? image.state : KEY_CONFIRMED;
 	key_write(key, &image);
@@ -334,8 +334,6 @@ bool ledger_drain(void)
 	return true;
 }
 
-/* --- I1 and I2 --- */
-
 /* I1: M8 with the key of a session leaves for a device. */
 void key_leaves(struct device *device, const struct session *session)
 {
@@ -349,11 +347,11 @@ void key_leaves(struct device *device, const struct session *session)
 		return;
 	}
 	/* One whose revocation failed may be gone after the next start; that was asked for. */
-	if (!key->revoked && (!key_is_open(&key->disk) || key->disk.state < KEY_OFFERED))
+	if (!key->revoked && (!ledger_key_opens(&key->disk) || key->disk.state < KEY_OFFERED))
 		wrong("I1: dev-%u leaves while it is %s on the disk", key->number,
 			key->disk.there ? key_state_name(key->disk.state) : "not");
-	if (!(bss->h.list.keys & key_bit((size_t)index)) ||
-		!(bss->h.list.addressed & key_bit((size_t)index)))
+	if (!(bss->h.list.keys & ledger_bit((size_t)index)) ||
+		!(bss->h.list.addressed & ledger_bit((size_t)index)))
 		wrong("I1: dev-%u leaves before %s has loaded it", key->number, bss->name);
 	if (key->sent && key->sent != device->mac)
 		wrong("dev-%u is sent to two devices", key->number);
@@ -361,68 +359,4 @@ void key_leaves(struct device *device, const struct session *session)
 	world_counts.keys_sent++;
 	key->sent = device->mac;
 	device->key = (unsigned)index + 1;
-}
-
-/* What hostapd is about to be given. */
-void check_list(const struct bss *bss)
-{
-	for (size_t i = 0; i < world.n_keys; i++) {
-		const struct sim_key *key = &world.keys[i];
-		const bool given = bss->command_list.keys & key_bit(i);
-
-		if (given && !key->disk.there)
-			wrong("%s is given dev-%u, which is not on the disk", bss->name,
-				key->number);
-		if (!given && key->sent && !key->revoked && strcmp(key->ssid, bss->ssid) == 0)
-			wrong("I2: %s is not given dev-%u, which a device has", bss->name,
-				key->number);
-	}
-}
-
-/* I2, at any time: what a device has opens the door, now and after a power cut. */
-void check_kept(void)
-{
-	for (size_t i = 0; i < world.n_keys; i++) {
-		const struct sim_key *key = &world.keys[i];
-
-		if (key->sent && !key->revoked &&
-			(!key_is_open(&key->mem) || !key_is_open(&key->disk)))
-			wrong("I2: a device has dev-%u, and it opens nothing", key->number);
-	}
-}
-
-/* With nothing under way. */
-void check_ledger(void)
-{
-	char id[KEY_ID_SIZE];
-
-	for (size_t i = 0; i < world.n_keys; i++) {
-		const struct sim_key *key = &world.keys[i];
-
-		key_id_write(key, id);
-		if (key->mem.there && key->mem.state == KEY_RESERVED &&
-			!core_holds_key(world.core, id))
-			wrong("dev-%u is reserved for ever", key->number);
-	}
-}
-
-/* hostapd is as it is wanted. */
-void check_ledger_end(void)
-{
-	for (size_t b = 0; b < BSS_COUNT; b++) {
-		const struct bss *bss = &world.bss[b];
-
-		for (size_t i = 0; i < world.n_keys && bss->h.present; i++) {
-			const struct sim_key *key = &world.keys[i];
-			const bool given = bss->h.list.keys & key_bit(i);
-			const bool here = strcmp(key->ssid, bss->h.ssid) == 0;
-
-			if (given && (!here || !key_is_open(&key->mem)))
-				wrong("%s has dev-%u, which the ledger does not give it", bss->name,
-					key->number);
-			if (!given && here && key->sent && !key->revoked)
-				wrong("I2: a device has dev-%u, and %s does not", key->number,
-					bss->name);
-		}
-	}
 }

@@ -178,11 +178,28 @@ bool burn(void)
 	return world.dead;
 }
 
-/* kill -9 */
+/* What hostapd has open is nobody's, then. */
+static void journal_lost(void)
+{
+	world.n_rows = 0;
+	world.next_id = world.ledger_next;
+	for (size_t i = 0; i < BSS_COUNT; i++) {
+		world.bss[i].h.session = 0;
+		world.bss[i].h.outsider |= world.bss[i].h.pbc;
+	}
+	for (size_t i = 0; i < DEVICE_COUNT; i++) {
+		world.devices[i].session = 0;
+		world.devices[i].exempt |= world.devices[i].in_flight;
+	}
+}
+
+/* kill -9, and sometimes a journal that cannot be read afterwards */
 void wpsd_kill(uint32_t argument)
 {
 	if (!world.core)
 		return;
 	crash(false);
+	if (argument % 13 == 0)
+		journal_lost();
 	crash_recover(argument);
 }

@@ -53,7 +53,7 @@ static const char *const bss_names[BSS_COUNT] = {
 static const char *const first_key_ids[BSS_COUNT] = {PER_DEVICE_KEY_ID, "key-3", "", "key-2"};
 static const char *const device_macs[DEVICE_COUNT] = {
 	"02:00:00:00:00:01", "02:00:00:00:00:02", "02:00:00:00:00:03"};
-static const char *const key_ids[KEY_COUNT] = {"key", "key-2", "key-3"};
+const char *const key_ids[KEY_COUNT] = {"key", "key-2", "key-3"};
 
 void wrong(const char *format, ...)
 {
@@ -95,11 +95,6 @@ struct session_row *row_find(uint64_t session)
 		if (world.rows[i].session.id == session)
 			return &world.rows[i];
 	return NULL;
-}
-
-static bool is_open(enum session_status status)
-{
-	return status == SESSION_REQUESTED || status == SESSION_ACTIVE;
 }
 
 static void count_end(const struct session *session)
@@ -145,7 +140,7 @@ static void journal_keep(const struct session *session)
 		row = &world.rows[world.n_rows++];
 		memset(row, 0, sizeof(*row));
 		world.next_id = session->id + 1;
-	} else if (!is_open(row->session.status)) {
+	} else if (!session_is_open(row->session.status)) {
 		/* After the end only the news of a device that was given the key may follow. */
 		const bool learnt =
 			!row->session.started_ms && session->status == SESSION_SUCCEEDED;
@@ -161,11 +156,11 @@ static void journal_keep(const struct session *session)
 	}
 	if (session->status == SESSION_ACTIVE && row->session.status != SESSION_ACTIVE)
 		world_counts.opened++;
-	if (!is_open(session->status) && is_open(row->session.status))
+	if (!session_is_open(session->status) && session_is_open(row->session.status))
 		count_end(session);
 	if (session->reason == EXPLAIN_JOINED && row->session.reason != EXPLAIN_JOINED)
 		world_counts.joined++;
-	if (!is_open(session->status) && !session->ended_ms)
+	if (!session_is_open(session->status) && !session->ended_ms)
 		wrong("session %llu ended at no time", (unsigned long long)session->id);
 	if (session->status == SESSION_SUCCEEDED && !row->key_left &&
 		!bss_find(session->if_name)->outsiders_key)
@@ -488,77 +483,7 @@ void pass_time(int64_t duration_ms)
 	}
 }
 
-/* --- checks --- */
-
-/* With nothing in flight and no retry pending, hostapd is as it is wanted, and open where a session
- * is open and nowhere else (I3). */
-static void check_settled(void)
-{
-	check_ledger();
-	/* A command that was lost lately is tried again when its time has come. */
-	if (world.now_ms < world.lost_ms + RETRY_MS)
-		return;
-	for (size_t i = 0; i < BSS_COUNT; i++) {
-		const struct bss *bss = &world.bss[i];
-		const struct session *session = core_session(world.core, bss->name);
-		const bool open = session && session->status == SESSION_ACTIVE;
-
-		if (bss->command_set || bss->done_set || bss->n_events)
-			return;
-		if (bss->h.present && bss->h.pbc && !open && !(session && session->closing))
-			wrong("I3: %s is open and no session owns it", bss->name);
-		if (open && !session->closing && !bss->h.pbc && bss->h.present)
-			wrong("session %llu is active but %s is closed",
-				(unsigned long long)session->id, bss->name);
-	}
-}
-
-static void check_end(void)
-{
-	for (size_t i = 0; i < BSS_COUNT; i++) {
-		const struct bss *bss = &world.bss[i];
-		bool names_key = false;
-
-		if (bss->h.present != (bss->row && bss->enabled))
-			wrong("%s is %s", bss->name,
-				bss->h.present ? "there and not wanted" : "wanted and not there");
-		if (bss->pbc_cell != CELL_UNSET && bss->row)
-			wrong("I5: wps_pbc of %s was never unset", bss->name);
-		if (!bss->h.present)
-			continue;
-		for (size_t k = 0; k < KEY_COUNT; k++)
-			names_key |= bss->key_there[k] && strcmp(bss->key_id, key_ids[k]) == 0;
-		if (bss->h.shown != bss->wps)
-			wrong("%s: wps wanted %d, shown %d", bss->name, bss->wps, bss->h.shown);
-		if (bss->h.keys_hash != want_keys_hash(bss))
-			wrong("%s runs on other keys than wanted", bss->name);
-		if (strcmp(bss->h.key_id, names_key ? bss->key_id : "") != 0)
-			wrong("I4: %s would hand out '%s', chosen is '%s'", bss->name,
-				bss->h.key_id, bss->key_id);
-	}
-	for (size_t i = 0; i < world.n_rows; i++) {
-		const struct session_row *row = &world.rows[i];
-
-		if (is_open(row->session.status))
-			wrong("I5: session %llu never ended", (unsigned long long)row->session.id);
-		/* Of one that a silent hostapd opened unheard, a second restart forgets the rest.
-		 */
-		if (row->success_told && row->session.started_ms &&
-			row->session.status != SESSION_SUCCEEDED)
-			wrong("session %llu gave its key to a device but its row says %s",
-				(unsigned long long)row->session.id,
-				session_status_name(row->session.status));
-		if (row->session.reason == EXPLAIN_REGISTERED)
-			wrong("session %llu never learnt whether the device joined",
-				(unsigned long long)row->session.id);
-		if (row->session.started_ms && row->session.started_ms > row->session.requested_ms +
-										 REQUEST_LIFE_MS +
-										 COMMAND_LOST_MS)
-			wrong("R3: session %llu opened %lld ms after its request",
-				(unsigned long long)row->session.id,
-				(long long)(row->session.started_ms - row->session.requested_ms));
-	}
-}
+/* --- the end of all that is under way --- */
 
 void settle(void)
 {
@@ -631,7 +556,6 @@ static void world_end(void)
 	}
 	settle();
 	check_end();
-	check_ledger_end();
 }
 
 const char *world_run(const struct action *actions, size_t count, bool with_trace)
@@ -653,6 +577,5 @@ const char *world_run(const struct action *actions, size_t count, bool with_trac
 	pass_time(RETRY_MS);
 	settle();
 	check_end();
-	check_ledger_end();
 	return world.problem[0] ? world.problem : NULL;
 }

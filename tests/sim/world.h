@@ -46,7 +46,7 @@ enum action_kind {
 	A_ANSWER, /* the ledger's answer reaches the core */
 	A_REVOKE,
 	A_DISK,	 /* the disk of the ledger is full, or has room again */
-	A_HABIT, /* what is written first; how fast the ledger answers */
+	A_HABIT, /* what is written first; how fast ledger and registrar are */
 	A_POWER_CUT,
 	A_CRASH_SOON, /* wpsd dies or the power goes, between two of the next effects */
 	A_SETTLE,     /* everything in flight arrives */

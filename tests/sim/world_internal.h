@@ -134,7 +134,7 @@ struct world {
 	size_t n_keys;
 	uint64_t ledger_next; /* above every session id in it */
 	unsigned disk_tries;
-	bool disk_full, journal_first, answers_late;
+	bool disk_full, journal_first, answers_late, retries_late;
 	/* what the app tells the core after the step */
 	bool draining;
 	uint64_t failed[BSS_COUNT * 4];
@@ -155,6 +155,7 @@ struct world {
 };
 
 extern struct world world;
+extern const char *const key_ids[KEY_COUNT];
 extern const char *const command_names[CORE_COMMAND_COUNT];
 extern const char *const input_names[CORE_INPUT_COUNT];
 
@@ -213,10 +214,16 @@ int ledger_find(const char *ssid, const char *key_id);
 void ledger_answer(void);
 bool ledger_drain(void);
 void ledger_forget_memory(void);
+bool ledger_key_opens(const struct key_image *image);
+uint64_t ledger_bit(size_t index);
+void ledger_key_id(const struct sim_key *key, char id[static KEY_ID_SIZE]);
 void key_leaves(struct device *device, const struct session *session);
+
+/* check.c */
+bool session_is_open(enum session_status status);
 void check_list(const struct bss *bss);
 void check_kept(void);
-void check_ledger(void);
-void check_ledger_end(void);
+void check_settled(void);
+void check_end(void);
 
 #endif

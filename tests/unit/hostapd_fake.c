@@ -26,6 +26,13 @@ struct fake_address {
 
 static struct vif_key sample_keys[] = {{"key", "opensync11", ""}, {"key-2", "12345678", ""}};
 
+/* What wpsd feeds to itself is no event that EVRUN_ONCE would return after. */
+static void turn(struct fake *fake)
+{
+	ev_run(fake->loop, EVRUN_NOWAIT);
+	usleep(50);
+}
+
 /* --- hostapd --- */
 
 static void fake_load_file(struct fake *fake)
@@ -160,7 +167,7 @@ static const struct vif_config *on_vif(void *arg, const char *if_name)
 {
 	const struct fake *fake = arg;
 
-	assert_string_equal(if_name, IF_NAME);
+	assert_string_equal(if_name, fake->vif.if_name);
 	return &fake->vif;
 }
 
@@ -182,8 +189,12 @@ static struct device_keys on_device_keys(void *arg, const char *ssid)
 
 static void on_adopt(void *arg, const char *if_name, const char *path)
 {
-	(void)arg;
-	fail_msg("%s was looked at for %s", path, if_name);
+	struct fake *fake = arg;
+
+	assert_non_null(strstr(path, if_name));
+	fake->n_adopted++;
+	if (fake->adopts.n_keys)
+		fake->devices = fake->adopts;
 }
 
 static struct hostapd_port_config port_config(const struct fake *fake)
@@ -195,7 +206,7 @@ static struct hostapd_port_config port_config(const struct fake *fake)
 		.registrar_secret = "5ec2e7"};
 }
 
-static void port_open(struct fake *fake)
+static void port_new(struct fake *fake)
 {
 	const struct hostapd_port_callbacks callbacks = {.arg = fake,
 		.fact = on_fact,
@@ -209,8 +220,13 @@ static void port_open(struct fake *fake)
 	fake->port = hostapd_port_new(fake->loop, &config, &callbacks);
 	assert_non_null(fake->port);
 	hostapd_port_open(fake->port);
+}
+
+static void port_open(struct fake *fake)
+{
+	port_new(fake);
 	for (int i = 0; i < TURNS && !fake->up; i++)
-		ev_run(fake->loop, EVRUN_ONCE);
+		turn(fake);
 	assert_true(fake->up);
 	assert_int_equal(fake->n_drops, 0);
 }
@@ -269,7 +285,8 @@ int fake_close(void **state)
 
 	hostapd_port_free(fake->port, false);
 	ev_io_stop(fake->loop, &fake->io);
-	close(fake->server);
+	if (fake->server >= 0)
+		close(fake->server);
 	ev_loop_destroy(fake->loop);
 	snprintf(command, sizeof(command), "rm -r %s", fake->dir);
 	assert_int_equal(system(command), 0);
@@ -291,24 +308,46 @@ void fake_restart(struct fake *fake)
 	port_open(fake);
 }
 
+void fake_orphan(struct fake *fake)
+{
+	char path[128];
+
+	hostapd_port_free(fake->port, false);
+	ev_io_stop(fake->loop, &fake->io);
+	close(fake->server);
+	fake->server = -1;
+	snprintf(path, sizeof(path), "%s/hostapd.ctrl", fake->dir);
+	unlink(path);
+	port_new(fake);
+	for (int i = 0; i < TURNS && !fake->n_drops; i++)
+		turn(fake);
+}
+
 static void settle(struct fake *fake)
 {
 	for (int i = 0; i < 50; i++)
-		ev_run(fake->loop, EVRUN_NOWAIT);
+		turn(fake);
+}
+
+int fake_command(
+	struct fake *fake, enum core_command_kind kind, const char *if_name, const char *key_id)
+{
+	struct core_command command = {.kind = kind};
+
+	fake->log[0] = '\0';
+	fake->done = -1;
+	snprintf(command.if_name, sizeof(command.if_name), "%s", if_name);
+	snprintf(command.key_id, sizeof(command.key_id), "%s", key_id);
+	hostapd_port_command(fake->port, &command);
+	for (int i = 0; i < TURNS && fake->done < 0; i++)
+		turn(fake);
+	settle(fake);
+	return fake->done;
 }
 
 int fake_load(struct fake *fake, const char *key_id)
 {
-	struct core_command command = {.kind = CMD_KEYS_LOAD, .if_name = IF_NAME};
-
-	fake->log[0] = '\0';
-	fake->done = -1;
-	snprintf(command.key_id, sizeof(command.key_id), "%s", key_id);
-	hostapd_port_command(fake->port, &command);
-	for (int i = 0; i < TURNS && fake->done < 0; i++)
-		ev_run(fake->loop, EVRUN_ONCE);
-	settle(fake);
-	return fake->done;
+	return fake_command(fake, CMD_KEYS_LOAD, IF_NAME, key_id);
 }
 
 void fake_event(struct fake *fake, const char *text)

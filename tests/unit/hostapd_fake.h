@@ -23,6 +23,8 @@ struct fake {
 	struct vif_config vif;
 	struct radio_config radio;
 	struct device_keys devices;
+	struct device_keys adopts; /* what `devices` is after a psk file was looked at */
+	unsigned n_adopted;
 
 	char log[8192];	    /* requests that change something, one per line, without IFNAME= */
 	char loaded[16384]; /* the psk file as hostapd read it */
@@ -51,7 +53,13 @@ void fake_reset(struct fake *fake);
 /* wpsd is killed and started again, hostapd goes on. */
 void fake_restart(struct fake *fake);
 
-/* CMD_KEYS_LOAD with what is wanted now; returns its enum done_result. The log begins anew. */
+/* The same, and hostapd is not there any more. */
+void fake_orphan(struct fake *fake);
+
+/* Returns its enum done_result. The log begins anew. */
+int fake_command(
+	struct fake *fake, enum core_command_kind kind, const char *if_name, const char *key_id);
+/* CMD_KEYS_LOAD with what is wanted now; the same. */
 int fake_load(struct fake *fake, const char *key_id);
 
 /* hostapd tells something of home-ap-24; returns when the port has dealt with it. */

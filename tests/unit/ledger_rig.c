@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
+#include <fcntl.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -152,4 +153,166 @@ bool rig_file_has(const struct rig *rig, const char *name, const char *text)
 	size = fread(bytes, 1, sizeof(bytes), file);
 	fclose(file);
 	return memmem(bytes, size, text, strlen(text)) != NULL;
+}
+
+void rig_no_one(void *arg, const char *ssid, const char *key_id)
+{
+	(void)arg;
+	(void)ssid;
+	(void)key_id;
+}
+
+/* Every kind of key, devices with a chosen one, sessions. */
+void rig_fill(struct rig *rig, struct rig_truth *ret)
+{
+	for (unsigned i = 0; i < RIG_KEYS; i++) {
+		const char *ssid = i % 5 ? "home" : "guests";
+		struct session session = rig_reserve(rig, ssid);
+		char key_id[KEY_ID_SIZE];
+
+		key_id_print(i + 1, key_id);
+		assert_string_equal(session.key_id, key_id);
+		snprintf(ret->psk[i], PSK_SIZE, "%s", ledger_key(rig->ledger, ssid, key_id)->psk);
+		if (i % 8 == 1) {
+			session.status = SESSION_TIMED_OUT;
+			session.reason = EXPLAIN_WALK_TIME;
+		} else {
+			rig_peer(&session, i);
+		}
+		assert_true(ledger_session(rig->ledger, &session, rig->now));
+		if (i % 8 >= 2) {
+			session.status = SESSION_SUCCEEDED;
+			session.reason = i % 8 >= 4 ? EXPLAIN_JOINED : EXPLAIN_REGISTERED;
+		}
+		session.ended_ms = rig->now.core_ms;
+		assert_true(ledger_session(rig->ledger, &session, rig->now));
+		if (i % 8 == 7)
+			assert_int_equal(
+				ledger_revoke(rig->ledger, key_id, rig->now, rig_no_one, NULL),
+				EXPLAIN_NONE);
+		ret->opens[i] = i % 8 != 1 && i % 8 != 7;
+		ret->state[i] = (enum key_state)rig_state(rig, i + 1);
+		session = rig_session(rig, ssid, false);
+		rig_peer(&session, 100 + i);
+		session.status = SESSION_SUCCEEDED;
+		session.reason = EXPLAIN_REGISTERED;
+		assert_true(ledger_session(rig->ledger, &session, rig->now));
+	}
+}
+
+/* How many keys that may be with a device are missing; none may be false. */
+size_t rig_missing(struct rig *rig, const struct rig_truth *truth)
+{
+	size_t count = 0;
+
+	for (unsigned i = 0; i < RIG_KEYS; i++) {
+		const char *ssid = i % 5 ? "home" : "guests";
+		const struct device_key *key;
+		char key_id[KEY_ID_SIZE];
+
+		key_id_print(i + 1, key_id);
+		key = ledger_key(rig->ledger, ssid, key_id);
+		if (!truth->opens[i]) {
+			assert_null(key);
+			continue;
+		}
+		if (!key) {
+			count++;
+			continue;
+		}
+		assert_string_equal(key->psk, truth->psk[i]);
+		assert_int_equal(rig_state(rig, i + 1), truth->state[i]);
+		/* an address has no seal: what it was and what it became are both kept */
+		assert_true(key->n_macs <= 2);
+	}
+	return count;
+}
+
+size_t rig_json_count(json_t *object, const char *name)
+{
+	const size_t count = json_array_size(json_object_get(object, name));
+
+	assert_non_null(object);
+	json_decref(object);
+	return count;
+}
+
+void rig_run(const char *format, ...)
+{
+	char command[1024];
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(command, sizeof(command), format, args);
+	va_end(args);
+	assert_int_equal(system(command), 0);
+}
+
+void rig_close(struct rig *rig)
+{
+	ledger_close(rig->ledger);
+	rig->ledger = NULL;
+}
+
+/* What is in state_dir now can be brought back. */
+void rig_keep(struct rig *rig)
+{
+	rig_run("rm -rf '%s/kept' && cp -a '%s' '%s/kept'", rig->dir, rig->state_dir, rig->dir);
+}
+
+void rig_bring_back(struct rig *rig)
+{
+	rig_run("rm -rf '%s' && cp -a '%s/kept' '%s'", rig->state_dir, rig->dir, rig->state_dir);
+}
+
+off_t rig_size(const struct rig *rig, const char *name)
+{
+	char path[PATH_MAX];
+	struct stat status;
+
+	rig_path(rig, name, path);
+	return stat(path, &status) == 0 ? status.st_size : -1;
+}
+
+bool rig_there(const struct rig *rig, const char *name)
+{
+	return rig_size(rig, name) >= 0;
+}
+
+void rig_overwrite(
+	const struct rig *rig, const char *name, off_t offset, const void *bytes, size_t size)
+{
+	char path[PATH_MAX];
+	int fd;
+
+	rig_path(rig, name, path);
+	fd = open(path, O_WRONLY | O_CLOEXEC);
+	assert_true(fd >= 0);
+	assert_int_equal(pwrite(fd, bytes, size, offset), size);
+	close(fd);
+}
+
+void rig_flip(const struct rig *rig, const char *name, off_t offset, uint8_t mask)
+{
+	char path[PATH_MAX];
+	uint8_t byte;
+	int fd;
+
+	rig_path(rig, name, path);
+	fd = open(path, O_RDWR | O_CLOEXEC);
+	assert_true(fd >= 0);
+	assert_int_equal(pread(fd, &byte, 1, offset), 1);
+	byte ^= mask;
+	assert_int_equal(pwrite(fd, &byte, 1, offset), 1);
+	close(fd);
+}
+
+void rig_expect_works(struct rig *rig)
+{
+	struct session session;
+
+	assert_int_equal(ledger_refusal(rig->ledger), EXPLAIN_NONE);
+	session = rig_join(rig, "home", 77);
+	assert_true(key_number(session.key_id) > 0);
+	assert_int_equal(rig_state(rig, key_number(session.key_id)), KEY_CONFIRMED);
 }

@@ -4,6 +4,7 @@
 #define TESTS_UNIT_LEDGER_RIG_H
 
 #include <limits.h>
+#include <sys/types.h>
 
 #include "manager/ports/ledger/internal.h"
 
@@ -38,5 +39,39 @@ struct session rig_join(struct rig *rig, const char *ssid, unsigned device);
 int rig_state(struct rig *rig, int64_t n);
 bool rig_file_has(const struct rig *rig, const char *name, const char *text);
 void rig_path(const struct rig *rig, const char *name, char ret[static PATH_MAX]);
+
+void rig_close(struct rig *rig);
+
+/* What is in state_dir now can be brought back. */
+void rig_keep(struct rig *rig);
+void rig_bring_back(struct rig *rig);
+off_t rig_size(const struct rig *rig, const char *name); /* -1: not there */
+bool rig_there(const struct rig *rig, const char *name);
+void rig_overwrite(
+	const struct rig *rig, const char *name, off_t offset, const void *bytes, size_t size);
+void rig_flip(const struct rig *rig, const char *name, off_t offset, uint8_t mask);
+/* A command of the shell that must not fail. */
+void rig_run(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+/* --- what there is to lose --- */
+
+#define RIG_KEYS 40
+
+/* What devices hold, and what a person was told. */
+struct rig_truth {
+	char psk[RIG_KEYS][PSK_SIZE];
+	bool opens[RIG_KEYS];
+	enum key_state state[RIG_KEYS];
+};
+
+/* Every kind of key, devices with a chosen one, sessions. */
+void rig_fill(struct rig *rig, struct rig_truth *ret);
+/* How many keys that may be with a device are missing; none may be false. */
+size_t rig_missing(struct rig *rig, const struct rig_truth *truth);
+/* Everything works again: a device joins. */
+void rig_expect_works(struct rig *rig);
+/* Length of a list in an object, which is freed. */
+size_t rig_json_count(json_t *object, const char *name);
+void rig_no_one(void *arg, const char *ssid, const char *key_id);
 
 #endif

@@ -522,6 +522,7 @@ static void revoked_key_goes(void **state)
 	(void)state;
 	start_and_open();
 	key_due("a", MAC_A);
+	assert_true(core_key_may_leave(app->core, "a", MAC_A));
 	world.lines[0] = '\0';
 	result = world.control.revocable(world.control.arg, "dev-1", &refusal);
 	assert_int_equal(json_array_size(json_object_get(result, "would_revoke")), 1);

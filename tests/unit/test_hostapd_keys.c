@@ -213,7 +213,7 @@ static void addresses_with_sae(void **state)
 	/* One is taken back, one is another: both go, and what hostapd remembers of them first. */
 	keys[0] = device(4, 0xa);
 	want(fake, keys, 1);
-	fake->stations[3] = (struct fake_station){MAC(d), ASSOC "[WPS]", "", ""};
+	fake->stations[3] = (struct fake_station){MAC(d), ASSOC "[WPS]", SAE, ""};
 	assert_int_equal(fake_load(fake, "key"), DONE_OK);
 	assert_int_equal(count(fake->log, "sae_password"), 3);
 	assert_asked(fake, "SET sae_password text-4|mac=" MAC(a), true);
@@ -249,6 +249,8 @@ static void another_password_for_everybody(void **state)
 	assert_int_equal(fake_load(fake, ""), DONE_OK);
 	assert_int_equal(count(fake->log, "SET sae_password "), 2);
 	assert_int_equal(count(fake->log, "opensync"), 0);
+	assert_true(strcspn(strstr(fake->log, "SET sae_password "), "\n") ==
+		    strlen("SET sae_password ") + PSK_SIZE - 1);
 	assert_asked(fake, "SET sae_password text-1|mac=" MAC(a), true);
 	want(fake, keys, 0);
 	assert_int_equal(fake_load(fake, ""), DONE_OK);
@@ -312,6 +314,53 @@ static void half_done(void **state)
 	assert_asked(fake, "SET sae_password text-2|mac=" MAC(b), true);
 }
 
+static void file_put(const struct fake *fake, const char *name)
+{
+	char path[160];
+	FILE *file;
+
+	snprintf(path, sizeof(path), "%s/%s", fake->dir, name);
+	file = fopen(path, "w");
+	assert_non_null(file);
+	fputs("wps=1 " MAC(1) " opensync11\n", file);
+	fclose(file);
+}
+
+/* A psk file is looked at once, before the first of ours takes its place. */
+static void files_of_others(void **state)
+{
+	struct fake *fake = *state;
+	const struct device_key keys[] = {device(1, 0xa)};
+
+	snprintf(fake->vif.if_name, sizeof(fake->vif.if_name), "guest-ap-24");
+	/* It comes no further than the radio: there is none on this machine. */
+	assert_int_equal(fake_command(fake, CMD_BSS_ADD, "guest-ap-24", ""), DONE_REFUSED);
+	assert_int_equal(fake->n_adopted, 0);
+	file_put(fake, "hostapd-guest-ap-24.pskfile");
+	fake->adopts = (struct device_keys){.keys = keys, .n_keys = 1};
+	assert_int_equal(fake_command(fake, CMD_BSS_ADD, "guest-ap-24", ""), DONE_REFUSED);
+	assert_int_equal(fake->n_adopted, 1);
+	assert_non_null(strstr(fake_file(fake, "hostapd-guest-ap-24.pskfile"), MAC(1)));
+
+	snprintf(fake->vif.if_name, sizeof(fake->vif.if_name), "home-ap-24");
+	assert_int_equal(fake_load(fake, ""), DONE_OK);
+	assert_int_equal(fake->n_adopted, 1);
+}
+
+/* This wpsd may know less than the one whose hostapd is gone. */
+static void files_of_the_one_before(void **state)
+{
+	struct fake *fake = *state;
+
+	assert_int_equal(fake_load(fake, ""), DONE_OK);
+	assert_true(*fake_file(fake, "hostapd-home-ap-24.config"));
+	file_put(fake, GIVEN);
+	fake_orphan(fake);
+	assert_false(*fake_file(fake, "hostapd-home-ap-24.config"));
+	assert_false(*fake_file(fake, GIVEN));
+	assert_true(*fake_file(fake, "hostapd-home-ap-24.pskfile"));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -325,6 +374,8 @@ int main(void)
 			another_password_for_everybody, sae_open, fake_close),
 		cmocka_unit_test_setup_teardown(another_wpsd, sae_open, fake_close),
 		cmocka_unit_test_setup_teardown(half_done, sae_open, fake_close),
+		cmocka_unit_test_setup_teardown(files_of_others, fake_open, fake_close),
+		cmocka_unit_test_setup_teardown(files_of_the_one_before, fake_open, fake_close),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -324,6 +324,8 @@ static void age_live(uint64_t *seed)
 	for (size_t lives = 1 + crash_pick(seed, LIVES); lives; lives--) {
 		struct ledger *ledger = ledger_at(state_dir);
 
+		/* else it takes longer than a life until the WAL is full and begins anew */
+		assert_true(db_run(&ledger->db, "PRAGMA wal_autocheckpoint = 40", ""));
 		settle(ledger, seed);
 		for (size_t n = 1 + crash_pick(seed, CALLS); n; n--)
 			call(ledger, seed);

@@ -199,6 +199,23 @@ static void hash_of_the_keys(void **state)
 	assert_true(hash != render_keys_hash(&vif, many(keys, 2)));
 }
 
+/* ... or they are so many that hostapd is slow to find one without it... */
+static void hash_of_many_keys(void **state)
+{
+	struct device_key keys[100];
+	struct vif_config vif = sample;
+	uint64_t all, fewer;
+
+	(void)state;
+	for (uint8_t i = 0; i < 100; i++)
+		keys[i] = device("dev-1", i, 1);
+	all = render_keys_hash(&vif, many(keys, 100));
+	fewer = render_keys_hash(&vif, many(keys, 99));
+	keys[7] = device("dev-1", 7, 2);
+	assert_true(all != render_keys_hash(&vif, many(keys, 100)));
+	assert_true(fewer == render_keys_hash(&vif, many(keys, 99)));
+}
+
 /* ... or SAE needs it. */
 static void hash_with_sae(void **state)
 {
@@ -234,6 +251,7 @@ int main(void)
 		cmocka_unit_test(networks_without_a_psk_file),
 		cmocka_unit_test(the_longest_line),
 		cmocka_unit_test(hash_of_the_keys),
+		cmocka_unit_test(hash_of_many_keys),
 		cmocka_unit_test(hash_with_sae),
 	};
 

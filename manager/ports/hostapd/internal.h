@@ -177,8 +177,8 @@ void radios_tidy(struct hostapd_port *port);
 void radio_drop(struct hostapd_port *port, struct radio *radio);
 
 /* Everything that was known of a hostapd that is gone. The anchors' devices stay when they may be
- * used again. */
-void table_clear(struct hostapd_port *port, bool keep_anchors);
+ * used again, psk files until they are replaced. */
+void table_clear(struct hostapd_port *port, bool keep_anchors, bool keep_psk_files);
 
 /* R13: what a later wpsd must know of what hostapd runs. True unless the file could not be written;
  * it is logged then. */

@@ -206,7 +206,7 @@ static void lost(struct hostapd_port *port)
 	ctrl_drain(port->ctrl);
 	ctrl_close(port->ctrl);
 	jobs_lose(port);
-	table_clear(port, true);
+	table_clear(port, true, false);
 	unlink(port->record_path);
 	unlink(port->pid_path);
 	unlink(port->ctrl_path);
@@ -316,6 +316,8 @@ static void start_first(struct hostapd_port *port)
 {
 	kill_leftover(port);
 	record_read(port);
+	/* This wpsd may know less than the one before: its psk files are looked at first. */
+	table_clear(port, true, true);
 	lost(port);
 	anchors_remove();
 	start(port);
@@ -509,7 +511,7 @@ static void stop_hostapd(struct hostapd_port *port)
 			process_wait(&port->process, KILL_TIME_MS);
 		}
 	}
-	table_clear(port, false);
+	table_clear(port, false, false);
 	unlink(port->record_path);
 	unlink(port->pid_path);
 	unlink(port->ctrl_path);

@@ -79,8 +79,8 @@ bool render_uses_sae(const struct vif_config *vif);
 /*
  * Hashes for struct core_want, never 0: of the start config (without what can be changed while it
  * runs), of the keys (whatever key is chosen), of one key. Another address of a device changes that
- * of the keys only where hostapd has to hear of it: for a bound key, and with SAE. Else its line
- * is there with the next change: nobody needs it before.
+ * of the keys only where hostapd has to hear of it: for a bound key, with SAE, and where keys are
+ * so many that hostapd is slow to find one. Else its line is there with the next change.
  */
 uint64_t render_bss_hash(const struct vif_config *vif, const struct radio_config *radio,
 	const struct hostapd_port_config *port);

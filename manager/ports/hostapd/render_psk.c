@@ -15,6 +15,10 @@
 #define PMK_WINDOW    16 /* entries of the cache that one PMK may stand in */
 #define PMK_NAME_SIZE 16
 
+/* From here on a device without a line of its own address is worth a load: hostapd tries the keys
+ * one by one, and finding one takes as long as the rest of a join (docs/hostapd-facts.md). */
+#define MANY_KEYS 100
+
 /* A PMK costs a millisecond, and every file of a large BSS needs all of them again: each is
  * computed once. */
 static struct pmk {
@@ -178,10 +182,11 @@ static bool hash_macs(EVP_MD_CTX *ctx, const struct device_key *key)
 	return EVP_DigestUpdate(ctx, macs, key->n_macs * sizeof(macs[0]));
 }
 
-static bool hash_device(EVP_MD_CTX *ctx, const struct vif_config *vif, const struct device_key *key)
+static bool hash_device(EVP_MD_CTX *ctx, const struct vif_config *vif, const struct device_key *key,
+	bool is_one_of_many)
 {
 	const bool text = vif_is_sae_password(key->psk);
-	const bool macs = key->bound || (text && render_uses_sae(vif));
+	const bool macs = key->bound || (text && render_uses_sae(vif)) || is_one_of_many;
 	const uint8_t head[] = {text, key->bound, macs ? key->n_macs : 0};
 
 	return hash_text(ctx, key->id) && EVP_DigestUpdate(ctx, key->pmk, sizeof(key->pmk)) &&
@@ -201,7 +206,7 @@ static bool hash_keys(EVP_MD_CTX *ctx, const struct vif_config *vif, struct devi
 		return good;
 	for (size_t i = 0; good && i < devices.n_keys; i++)
 		good = (i || EVP_DigestUpdate(ctx, "\n", 1)) &&
-		       hash_device(ctx, vif, &devices.keys[i]);
+		       hash_device(ctx, vif, &devices.keys[i], devices.n_keys >= MANY_KEYS);
 	return good;
 }
 

@@ -50,14 +50,16 @@ struct bss *bss_get(struct hostapd_port *port, const char *if_name)
 	return bss;
 }
 
-static void bss_files_remove(const struct hostapd_port *port, const char *if_name)
+static void bss_files_remove(
+	const struct hostapd_port *port, const char *if_name, bool keep_psk_file)
 {
 	char path[PATH_MAX];
 
 	path_of(path, port->config.run_dir, "hostapd-", if_name, ".config");
 	unlink(path);
 	path_of(path, port->config.run_dir, "hostapd-", if_name, ".pskfile");
-	unlink(path);
+	if (!keep_psk_file)
+		unlink(path);
 	path_of(path, port->config.private_dir, "start-", if_name, ".config");
 	unlink(path);
 	path_of(path, port->config.private_dir, "start-", if_name, ".pskfile");
@@ -68,11 +70,11 @@ static void bss_files_remove(const struct hostapd_port *port, const char *if_nam
 	unlink(path);
 }
 
-void bss_drop(struct hostapd_port *port, struct bss *bss)
+static void bss_forget(struct hostapd_port *port, struct bss *bss, bool keep_psk_file)
 {
 	struct bss **p = &port->bsss;
 
-	bss_files_remove(port, bss->if_name);
+	bss_files_remove(port, bss->if_name, keep_psk_file);
 	while (*p && *p != bss)
 		p = &(*p)->next;
 	if (*p)
@@ -80,6 +82,11 @@ void bss_drop(struct hostapd_port *port, struct bss *bss)
 	sae_list_clear(&bss->sae);
 	secret_text_free(bss->config);
 	free(bss);
+}
+
+void bss_drop(struct hostapd_port *port, struct bss *bss)
+{
+	bss_forget(port, bss, false);
 }
 
 bool bss_on_radio(const struct hostapd_port *port, const char *radio)
@@ -180,10 +187,10 @@ void radios_tidy(struct hostapd_port *port)
 			job_new(port, JOB_TIDY, script_tidy, radio->anchor, radio->if_name);
 }
 
-void table_clear(struct hostapd_port *port, bool keep_anchors)
+void table_clear(struct hostapd_port *port, bool keep_anchors, bool keep_psk_files)
 {
 	while (port->bsss)
-		bss_drop(port, port->bsss);
+		bss_forget(port, port->bsss, keep_psk_files);
 	while (port->radios) {
 		if (keep_anchors)
 			radio_forget(port, port->radios);

@@ -149,12 +149,13 @@ static void tell_verdict(struct ledger *ledger, const struct db *db, enum schema
 /* Made when it is not there. SCHEMA_DAMAGED also when only its copy or its WAL is. */
 static enum schema_verdict home_look(struct ledger *ledger, const char *path)
 {
-	char problem[sizeof(ledger->problem)], copy[PATH_MAX], wal[PATH_MAX];
+	char problem[sizeof(ledger->problem)], copy[PATH_MAX], wal[PATH_MAX], journal[PATH_MAX];
 	struct stat status;
 	long user;
 
 	if (!place_path(copy, ledger->state_dir, LEDGER_COPY) ||
-		!place_path(wal, ledger->state_dir, LEDGER_FILE "-wal"))
+		!place_path(wal, ledger->state_dir, LEDGER_FILE "-wal") ||
+		!place_path(journal, ledger->state_dir, LEDGER_FILE "-journal"))
 		return SCHEMA_FAILED;
 	switch (place_file(ledger->state_dir, path, problem, sizeof(problem))) {
 	case PLACE_FILE_REFUSED:
@@ -176,6 +177,10 @@ static enum schema_verdict home_look(struct ledger *ledger, const char *path)
 	/* The power failed, or wpsd did, before what was written last came into the copy. */
 	if ((stat(wal, &status) == 0 && status.st_size > 0) || access(copy, F_OK) != 0)
 		ledger->copy_due = true;
+	/* The very first write is not in WAL mode yet. When the power went in it there is a
+	 * journal, by which SQLite takes back what was torn. */
+	if (access(journal, F_OK) == 0)
+		return SCHEMA_GOOD;
 	return salvage_is_damaged(path, wal) ? SCHEMA_DAMAGED : SCHEMA_GOOD;
 }
 

@@ -160,27 +160,17 @@ static bool row_read(sqlite3_stmt *statement, struct key_row *ret)
 	return key_seal(ret) == sqlite3_column_int64(statement, 1);
 }
 
-/* Addresses stand in the order of n, the oldest first. */
-static bool addresses_read(struct db *db, struct key_row *row)
+/* Addresses are read in the order of n, the oldest first; in memory it is the other way round. */
+static void address_read(sqlite3_stmt *statement, struct device_key *key)
 {
-	sqlite3_stmt *statement = db_query(
-		db, "SELECT mac FROM address WHERE key = ?1 ORDER BY n DESC LIMIT 4", "i", row->n);
-	_Static_assert(DEVICE_MACS_MAX == 4, "the LIMIT above");
+	uint8_t mac[6];
 
-	if (!statement)
-		return false;
-	while (db_row(db, statement))
-		if (blob_read(statement, 0, row->key.macs[row->key.n_macs], 6))
-			row->key.n_macs++;
-	return !db->error;
-}
-
-static bool whole_read(struct db *db, sqlite3_stmt *statement, struct key_row *ret)
-{
-	if (row_read(statement, ret))
-		return addresses_read(db, ret);
-	db->error = SQLITE_CORRUPT;
-	return false;
+	if (!blob_read(statement, 1, mac, sizeof(mac)))
+		return;
+	if (key->n_macs < DEVICE_MACS_MAX)
+		key->n_macs++;
+	memmove(key->macs[1], key->macs[0], (key->n_macs - 1u) * sizeof(key->macs[0]));
+	memcpy(key->macs[0], mac, sizeof(mac));
 }
 
 bool key_read(struct db *db, int64_t n, struct key_row *ret)
@@ -192,24 +182,44 @@ bool key_read(struct db *db, int64_t n, struct key_row *ret)
 	statement = db_query(db, "SELECT " COLUMNS " FROM key WHERE n = ?1", "i", n);
 	if (!db_row(db, statement))
 		return false;
-	good = whole_read(db, statement, ret);
+	good = row_read(statement, ret);
 	db_done(statement);
-	return good;
+	if (!good) {
+		db->error = SQLITE_CORRUPT;
+		return false;
+	}
+	statement = db_query(db, "SELECT key, mac FROM address WHERE key = ?1 ORDER BY n", "i", n);
+	while (db_row(db, statement))
+		address_read(statement, &ret->key);
+	return !db->error;
 }
 
+/* Both tables by key, side by side: a query for each key would take twice as long. */
 bool keys_each(struct db *db, bool (*each)(void *arg, const struct key_row *row), void *arg)
 {
-	sqlite3_stmt *statement;
+	sqlite3_stmt *keys, *addresses;
 	struct key_row row;
-	bool good = true;
+	bool good = true, more;
 
 	db->error = SQLITE_OK;
-	statement = db_query(db, "SELECT " COLUMNS " FROM key ORDER BY n", "");
-	if (!statement)
-		return false;
-	while (good && db_row(db, statement))
-		good = whole_read(db, statement, &row) && each(arg, &row);
-	db_done(statement);
+	keys = db_query(db, "SELECT " COLUMNS " FROM key ORDER BY n", "");
+	addresses = db_query(db, "SELECT key, mac FROM address ORDER BY key, n", "");
+	more = db_row(db, addresses);
+	while (good && db_row(db, keys)) {
+		if (!row_read(keys, &row)) {
+			db->error = SQLITE_CORRUPT;
+			break;
+		}
+		for (; more && sqlite3_column_int64(addresses, 0) <= row.n;
+			more = db_row(db, addresses))
+			if (sqlite3_column_int64(addresses, 0) == row.n)
+				address_read(addresses, &row.key);
+		good = !db->error && each(arg, &row);
+	}
+	if (keys)
+		db_done(keys);
+	if (addresses)
+		db_done(addresses);
 	explicit_bzero(&row, sizeof(row));
 	return good && !db->error;
 }

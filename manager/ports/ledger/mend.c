@@ -141,22 +141,23 @@ static size_t key_place(const struct mend *mend, int64_t n)
 	return low;
 }
 
-static bool key_is_there(const struct mend *mend, int64_t n)
+static struct key_row *key_get(const struct mend *mend, int64_t n)
 {
 	const size_t place = key_place(mend, n);
 
-	return place < mend->n_keys && mend->keys[place].n == n;
+	return place < mend->n_keys && mend->keys[place].n == n ? &mend->keys[place] : NULL;
 }
 
 /* Of the same state, what is read later is newer. */
 static void key_merge(struct mend *mend, const struct key_row *row)
 {
 	const size_t place = key_place(mend, row->n);
+	struct key_row *there = key_get(mend, row->n);
 	struct key_row *keys;
 
-	if (key_is_there(mend, row->n)) {
-		if (row->state >= mend->keys[place].state)
-			mend->keys[place] = *row;
+	if (there) {
+		if (row->state >= there->state)
+			*there = *row;
 		return;
 	}
 	keys = grow(mend->keys, mend->n_keys, &mend->keys_capacity, sizeof(*keys));
@@ -275,14 +276,13 @@ static void take_memory(struct mend *mend, const struct table *table)
 
 		for (size_t j = 0; j < network->n_keys; j++) {
 			const struct key_info *info = &network->infos[j];
-			const size_t place = key_place(mend, info->n);
-			struct key_row row = {.n = info->n, .state = info->state};
+			const struct key_row *there = key_get(mend, info->n);
+			struct key_row row = {.n = info->n};
 
-			if (key_is_there(mend, info->n)) {
-				row = mend->keys[place];
-				if (row.state > info->state)
-					continue;
-			}
+			if (there && there->state > info->state)
+				continue;
+			if (there)
+				row = *there;
 			memcpy(row.ssid, network->ssid, sizeof(row.ssid));
 			row.key = network->keys[j];
 			row.state = info->state;
@@ -311,12 +311,10 @@ static void addresses_settle(struct mend *mend)
 		qsort(mend->addresses, mend->n_addresses, sizeof(*mend->addresses), address_order);
 	for (size_t i = 0; i < mend->n_addresses; i++) {
 		const struct address *address = &mend->addresses[i];
-		struct device_key *key;
+		struct key_row *row = key_get(mend, address->key);
+		struct device_key *key = row ? &row->key : NULL;
 
-		if (!key_is_there(mend, address->key))
-			continue;
-		key = &mend->keys[key_place(mend, address->key)].key;
-		if (key->n_macs < DEVICE_MACS_MAX && !address_known(key, address->mac))
+		if (key && key->n_macs < DEVICE_MACS_MAX && !address_known(key, address->mac))
 			memcpy(key->macs[key->n_macs++], address->mac, 6);
 	}
 }
@@ -337,7 +335,7 @@ static size_t doubtful_settle(struct mend *mend)
 	for (size_t i = 0; i < mend->n_doubtful; i++) {
 		const struct key_row *row = &mend->doubtful[i];
 
-		if (!key_is_there(mend, row->n) && key_opens(row->state) &&
+		if (!key_get(mend, row->n) && key_opens(row->state) &&
 			passphrase_pmk(row->ssid, row->key.psk, pmk) &&
 			CRYPTO_memcmp(pmk, row->key.pmk, sizeof(pmk)) == 0)
 			key_merge(mend, row);
@@ -346,7 +344,7 @@ static size_t doubtful_settle(struct mend *mend)
 	if (mend->n_doubtful)
 		qsort(mend->doubtful, mend->n_doubtful, sizeof(*mend->doubtful), key_order);
 	for (size_t i = 0; i < mend->n_doubtful; i++)
-		lost += !key_is_there(mend, mend->doubtful[i].n) &&
+		lost += !key_get(mend, mend->doubtful[i].n) &&
 			(i == 0 || mend->doubtful[i].n != mend->doubtful[i - 1].n);
 	return lost;
 }

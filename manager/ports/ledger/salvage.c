@@ -300,19 +300,32 @@ static size_t wal_valid(struct wal *wal)
 	return wal->n_frames;
 }
 
+/* The page of a frame that ends a transaction, else 0. */
+static uint32_t frame_end(struct wal *wal, size_t i, const uint8_t salts[static 8])
+{
+	return wal_frame(wal, i) && frame_commits(wal, salts) ? get_be32(wal->frame) : 0;
+}
+
 /*
  * A power cut tears the last transaction only: the one before was on the disk when it began. So
  * when two more end behind the first bad frame, that was no power cut, and SQLite would drop both.
+ * The end of a transaction may stand there twice, to fill its block (db.c), and of the second one a
+ * part is not waited for.
  */
 static bool wal_is_damaged(struct wal *wal)
 {
-	uint8_t salts[8];
+	size_t i = wal_valid(wal);
 	unsigned ends = 0;
+	uint8_t salts[8];
+	uint32_t before, page;
 
 	if (!wal_salts(wal, salts))
 		return false;
-	for (size_t i = wal_valid(wal); i < wal->n_frames; i++)
-		ends += wal_frame(wal, i) && frame_commits(wal, salts);
+	before = i ? frame_end(wal, i - 1, salts) : 0;
+	for (; i < wal->n_frames; i++, before = page) {
+		page = frame_end(wal, i, salts);
+		ends += page && page != before;
+	}
 	return ends >= 2;
 }
 
@@ -335,20 +348,42 @@ static bool header_is_damaged(const uint8_t header[static HEADER_SIZE], bool has
 	       get_be32(header + 56) != 1;
 }
 
+/*
+ * The header as SQLite sees it, when it stands in the WAL: that of the file may just have been
+ * written when the power went. False: it is not in the WAL.
+ */
+static bool wal_first_page(struct wal *wal, uint8_t ret_header[static HEADER_SIZE])
+{
+	bool committed = false;
+	uint8_t salts[8];
+
+	if (!wal_salts(wal, salts))
+		return false;
+	for (size_t i = wal_valid(wal); i-- > 0;) {
+		committed = committed || frame_end(wal, i, salts);
+		if (!committed || !wal_frame(wal, i) || get_be32(wal->frame) != 1)
+			continue;
+		memcpy(ret_header, wal->frame + FRAME_HEADER, HEADER_SIZE);
+		return true;
+	}
+	return false;
+}
+
 bool salvage_is_damaged(const char *path, const char *wal_path)
 {
 	const int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
 	uint8_t header[HEADER_SIZE] = {0};
 	struct wal wal = {.n_frames = 0};
-	bool damaged = false;
+	bool damaged = false, in_wal = false;
 
 	if (fd < 0)
 		return false;
 	if (wal_open(&wal, wal_path)) {
 		damaged = wal_is_damaged(&wal);
+		in_wal = wal_first_page(&wal, header);
 		wal_close(&wal);
 	}
-	if (read_at(fd, 0, header, sizeof(header)))
+	if (in_wal || read_at(fd, 0, header, sizeof(header)))
 		damaged |= header_is_damaged(header, wal.n_frames > 0);
 	close(fd);
 	return damaged;
