@@ -48,6 +48,53 @@ static void a_bit_turns(void **state)
 	assert_true(mended > tries / 4);
 }
 
+static off_t find(const struct rig *rig, const char *name, const char *text)
+{
+	static char bytes[1 << 20];
+	const char *found;
+	char path[PATH_MAX];
+	size_t size;
+	FILE *file;
+
+	rig_path(rig, name, path);
+	file = fopen(path, "re");
+	assert_non_null(file);
+	size = fread(bytes, 1, sizeof(bytes), file);
+	fclose(file);
+	found = memmem(bytes, size, text, strlen(text));
+	assert_non_null(found);
+	return found - bytes;
+}
+
+/* SQLite has no checksum: to it this is another passphrase, or another PMK. */
+static void a_bit_turns_in_a_key(void **state)
+{
+	struct rig *rig = *state;
+	struct rig_truth truth = {0};
+	off_t psk;
+
+	rig_fill(rig, &truth);
+	rig_close(rig);
+	rig_keep(rig);
+	psk = find(rig, LEDGER_FILE, truth.psk[4]);
+	for (off_t at = psk; at < psk + 35 + 32; at += 11) {
+		rig_bring_back(rig);
+		rig_flip(rig, LEDGER_FILE, at, 1);
+		rig_open(rig);
+		assert_true(rig_there(rig, LEDGER_FILE ".damaged-1"));
+		assert_int_equal(rig_missing(rig, &truth), 0);
+		rig_close(rig);
+	}
+	/* No key is better than a false one, whose device would be told that its password is wrong
+	 * by a ledger that says that it is good. */
+	rig_bring_back(rig);
+	rig_run("rm '%s/" LEDGER_COPY "'", rig->state_dir);
+	rig_flip(rig, LEDGER_FILE, psk, 1);
+	rig_open(rig);
+	assert_int_equal(rig_missing(rig, &truth), 1);
+	rig_expect_works(rig);
+}
+
 /* A key that a wpsd gave out since the copy is in the file or its WAL; whole pages are gone. */
 static void a_page_is_gone(void **state)
 {
@@ -259,6 +306,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(a_bit_turns),
+		TEST(a_bit_turns_in_a_key),
 		TEST(a_page_is_gone),
 		TEST(the_file_is_cut),
 		TEST(header_gone_after_a_crash),
