@@ -146,8 +146,8 @@ static void enrol(struct ledger *ledger, unsigned i)
 		die("ledger_reserve");
 	samples[0][i] = now_us() - at;
 	snprintf(session.key_id, sizeof(session.key_id), "%s", id);
-	snprintf(session.peer_mac, sizeof(session.peer_mac), "06:00:00:%02x:%02x:%02x", i >> 16,
-		i >> 8 & 0xff, i & 0xff);
+	snprintf(session.peer_mac, sizeof(session.peer_mac), "06:00:00:%02x:%02x:%02x",
+		i >> 16 & 0xff, i >> 8 & 0xff, i & 0xff);
 	session.status = SESSION_ACTIVE;
 	session.started_ms = now.core_ms;
 	samples[1][i] = step(ledger, &session);
@@ -230,7 +230,8 @@ static void meet(struct ledger *ledger, unsigned long n)
 {
 	char mac[MAC_SIZE], id[KEY_ID_SIZE];
 
-	snprintf(mac, sizeof(mac), "02:00:00:%02lx:%02lx:%02lx", n >> 16, n >> 8 & 0xff, n & 0xff);
+	snprintf(mac, sizeof(mac), "02:00:00:%02lx:%02lx:%02lx", n >> 16 & 0xff, n >> 8 & 0xff,
+		n & 0xff);
 	ledger_seen(ledger, SSID, "home-ap-24", mac, "", now, id);
 	if (strncmp(id, "dev-", 4) != 0)
 		die("ledger_seen");
