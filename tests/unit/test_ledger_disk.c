@@ -229,6 +229,29 @@ static void a_read_only_directory(void **state)
 		assert_int_equal(seteuid(0), 0);
 }
 
+/* As after a backup that somebody played back under his own name; only root can do that. */
+static void somebody_else_s_file(void **state)
+{
+	struct rig *rig = *state;
+	struct rig_truth truth = {0};
+
+	rig_fill(rig, &truth);
+	rig_close(rig);
+	if (geteuid() != 0) {
+		rig_open(rig);
+		return;
+	}
+	rig_run("chown 65534 '%s/" LEDGER_FILE "'", rig->state_dir);
+	rig_open(rig);
+	assert_int_equal(rig_missing(rig, &truth), 0);
+	assert_int_equal(ledger_refusal(rig->ledger), EXPLAIN_LEDGER_NOT_WRITABLE);
+	rig_run("chown 0 '%s/" LEDGER_FILE "' && chown 65534 '%s'", rig->state_dir, rig->state_dir);
+	assert_int_equal(ledger_refusal(rig->ledger), EXPLAIN_LEDGER_NOT_WRITABLE);
+	rig_run("chown 0 '%s'", rig->state_dir);
+	rig_expect_works(rig);
+	assert_int_equal(rig_missing(rig, &truth), 0);
+}
+
 static void no_directory(void **state)
 {
 	struct rig *rig = *state;
@@ -314,6 +337,7 @@ int main(void)
 		TEST(a_full_disk_from_the_start),
 		TEST(damaged_on_a_full_disk),
 		TEST(a_read_only_directory),
+		TEST(somebody_else_s_file),
 		TEST(no_directory),
 		TEST(nobody_else_reads_it),
 		TEST(the_file_is_taken_away),

@@ -300,7 +300,10 @@ static bool home_return(struct ledger *ledger)
 	}
 	log_error("ledger", "%s was removed while wpsd runs; it is written anew", path);
 	db_close(&ledger->db, true);
-	return home_come(ledger) || (home_stand_in(ledger) && false);
+	if (home_come(ledger))
+		return true;
+	home_stand_in(ledger);
+	return false;
 }
 
 bool ledger_ready(struct ledger *ledger)
