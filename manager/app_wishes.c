@@ -69,7 +69,8 @@ void app_tell_want(struct app *app, struct store_vif *vif)
 	in.want.if_name = config->if_name;
 	in.want.ssid = config->ssid;
 	in.want.present = config->enabled && radio && radio->enabled;
-	in.want.bss_hash = radio ? render_bss_hash(config, radio, hostapd_port_config(app->hostapd)) : 0;
+	in.want.bss_hash =
+		radio ? render_bss_hash(config, radio, hostapd_port_config(app->hostapd)) : 0;
 	in.want.keys_hash = render_keys_hash(config, app_device_keys(app, config->ssid));
 	/* R2: where hostapd would switch WPS off by itself, State never says that it is on. */
 	in.want.wps = config->wps && radio && render_wps_possible(config, radio);
