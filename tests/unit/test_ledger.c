@@ -123,6 +123,24 @@ static void a_key_that_was_not_sent_is_returned(void **state)
 	assert_false(rig_file_has(rig, LEDGER_FILE, psk));
 }
 
+/* Whatever happened to it: what is not in the ledger is not sent. */
+static void a_key_that_is_gone_is_not_offered(void **state)
+{
+	struct rig *rig = *state;
+	struct session session = rig_reserve(rig, "home");
+
+	assert_int_equal(
+		ledger_revoke(rig->ledger, "dev-1", rig->now, rig_no_one, NULL), EXPLAIN_NONE);
+	rig_peer(&session, 1);
+	assert_false(ledger_session(rig->ledger, &session, rig->now));
+	/* that it was ended is no lie */
+	session.status = SESSION_INTERRUPTED;
+	session.reason = EXPLAIN_KEY_REMOVED;
+	session.ended_ms = rig->now.core_ms;
+	assert_true(ledger_session(rig->ledger, &session, rig->now));
+	assert_int_equal(rig_state(rig, 1), KEY_REVOKED);
+}
+
 static bool held_none(void *arg, const char *key_id)
 {
 	(void)arg;
@@ -604,6 +622,7 @@ int main(void)
 		TEST(a_pmk_is_the_standard_s),
 		TEST(a_key_outlives_restarts),
 		TEST(a_key_that_was_not_sent_is_returned),
+		TEST(a_key_that_is_gone_is_not_offered),
 		TEST(a_start_returns_what_never_left),
 		TEST(it_is_told_before_what_would_go),
 		TEST(a_device_is_revoked_with_all_its_keys),

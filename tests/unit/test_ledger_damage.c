@@ -300,6 +300,32 @@ static void damage_at_work(void **state)
 	assert_int_equal(rig_missing(rig, &truth), 0);
 }
 
+/* … just when a key is due: it leaves only when that stands in the new file. */
+static void damage_when_a_key_is_due(void **state)
+{
+	struct rig *rig = *state;
+	struct rig_truth truth = {0};
+	struct session session;
+	int64_t n;
+
+	rig_fill(rig, &truth);
+	session = rig_reserve(rig, "home");
+	n = key_number(session.key_id);
+	ledger_copy(rig->ledger);
+	rig_run("dd if=/dev/urandom of='%s/" LEDGER_FILE "' bs=4096 seek=1 count=20 conv=notrunc "
+		"2>/dev/null",
+		rig->state_dir);
+	sqlite3_db_release_memory(rig->ledger->db.handle);
+	rig_peer(&session, 300);
+	if (!ledger_session(rig->ledger, &session, rig->now))
+		assert_true(ledger_session(rig->ledger, &session, rig->now));
+	assert_true(rig_there(rig, LEDGER_FILE ".damaged-1"));
+	assert_int_equal(rig_state(rig, n), KEY_OFFERED);
+	rig_crash(rig);
+	assert_int_equal(rig_state(rig, n), KEY_OFFERED);
+	assert_int_equal(rig_missing(rig, &truth), 0);
+}
+
 #define TEST(f) cmocka_unit_test_setup_teardown(f, rig_new, rig_free)
 
 int main(void)
@@ -314,6 +340,7 @@ int main(void)
 		TEST(a_power_cut_is_no_damage),
 		TEST(mending_is_resumed),
 		TEST(damage_at_work),
+		TEST(damage_when_a_key_is_due),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -206,8 +206,11 @@ static void key_seen(struct ledger *ledger, int64_t n, const char *if_name,
 	struct key_row row = {0};
 	bool good;
 
-	if (!key_read(&ledger->db, n, &row))
+	/* When it is damaged: what is new is still new when the device comes the next time. */
+	if (!key_read(&ledger->db, n, &row)) {
+		ledger_mended(ledger);
 		return;
+	}
 	key_enter(ledger, &row, next);
 	if (!*row.if_name)
 		snprintf(row.if_name, sizeof(row.if_name), "%s", if_name);

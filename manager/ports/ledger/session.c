@@ -192,28 +192,36 @@ bool key_entered(struct ledger *ledger, const struct key_row *row)
 	return key_remember(&ledger->table, row);
 }
 
-/* The key that the session hands out, when its news change something of it. */
-static bool key_news(struct ledger *ledger, const struct session *session, struct key_row *ret)
+enum key_news { KEY_UNCHANGED, KEY_CHANGED, KEY_UNREAD, KEY_MISSING };
+
+/* What the news change of the key that the session hands out. One that the ledger has not must not
+ * be sent, whatever the news are. */
+static enum key_news key_news(
+	struct ledger *ledger, const struct session *session, struct key_row *ret)
 {
 	const int64_t n = session->device_key ? key_number(session->key_id) : 0;
 	struct network *network = n ? table_network(&ledger->table, session->ssid) : NULL;
 	const size_t index = network ? network_find(network, n) : SIZE_MAX;
 	enum key_state next;
 
-	if (index == SIZE_MAX || !key_read(&ledger->db, n, ret))
-		return false;
+	if (n && index == SIZE_MAX)
+		return *session->peer_mac && !session->ended_ms ? KEY_MISSING : KEY_UNCHANGED;
+	if (!n)
+		return KEY_UNCHANGED;
+	if (!key_read(&ledger->db, n, ret))
+		return KEY_UNREAD;
 	next = key_state_after(ret->state, session);
 	if (next == ret->state && (!*session->peer_mac || same_peer(ret, session)))
-		return false;
+		return KEY_UNCHANGED;
 	if (next != ret->state)
 		key_enter(ledger, ret, next);
 	if (!*session->peer_mac)
-		return true;
+		return KEY_CHANGED;
 	snprintf(ret->peer.mac, sizeof(ret->peer.mac), "%s", session->peer_mac);
 	snprintf(ret->peer.uuid, sizeof(ret->peer.uuid), "%s", session->peer_uuid);
 	snprintf(ret->peer.name, sizeof(ret->peer.name), "%s", session->peer_name);
 	snprintf(ret->peer.type, sizeof(ret->peer.type), "%s", session->peer_type);
-	return true;
+	return KEY_CHANGED;
 }
 
 static bool key_news_write(struct ledger *ledger, struct key_row *row)
@@ -264,42 +272,52 @@ static void news_keep(struct ledger *ledger, const struct session *session)
 	ledger->late_news[ledger->n_late_news++] = *session;
 }
 
-static bool news_write(struct ledger *ledger, const struct session *session)
+static bool news_write_with(struct ledger *ledger, const struct session *session,
+	struct key_row *row, enum key_news changed)
+{
+	if (changed != KEY_CHANGED && session_is_there(ledger, session))
+		return true;
+	if (!ledger_end(ledger, ledger_begin(ledger) &&
+					session_write(ledger, session, session->key_id) &&
+					(changed != KEY_CHANGED || key_news_write(ledger, row)) &&
+					(!is_given(session) || device_write(ledger, session))))
+		return false;
+	session_written(ledger, session);
+	return changed != KEY_CHANGED || key_entered(ledger, row);
+}
+
+enum news { NEWS_WRITTEN, NEWS_LATE, NEWS_OF_NO_KEY };
+
+static enum news news_write(struct ledger *ledger, const struct session *session)
 {
 	struct key_row row = {0};
-	const bool key_changed = key_news(ledger, session, &row);
-	bool good = true;
+	enum key_news changed = key_news(ledger, session, &row);
+	bool good;
 
-	if (!key_changed && session_is_there(ledger, session))
-		goto out;
-	good = ledger_end(ledger, ledger_begin(ledger) &&
-					  session_write(ledger, session, session->key_id) &&
-					  (!key_changed || key_news_write(ledger, &row)) &&
-					  (!is_given(session) || device_write(ledger, session)));
-	if (!good)
-		goto out;
-	session_written(ledger, session);
-	if (key_changed)
-		good = key_entered(ledger, &row);
-out:
+	if (changed == KEY_UNREAD && ledger_mended(ledger))
+		changed = key_news(ledger, session, &row);
+	good = changed != KEY_UNREAD && news_write_with(ledger, session, &row, changed);
 	explicit_bzero(&row, sizeof(row));
-	return good;
+	if (!good)
+		return NEWS_LATE;
+	return changed == KEY_MISSING ? NEWS_OF_NO_KEY : NEWS_WRITTEN;
 }
 
 bool ledger_session(struct ledger *ledger, const struct session *session, struct ledger_now now)
 {
-	bool good;
+	enum news news = NEWS_LATE;
 
 	ledger_tell_time(ledger, now);
-	good = ledger->place == PLACE_HOME && news_write(ledger, session);
-	if (!good)
+	if (ledger->place == PLACE_HOME)
+		news = news_write(ledger, session);
+	if (news == NEWS_LATE)
 		news_keep(ledger, session);
-	return good;
+	return news == NEWS_WRITTEN;
 }
 
 void sessions_write_late(struct ledger *ledger)
 {
-	while (ledger->n_late_news && news_write(ledger, &ledger->late_news[0]))
+	while (ledger->n_late_news && news_write(ledger, &ledger->late_news[0]) != NEWS_LATE)
 		memmove(ledger->late_news, ledger->late_news + 1,
 			--ledger->n_late_news * sizeof(ledger->late_news[0]));
 }
