@@ -12,8 +12,8 @@ import random
 import re
 import time
 
-from lab import Timeout, check, now, require, scenario, sleep, wait_for
-from lab.personas.home import AP, OPENS, Home, conf, read_ledger
+from lab import Timeout, check, now, scenario, sleep
+from lab.personas.home import OPENS, Home, conf, read_ledger
 from lab.personas.house import GLOBAL_SOCKET, SSID
 
 STATE_DIR = "/flash/openwps"
@@ -69,8 +69,9 @@ class Life:
         check(f"{last}: no key of before is missing", before <= set(keys), before - set(keys))
         check(f"{last}: at most one is new", len(made) <= 1, made)
         stage = keys[made[0]]["state"] if made else "before"
-        if stage == "reserved" and "PBC-ACTIVE" in self.lab.recorded("wpsd", last):
-            stage = "opened"
+        if stage == "reserved":
+            is_open = f"(key id '{made[0]}'): active" in self.lab.recorded("wpsd", last)
+            stage = "opened" if is_open else "reserved"
         if given:
             device = {**self.lab.notes["tried"], "key": given[0], "phase": last}
             self.devices.append(device)
@@ -93,7 +94,9 @@ class Life:
         last = self.lab.phase - 1
         keys = read_ledger(STATE_DIR)
         texts = {key["psk"]: name for name, key in keys.items() if key["state"] in OPENS}
-        missing = [device for device in self.devices if device["key"] not in texts]
+        missing = [
+            (device["phase"], device["mac"]) for device in self.devices if device["key"] not in texts
+        ]
         check(f"{last}: the ledger has every key that was given", not missing, missing)
         lines = home.psk_file_ids(self.run_dir)
         opens = set(texts.values())
