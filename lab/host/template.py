@@ -23,8 +23,7 @@ from lab.story import Scenario
 READY = b"lab: booted"
 TIMEOUT_S = 300
 AGAIN_S = 0.1
-KEEP_OLD_S = 86400
-_known: dict[pathlib.Path, bool] = {}
+KEEP_UNUSED_S = 86400
 
 
 def saved(scenario: Scenario, boot: cache.Boot) -> pathlib.Path:
@@ -35,11 +34,10 @@ def saved(scenario: Scenario, boot: cache.Boot) -> pathlib.Path:
     code = b"".join(path.read_bytes() for path in _sources())
     name = hashlib.sha256(repr(shape).encode() + code).hexdigest()[:16]
     target = cache.CACHE / f"booted-{name}"
-    if target not in _known:
-        with cache.locked():
-            if not target.exists():
-                _make(scenario, boot, target)
-        _known[target] = True
+    with cache.locked():
+        if not target.exists():
+            _make(scenario, boot, target)
+        os.utime(target)  # in use
     return target
 
 
@@ -63,7 +61,7 @@ def _make(scenario: Scenario, boot: cache.Boot, target: pathlib.Path):
     from lab.host import machine  # which needs this module
 
     for old in cache.CACHE.glob("booted-*"):
-        if old.stat().st_mtime < time.time() - KEEP_OLD_S:
+        if old.stat().st_mtime < time.time() - KEEP_UNUSED_S:
             old.unlink()
     with tempfile.TemporaryDirectory(dir=cache.CACHE) as work:
         folder = pathlib.Path(work)
