@@ -17,6 +17,7 @@ AP = "home-ap-24"
 WPA2 = "security.encryption = WPA-PSK\nsecurity.mode = 2\n"
 STATES = ("reserved", "offered", "issued", "confirmed", "returned", "revoked")
 OPENS = STATES[:4]
+TRIES = 3
 
 
 def conf(state_dir="/var/lib/openwps", registrar="own", more="", vif=WPA2) -> str:
@@ -76,6 +77,22 @@ class Home:
         params = params if "key_id" in params else {"per_device": True, **params}
         return self.control.request("start", if_name=if_name, **params)["sessions"][0]
 
+    def open(self, if_name=AP, **params) -> dict:
+        """An order, and what became of it: the session, when hostapd has opened it or it was refused.
+
+        While a program waits for the disk a travelling clock jumps, now and then by more than an order
+        lives: it is given again.
+        """
+        for _ in range(TRIES):
+            self.start(if_name, **params)
+            session = wait_for(
+                lambda: (s := self.session(if_name)) and s["status"] != "requested" and s, 20,
+                "an order is carried out",
+            )  # fmt: skip
+            if session["reason"] != "not-ready":
+                break
+        return session
+
     def session(self, if_name=AP) -> dict | None:
         return self.control.vif(if_name)["session"]
 
@@ -90,8 +107,7 @@ class Home:
 
     def let_in(self, station, if_name=AP, **params) -> dict:
         """A session for a station, whose button is pressed; the session, when it has joined."""
-        self.start(if_name, **params)
-        self.wait_session(if_name=if_name, status="active")
+        self.open(if_name, **params)
         station.wps_pbc()
         self.comes_back(station, 60)
         given_keys.add(station.stored_psk())

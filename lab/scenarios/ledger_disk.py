@@ -46,11 +46,7 @@ def refused(home, what, **params):
     """An order is refused before anything is opened; one that still could be written is taken back."""
     for number in range(TRIES):
         start = now()
-        session = home.start(**params)
-        if session["status"] != "rejected":
-            session = wait_for(
-                lambda: (s := home.session()) and s["status"] not in ("requested",) and s, 20, what
-            )
+        session = home.open(**params)
         if session["status"] == "rejected":
             break
         home.control.request("cancel", if_name=AP)
@@ -127,8 +123,7 @@ def disk_full(lab):
 def full_in_session(home, device):
     """The disk fills up when the session is open already: the key stays here."""
     for number in range(TRIES):
-        home.start()
-        key_id = home.wait_session(status="active")["key_id"]
+        key_id = home.open()["key_id"]
         fill()
         device.wps_pbc()
         ended = ("failed", "interrupted", "succeeded", "rejected")
@@ -284,8 +279,7 @@ def clock_jumps(lab):
     joined = now()
     device = known(home, tv)
     check("in 1970 it is not known when it joined", device["joined_at"] == 0, device)
-    home.control.request("start", if_name=AP, per_device=True)
-    home.wait_session(status="active")
+    home.open()
     sleep(20)
     set_clock(TODAY)
     device, expected = known(home, tv), TODAY - (now() - joined)
@@ -301,9 +295,8 @@ def clock_jumps(lab):
     check("its time is right", abs(known(home, phone)["joined_at"] - TODAY) < 60, known(home, phone))
 
     sleep(MONITOR_S)
-    home.start()
+    home.open()
     start = now()
-    home.wait_session(status="active")
     set_clock(TODAY - 10 * YEAR_S)
     session = home.wait_session(140, status="timed_out")
     check("back by ten years: the walk time is 120 s", abs(now() - start - 120) < 5, now() - start)
