@@ -51,7 +51,7 @@ def revoked(house, monitor, station, device):
           tried and not came and not station.connected, f"{len(tried)} tries, {came}")  # fmt: skip
 
 
-@scenario(clock="travel", radios=6, limit_s=600)
+@scenario(name="wpa3-mixed", clock="travel", radios=6, limit_s=600)
 def wpa3_mixed_devices(lab):
     """A device key with SAE beside one with WPA2; restarts; revoked without a blink of the others."""
     house = House(lab, conf=OWN)
@@ -95,7 +95,7 @@ def wpa3_mixed_devices(lab):
     check("with the network's password it may come in", modern.status()["key_mgmt"] == "SAE")
 
 
-@scenario(clock="travel", radios=4)
+@scenario(name="wpa3-only", clock="travel", radios=4)
 def wpa3_only_devices(lab):
     """A network with nothing but SAE: a device key works, is taken back, and nobody else blinks."""
     house = House(lab, conf=OWN)
