@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* What the OVSDB port tells: wishes and orders, bad rows, and the same over a loss of the server.
  */
+#include "manager/row.h"
 #include "ovsdb_port_fixture.h"
 
 /* --- wishes and orders --- */
@@ -72,6 +73,21 @@ static void test_stale(void **state)
 	expect(TOLD_RADIO TOLD_VIF "order home-ap-24 start 1 stale\nend\nconnected\n");
 }
 
+/* Whether a row has no key is bad depends on its registrar, of which the port does not know: the
+ * app refuses it. */
+static bool is_left_to_the_app(const json_t *row)
+{
+	char problem[ROW_PROBLEM_SIZE];
+	struct vif_config vif;
+	const bool read = row_read_vif(row, &vif, problem);
+
+	if (!read)
+		return false;
+	assert_int_equal(vif.n_keys, 0);
+	vif_config_clear(&vif);
+	return true;
+}
+
 static void test_bad_rows(void **state)
 {
 	json_t *table = bad_rows_load();
@@ -90,6 +106,10 @@ static void test_bad_rows(void **state)
 		char line[80];
 
 		json_object_update(row, columns);
+		if (is_left_to_the_app(row)) {
+			json_decref(row);
+			continue;
+		}
 		if (if_name) {
 			add_vif("wifi0", row);
 		} else {
