@@ -25,7 +25,7 @@ KEEP_OLD_S = 86400
 FLASH_MB = 64
 INIT = LAB / "host" / "init"
 MODULES = (
-    "9p 9pnet_virtio virtio_pci virtio_blk virtio_console overlay crc32c_generic ext4 mac80211_hwsim "
+    "9p 9pnet_virtio virtio_pci virtio_console nfit nd_pmem overlay crc32c_generic ext4 mac80211_hwsim "
     "ccm gcm cmac ctr ghash_generic gf128mul michael_mic veth bridge tun af_packet"
 ).split()
 SIGNED = b"~Module signature appended~\n"

@@ -5,14 +5,14 @@ import json
 import os
 import pathlib
 import queue
-import shlex
 import shutil
 import signal
+import socket
 import subprocess
 import threading
 import time
 
-from lab.host import template, tools
+from lab.host import cache, template, tools
 from lab.host.cache import Boot
 from lab.story import Scenario
 
@@ -41,8 +41,9 @@ class Machine:
         console = share / ("console.log" if phase == 1 else f"console-{phase}.log")
         more = disk(flash, recorders(share, phase)) if flash else []
         saved = template.saved(scenario, boot) if scenario.clock == "travel" else None
+        ours, theirs = socket.socketpair()
         if saved:
-            more += ["-incoming", f"exec:cat {shlex.quote(str(saved))}"]
+            more += ["-incoming", "defer", *template.monitor(theirs.fileno())]
         self._flash = flash
         self._cut_due = False
         self._awake = threading.Event()
@@ -51,9 +52,11 @@ class Machine:
             self._process = subprocess.Popen(
                 command(scenario, boot, share, console, more),
                 stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log, start_new_session=True,
+                pass_fds=[theirs.fileno()],
             )  # fmt: skip
+        theirs.close()
         if saved:
-            words = (self._process.stdin, scenario, self._awake)
+            words = (ours, saved, self._process.stdin, scenario, self._awake)
             threading.Thread(target=template.go_on, args=words, daemon=True).start()
         threading.Thread(target=self._read, daemon=True).start()
 
@@ -112,7 +115,8 @@ def command(scenario: Scenario, boot: Boot, share, console, more) -> list[str]:
         # The machine ends with us, whatever ends us.
         tools.find("setpriv"), "--pdeathsig", "KILL",
         tools.find("qemu-system-x86_64"), *CLOCKS[scenario.clock],
-        "-machine", "q35", "-cpu", "max", "-m", str(scenario.memory_mb),
+        "-machine", "q35,nvdimm=on", "-cpu", "max",
+        "-m", f"{scenario.memory_mb},slots=1,maxmem={scenario.memory_mb + 1024}M",
         "-nodefaults", "-display", "none", "-no-reboot", "-nic", "none",
         "-rtc", "clock=vm" if scenario.clock == "travel" else "clock=host",
         "-kernel", str(boot.kernel), "-initrd", str(boot.initramfs),
@@ -126,8 +130,13 @@ def command(scenario: Scenario, boot: Boot, share, console, more) -> list[str]:
 
 
 def disk(flash, records) -> list[str]:
-    """Options for the flash disk, for the plug, and for what is left of a machine that lost power."""
-    words = ["-drive", f"file={_escape(flash)},if=virtio,format=raw,cache=unsafe",
+    """Options for the flash disk, for the plug, and for what is left of a machine that lost power.
+
+    The disk is memory that the image is mapped to: a travelling clock would jump while the guest
+    waits for a disk of the host's.
+    """
+    words = ["-object", f"memory-backend-file,id=flash,share=on,mem-path={_escape(flash)},"
+             f"size={cache.FLASH_MB}M", "-device", "nvdimm,memdev=flash",
              "-device", "isa-debug-exit", "-device", "virtio-serial-pci"]  # fmt: skip
     for name, path in records.items():
         path.parent.mkdir(exist_ok=True)

@@ -41,12 +41,19 @@ def saved(scenario: Scenario, boot: cache.Boot) -> pathlib.Path:
     return target
 
 
-def go_on(stdin, scenario: Scenario, awake: threading.Event):
-    """Tells a machine that was saved how many radios it has, until it is `awake`.
+def monitor(descriptor: int) -> list[str]:
+    """QEMU's words for a line to itself over a socket that it inherits."""
+    return ["-chardev", f"socket,id=monitor,fd={descriptor}", "-mon", "chardev=monitor,mode=control"]
 
-    What comes while it is being loaded is lost.
+
+def go_on(end, saved_as, stdin, scenario: Scenario, awake: threading.Event):
+    """Loads a machine, and tells it how many radios it has, until it is `awake`.
+
+    What comes while it is being loaded is lost. `end`: of monitor()'s socket.
     """
-    with contextlib.suppress(OSError, ValueError):  # it was switched off
+    with contextlib.suppress(OSError, ValueError), end:  # it was switched off
+        lines = _begin(end)
+        _ask(lines, "migrate-incoming", uri=f"exec:cat {shlex.quote(str(saved_as))}")
         while not awake.wait(AGAIN_S):
             stdin.write(b"radios=%d\n" % scenario.radios)
             stdin.flush()
@@ -65,7 +72,8 @@ def _make(scenario: Scenario, boot: cache.Boot, target: pathlib.Path):
             old.unlink()
     with tempfile.TemporaryDirectory(dir=cache.CACHE) as work:
         folder = pathlib.Path(work)
-        more = ["-qmp", f"unix:{folder}/qmp,server=on,wait=off"]
+        ours, theirs = socket.socketpair()
+        more = monitor(theirs.fileno())
         if scenario.flash:
             image = folder / "flash.img"
             cache.blank_flash(image)
@@ -74,28 +82,36 @@ def _make(scenario: Scenario, boot: cache.Boot, target: pathlib.Path):
         with open(folder / "qemu.log", "wb") as log:
             process = subprocess.Popen(
                 words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log,
-                start_new_session=True,
+                start_new_session=True, pass_fds=[theirs.fileno()],
             )  # fmt: skip
+        theirs.close()
         try:
             for line in process.stdout:
                 if READY in line:
                     break
             else:
                 raise tools.LabError(f"a machine did not boot: {(folder / 'qemu.log').read_text()}")
-            _save(folder / "qmp", folder / "saved")
+            _save(ours, folder / "saved")
         finally:
             process.kill()
             process.wait()
         os.rename(folder / "saved", target)
 
 
-def _save(path, target):
-    with socket.socket(socket.AF_UNIX) as end:
-        end.settimeout(TIMEOUT_S)
-        end.connect(str(path))
-        lines = end.makefile("rwb")
-        lines.readline()  # who it is
-        _ask(lines, "qmp_capabilities")
+def _begin(end):
+    """The monitor's lines. The flash disk is mapped: it is not part of what is saved."""
+    end.settimeout(TIMEOUT_S)
+    lines = end.makefile("rwb")
+    lines.readline()  # who it is
+    _ask(lines, "qmp_capabilities")
+    shared = {"capability": "x-ignore-shared", "state": True}
+    _ask(lines, "migrate-set-capabilities", capabilities=[shared])
+    return lines
+
+
+def _save(end, target):
+    with end:
+        lines = _begin(end)
         _ask(lines, "migrate-set-parameters", **{"max-bandwidth": 1 << 40})
         _ask(lines, "migrate", uri=f"exec:cat > {shlex.quote(str(target))}")
         deadline = time.monotonic() + TIMEOUT_S

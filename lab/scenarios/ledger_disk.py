@@ -158,7 +158,7 @@ def disk_read_only(lab):
         client = Client(home, home.client_station("client", KEYS["key"]))
         home.let_in(tv)
         must("sync")
-        pathlib.Path("/sys/fs/ext4/vda/trigger_fs_error").write_text("the flash is worn out")
+        pathlib.Path("/sys/fs/ext4/pmem0/trigger_fs_error").write_text("the flash is worn out")
         wait_for(lambda: not writable(), 20, "the disk is read-only")
     what = "read-only" if lab.phase == 1 else "read-only from the start"
     refused(home, what)
