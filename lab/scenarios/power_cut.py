@@ -99,8 +99,10 @@ class Life:
             (device["phase"], device["mac"]) for device in self.devices if device["key"] not in texts
         ]
         check(f"{last}: the ledger has every key that was given", not missing, missing)
-        lines = home.psk_file_ids(self.run_dir)
         opens = set(texts.values())
+        end = now() + 10  # the file may come a moment later than the word that the network is up
+        while (lines := home.psk_file_ids(self.run_dir)) != opens and now() < end:
+            sleep(0.05)
         check(f"{last}: hostapd has the keys of the ledger, and no other", lines == opens,
               f"{lines ^ opens}")  # fmt: skip
         left = [name for name, key in keys.items() if key["state"] == "reserved"]
