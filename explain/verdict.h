@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * What the analyser can find out about an attempt to join, in one table: a stable token for scripts, a sentence for
- * people and what to do. docs/verdicts.md is printed from it.
+ * What the analyser can find out about an attempt to join, in one table: a stable token for
+ * scripts, a sentence for people and what to do. docs/verdicts.md is printed from it.
  */
 #ifndef OPENWPS_VERDICT_H
 #define OPENWPS_VERDICT_H
 
 /*
- * The first four are outcomes: an attempt has exactly one. The others stand beside it, several if need be.
+ * The first four are outcomes: an attempt has exactly one. The others stand beside it, several if
+ * need be.
  */
 enum verdict_class {
 	VERDICT_GOOD,	 /* all is well */
