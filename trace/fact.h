@@ -6,6 +6,7 @@
 #ifndef TRACE_FACT_H
 #define TRACE_FACT_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "mac.h"
@@ -207,6 +208,8 @@ struct trace_fact {
 	uint16_t source;   /* index of the input */
 	uint8_t kind;	   /* enum trace_fact_kind */
 	uint8_t side;	   /* enum trace_side */
+	bool approximate;  /* merge/ sets it: its input has no times, this one is of lines around it
+			    */
 	struct trace_mac ap, sta;
 	uint16_t code, code2;
 	uint32_t value;
