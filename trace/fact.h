@@ -197,6 +197,7 @@ enum trace_weak {
 	TRACE_WEAK_ZERO_SECRET =
 		1 << 3, /* E-S1, E-S2, R-S1 or R-S2 of zeros; only a log with -K shows it */
 };
+#define TRACE_WEAK_COUNT 4
 
 #define TRACE_NO_TIME	 INT64_MIN
 #define TRACE_TEXT_MAX	 36

@@ -58,7 +58,11 @@ struct trace_step {
 	int64_t time; /* ns on the report's clock, of the first witness: air before station before
 			 access point */
 	struct trace_where where[TRACE_WITNESSES_MAX];
-	uint32_t value; /* as in the fact */
+	/*
+	 * As in the fact. WSC_MESSAGE and PROBE_REQUEST: value is the Device Password ID, above it
+	 * Version2 (<< 16); code2 of a WSC_MESSAGE is its Configuration Error.
+	 */
+	uint32_t value;
 	uint16_t code, code2;
 	uint16_t repeats; /* of the very same by one and the same witness: retransmissions */
 	uint8_t kind;	  /* enum trace_fact_kind */
@@ -95,7 +99,10 @@ struct trace_attempt {
 	enum trace_method method;
 	bool p2p;
 	struct trace_mac sta; /* may be unknown or masked */
-	struct trace_mac ap;  /* the one it ended with */
+	/* Another address that the same station (UUID-E) used in this attempt; none as a rule. */
+	struct trace_mac other_sta;
+	struct trace_where other_where;
+	struct trace_mac ap; /* the one it ended with */
 	char ssid[TRACE_TEXT_MAX];
 	char device[TRACE_TEXT_MAX]; /* Device Name of M1 or a probe request */
 	uint32_t bss,
@@ -113,6 +120,8 @@ struct trace_attempt {
 	uint8_t n_texts;
 	struct trace_deviation *deviations;
 	uint16_t n_deviations;
+	uint8_t weak; /* bits of enum trace_weak, of all messages */
+	struct trace_where weak_where[TRACE_WEAK_COUNT]; /* of the first with that bit */
 
 	/* By judgement, the outcome first. */
 	struct trace_finding *findings;
