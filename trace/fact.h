@@ -7,6 +7,7 @@
 #define TRACE_FACT_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "mac.h"
@@ -223,6 +224,9 @@ struct trace_fact {
 
 const char *trace_fact_token(enum trace_fact_kind kind);
 const char *trace_fact_text(enum trace_fact_kind kind);
+/* The hash of struct trace_wsc, the same in captures and logs; never 0. Nonces and public keys are
+ * hashed as their bytes are in the message, without attribute headers. */
+uint64_t trace_fact_hash(const uint8_t *bytes, size_t len);
 const char *trace_side_name(enum trace_side side); /* "air", "access point", "station", "" */
 
 #endif
