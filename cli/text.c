@@ -8,10 +8,10 @@
 #include <sys/ioctl.h>
 #include <time.h>
 #include <unistd.h>
-#include <wchar.h>
+
+#include "explain/printable.h"
 
 #define WIDTH_DEFAULT 80
-#define ESCAPE_SIZE   12	 /* of "\u10ffff" */
 #define CLOCK_SET_S   1577836800 /* 2020: a clock that tells less has not been set */
 
 bool text_is_coloured(FILE *to)
@@ -42,72 +42,11 @@ static const char *style_end(FILE *to, enum text_style style)
 	return style != STYLE_PLAIN && text_is_coloured(to) ? "\033[0m" : "";
 }
 
-/* The character at @text: its length in bytes (1 with @ret_code = -1 when it is not UTF-8). */
-static size_t character_decode(const char *text, int32_t *ret_code)
-{
-	const unsigned char *c = (const unsigned char *)text;
-	static const int32_t least[] = {0, 0, 0x80, 0x800, 0x10000};
-	size_t length = c[0] < 0x80 ? 1 : c[0] >= 0xf0 ? 4 : c[0] >= 0xe0 ? 3 : 2;
-	int32_t code = length == 1 ? c[0] : c[0] & (0x7f >> length);
-
-	for (size_t i = 1; i < length; i++) {
-		if ((c[i] & 0xc0) != 0x80)
-			goto invalid; /* also at the closing zero */
-		code = code << 6 | (c[i] & 0x3f);
-	}
-	if (code < least[length] || code > 0x10ffff || (length > 1 && (c[0] & 0xc0) == 0x80))
-		goto invalid;
-	*ret_code = code;
-	return length;
-invalid:
-	*ret_code = -1;
-	return 1;
-}
-
-/* Control characters, line and paragraph separators, and what turns the writing direction. */
-static bool is_harmful(int32_t code)
-{
-	return code < 0x20 || (code >= 0x7f && code < 0xa0) || code == 0x061c ||
-	       (code >= 0x200e && code <= 0x200f) || (code >= 0x2028 && code <= 0x202e) ||
-	       (code >= 0x2066 && code <= 0x2069);
-}
-
-int text_width(const char *text)
-{
-	int32_t code;
-	int width = 0;
-
-	while (*text) {
-		text += character_decode(text, &code);
-		/* Of what the locale does not know a terminal shows something as well. */
-		width += code >= 0x80 && wcwidth((wchar_t)code) >= 0 ? wcwidth((wchar_t)code) : 1;
-	}
-	return width;
-}
-
 char *text_clean(FILE *to, const char *text)
 {
 	/* To an 8 bit terminal the second byte of a character can be a control character. */
-	const bool only_ascii = isatty(fileno(to)) && strcmp(nl_langinfo(CODESET), "UTF-8") != 0;
-	char *clean = malloc(strlen(text) * ESCAPE_SIZE + 1), *end = clean;
-	int32_t code;
-	size_t length;
-
-	if (!clean)
-		return NULL;
-	for (; *text; text += length) {
-		length = character_decode(text, &code);
-		if (code < 0 || (is_harmful(code) && code < 0x80)) {
-			end += snprintf(end, ESCAPE_SIZE, "\\x%02x", (unsigned char)text[0]);
-		} else if (is_harmful(code) || (only_ascii && code >= 0x80)) {
-			end += snprintf(end, ESCAPE_SIZE, "\\u%04x", (unsigned)code);
-		} else {
-			memcpy(end, text, length);
-			end += length;
-		}
-	}
-	*end = '\0';
-	return clean;
+	return printable_new(
+		text, isatty(fileno(to)) && strcmp(nl_langinfo(CODESET), "UTF-8") != 0);
 }
 
 void text_styled(FILE *to, enum text_style style, const char *clean)
@@ -187,7 +126,7 @@ void text_redraw(FILE *to, const char *text)
 	if (!clean)
 		return;
 	for (; clean[used] && left > 0; left--)
-		used += character_decode(clean + used, &code);
+		used += printable_decode(clean + used, &code);
 	fprintf(to, "\r%.*s\033[K", (int)used, clean);
 	fflush(to);
 	free(clean);

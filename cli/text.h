@@ -27,9 +27,6 @@ void text_line(FILE *to, int indent, const char *label, enum text_style style, c
 /* @text without anything that a terminal would act on. Heap; NULL when memory ran out. */
 char *text_clean(FILE *to, const char *text);
 
-/* Columns on the screen of a text that was cleaned. */
-int text_width(const char *text);
-
 /* A cleaned text, with its colours where they are shown. */
 void text_styled(FILE *to, enum text_style style, const char *clean);
 

@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "explain/printable.h"
+
 #define GAP	   2
 #define ROWS_FIRST 16
 
@@ -54,7 +56,7 @@ void text_table_cell(struct text_table *table, enum text_style style, const char
 
 static int cell_width(const struct text_cell *cell)
 {
-	return cell->text ? text_width(cell->text) : 0;
+	return cell->text ? printable_width(cell->text) : 0;
 }
 
 /* What comes last in its row is not padded: no line ends in spaces. */

@@ -24,7 +24,8 @@ struct trace_report {
 	size_t n_quotes;
 	bool colour;	/* text only */
 	bool details;	/* text: every attempt in full, however many there are */
-	unsigned width; /* text: columns */
+	bool ascii;	/* text: nothing beyond ASCII */
+	unsigned width; /* text: columns; 0 = 80 */
 };
 
 /* The quote of a place, or NULL: frames have none. */
@@ -34,6 +35,12 @@ const struct trace_quote *trace_quote_find(
 /* Each returns false when @to has an error. */
 bool trace_report_text(const struct trace_report *report, FILE *to);
 bool trace_report_json(const struct trace_report *report, FILE *to);
+/* One attempt alone, in full, as soon as it is over; the report's story may be NULL. json: an
+ * object in one line. */
+bool trace_report_text_attempt(
+	const struct trace_report *report, const struct trace_attempt *attempt, FILE *to);
+bool trace_report_json_attempt(
+	const struct trace_report *report, const struct trace_attempt *attempt, FILE *to);
 bool trace_report_html(const struct trace_report *report, FILE *to);
 /* The sequence diagram of one attempt. */
 bool trace_report_svg(
