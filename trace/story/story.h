@@ -72,6 +72,7 @@ struct trace_step {
 	uint8_t round;	  /* 1, 2, …: which association of the attempt; 0 before the first */
 	uint8_t flags;	  /* enum trace_step_flag */
 	uint8_t text;	  /* index in attempt->texts; 0 is "" */
+	uint8_t ap;	  /* index in attempt->aps: whose, or with whom; 0: not told */
 };
 
 /* A deviation from the standard, or a weakness, in a message of the attempt. */
@@ -94,6 +95,7 @@ struct trace_finding {
 	char detail[176]; /* one more sentence with this attempt's figures, or "" */
 };
 
+#define TRACE_APS_MAX 8
 struct trace_attempt {
 	uint32_t number; /* from 1 */
 	enum trace_method method;
