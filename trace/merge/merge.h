@@ -54,8 +54,9 @@ struct trace_merge;
 struct trace_merge *trace_merge_open(
 	const char *const *paths, size_t n, struct trace_problem *problem);
 /* Around readers of the caller, taken over: live captures, tests. No second reading: they have one
- * clock. */
-struct trace_merge *trace_merge_readers(struct trace_reader *const *readers, size_t n);
+ * clock. @names: what to call them, borrowed. NULL: no memory. */
+struct trace_merge *trace_merge_readers(
+	struct trace_reader *const *readers, const char *const *names, size_t n);
 void trace_merge_free(struct trace_merge *merge);
 
 /* The next fact, on the report's clock. Facts that an input has out of order by less than a minute

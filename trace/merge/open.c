@@ -1,0 +1,195 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "open.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "../capture/capture.h"
+#include "../log/log.h"
+
+#define SNIFF 4096u
+
+#define TAKE                                                                                       \
+	"Give a capture (pcap, pcapng) or a log of hostapd, wpa_supplicant or the whole machine "  \
+	"(logread, journalctl)."
+#define UNPACK "Unpack it and give the files that are in it."
+
+/* What people give by mistake, by its first bytes. */
+static const struct {
+	uint16_t offset;
+	uint8_t len;
+	const char *bytes, *what, *remedy;
+} others[] = {
+	{0, 8, "\x89PNG\r\n\x1a\n", "a picture (PNG)", TAKE},
+	{0, 3, "\xff\xd8\xff", "a photo (JPEG)", TAKE},
+	{0, 4, "GIF8", "a picture (GIF)", TAKE},
+	{8, 4, "WEBP", "a picture (WebP)", TAKE},
+	{4, 8, "ftypheic", "a photo (HEIC)", TAKE},
+	{0, 4, "%PDF", "a PDF document", TAKE},
+	{0, 4, "PK\x03\x04", "a zip archive", UNPACK},
+	{257, 5, "ustar", "a tar archive", UNPACK},
+	{0, 6, "7z\xbc\xaf\x27\x1c", "a 7z archive", UNPACK},
+	{0, 4, "Rar!", "a RAR archive", UNPACK},
+	{0, 6,
+		"\xfd"
+		"7zXZ\x00",
+		"compressed with xz",
+		"Unpack it first: xz -d. gzip and zstd are read as they are."},
+	{0, 3, "BZh", "compressed with bzip2",
+		"Unpack it first: bzip2 -d. gzip and zstd are read as they are."},
+	{0, 4,
+		"\x7f"
+		"ELF",
+		"a program", TAKE},
+	{0, 15, "SQLite format 3", "a database", TAKE},
+	{0, 8, "LPKSHHRH", "a binary journal of systemd",
+		"Give its text: journalctl --file=FILE -o short-unix | wps trace -"},
+	{0, 4, "TRSN", "a capture of Network Instruments",
+		"Convert it: editcap -F pcap FILE capture.pcap"},
+	{0, 8, "snoop\x00\x00\x00", "a capture of snoop",
+		"Convert it: editcap -F pcap FILE capture.pcap"},
+};
+
+const char *trace_open_name(const char *path)
+{
+	return strcmp(path, "-") == 0 ? "standard input" : path;
+}
+
+static void not_understood(
+	const char *name, const uint8_t *bytes, size_t len, struct trace_problem *problem)
+{
+	for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++)
+		if (len >= others[i].offset + (size_t)others[i].len &&
+			memcmp(bytes + others[i].offset, others[i].bytes, others[i].len) == 0) {
+			trace_problem_set(problem, "not-understood", others[i].remedy,
+				"%s is %s, neither a capture nor a log.", name, others[i].what);
+			return;
+		}
+	trace_problem_set(
+		problem, "not-understood", TAKE, "%s is neither a capture nor a log.", name);
+}
+
+bool trace_open(const char *path, const char *name, uint16_t source, struct trace_opened *ret,
+	struct trace_problem *problem)
+{
+	struct trace_input *input = trace_input_open(path, problem);
+	struct trace_reader *reader = NULL;
+	size_t len;
+
+	if (!input)
+		return false;
+	len = trace_input_have(input, SNIFF);
+	if (len > SNIFF)
+		len = SNIFF;
+	if (trace_capture_sniff(input->at, len)) {
+		reader = trace_capture_open(input, source, problem);
+	} else if (trace_log_sniff(input->at, len) > 0) {
+		reader = trace_log_open(input, source);
+		if (!reader)
+			trace_problem_set(
+				problem, "no-memory", "", "There is no memory to read %s.", name);
+	} else {
+		not_understood(name, input->at, len, problem);
+		trace_input_free(input);
+	}
+	if (!reader)
+		return false;
+	*ret = (struct trace_opened){reader, input};
+	return true;
+}
+
+/* Of the same file system as other temporary files; nobody else can open it. */
+static int open_unlinked(void)
+{
+	const char *dir = getenv("TMPDIR");
+	char path[4096];
+	int fd;
+
+	if (!dir || !*dir)
+		dir = "/tmp";
+	fd = open(dir, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+	if (fd >= 0)
+		return fd;
+	if (snprintf(path, sizeof(path), "%s/wps-trace-XXXXXX", dir) >= (int)sizeof(path))
+		return -1;
+	fd = mkostemp(path, O_CLOEXEC);
+	if (fd >= 0)
+		(void)unlink(path);
+	return fd;
+}
+
+static bool write_all(int fd, const char *bytes, size_t len)
+{
+	while (len > 0) {
+		const ssize_t n = write(fd, bytes, len);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n <= 0)
+			return false;
+		bytes += n;
+		len -= (size_t)n;
+	}
+	return true;
+}
+
+static bool copy(int from, int to)
+{
+	char bytes[65536];
+
+	for (;;) {
+		const ssize_t n = read(from, bytes, sizeof(bytes));
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n <= 0)
+			return n == 0;
+		if (!write_all(to, bytes, (size_t)n))
+			return false;
+	}
+}
+
+/* What cannot be opened here is left to trace_input_open(), which says why. */
+bool trace_open_keep(
+	const char *path, char *ret_path, size_t size, int *ret_fd, struct trace_problem *problem)
+{
+	const bool is_stdin = strcmp(path, "-") == 0;
+	struct stat about;
+	int from, to;
+	bool good;
+
+	if ((is_stdin ? fstat(STDIN_FILENO, &about) : stat(path, &about)) != 0 ||
+		(!S_ISFIFO(about.st_mode) && !S_ISSOCK(about.st_mode) && !S_ISCHR(about.st_mode) &&
+			!is_stdin)) {
+		(void)snprintf(ret_path, size, "%s", path);
+		*ret_fd = -1;
+		return true;
+	}
+	from = is_stdin ? dup(STDIN_FILENO) : open(path, O_RDONLY | O_CLOEXEC);
+	if (from < 0) {
+		(void)snprintf(ret_path, size, "%s", path);
+		*ret_fd = -1;
+		return true;
+	}
+	to = open_unlinked();
+	good = to >= 0 && copy(from, to);
+	if (!good)
+		trace_problem_set(problem, "no-space",
+			"Make room, or name a directory with room in TMPDIR.",
+			"%s cannot be kept in a temporary file: %s.", trace_open_name(path),
+			strerror(errno));
+	(void)close(from);
+	if (!good) {
+		if (to >= 0)
+			(void)close(to);
+		return false;
+	}
+	(void)snprintf(ret_path, size, "/proc/self/fd/%d", to);
+	*ret_fd = to;
+	return true;
+}
