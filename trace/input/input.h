@@ -60,8 +60,8 @@ bool trace_input_skip(struct trace_input *input, uint64_t n);
  */
 const char *trace_input_broken(const struct trace_input *input);
 
-/* Bytes of the whole input if that is known (a plain file), else 0; and how far the reading is, of
- * the file as it lies on the disk: for progress. */
+/* Bytes of the file as it lies on the disk, 0 when that is not known (a pipe), and how many of them
+ * were read: for progress. */
 uint64_t trace_input_size(const struct trace_input *input);
 uint64_t trace_input_done(const struct trace_input *input);
 
