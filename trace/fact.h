@@ -50,7 +50,7 @@ enum trace_side {
 	X(OVERLAP, "overlap", "two push-button sessions")                                          \
 	X(SETUP_LOCKED, "setup-locked", "setup locked")                                            \
 	X(SETUP_UNLOCKED, "setup-unlocked", "setup unlocked")                                      \
-	X(ENROLLEE_SEEN, "enrollee-seen", "enrollee seen")    /* text: device name */              \
+	X(ENROLLEE_SEEN, "enrollee-seen", "enrollee seen")    /* text: device name; code: Device Password ID; code2: request type */ \
 	/* scanning */                                                                             \
 	X(SCAN_START, "scan-start", "scan starts")            /* value: frequencies asked for, 0 = all */ \
 	X(SCAN_DONE, "scan-done", "scan done")                /* value: BSSs found */              \

@@ -51,6 +51,7 @@ enum trace_step_flag {
 	TRACE_STEP_NOT_SEEN = 1 << 0, /* must have been, but no input shows it: no time, no place */
 	TRACE_STEP_UNTIMED = 1 << 1,  /* its input has no times */
 	TRACE_STEP_APPROXIMATE = 1 << 2, /* its time comes from lines around it */
+	TRACE_STEP_RANGE = 1 << 3, /* not seen, and not one message: all from the first to code */
 };
 
 #define TRACE_WITNESSES_MAX 3
@@ -81,6 +82,7 @@ struct trace_deviation {
 	uint16_t id;	 /* attribute or sub-element */
 	uint8_t message; /* enum wsc_kind */
 	uint8_t problem; /* enum wsc_problem */
+	uint8_t from;	 /* enum trace_from */
 	bool subelement;
 };
 
@@ -95,16 +97,26 @@ struct trace_finding {
 	char detail[176]; /* one more sentence with this attempt's figures, or "" */
 };
 
-#define TRACE_APS_MAX 8
+/* An access point of an attempt: by its address, or as an interface of a log. */
+struct trace_at {
+	struct trace_mac mac;
+	char ifname[TRACE_IFNAME_MAX];
+};
+#define TRACE_APS_MAX 5
+
 struct trace_attempt {
 	uint32_t number; /* from 1 */
 	enum trace_method method;
 	bool p2p;
+	bool sibling; /* without a station: another access point of the same press let one in */
 	struct trace_mac sta; /* may be unknown or masked */
 	/* Another address that the same station (UUID-E) used in this attempt; none as a rule. */
 	struct trace_mac other_sta;
 	struct trace_where other_where;
 	struct trace_mac ap; /* the one it ended with */
+	/* All that it had to do with, from index 1; a sibling of the pressed one is there, too. */
+	struct trace_at aps[TRACE_APS_MAX];
+	uint8_t n_aps; /* the unused first one among them; 0 = none */
 	char ssid[TRACE_TEXT_MAX];
 	char device[TRACE_TEXT_MAX]; /* Device Name of M1 or a probe request */
 	uint32_t bss,
@@ -141,9 +153,11 @@ struct trace_past {
 	struct trace_where connected_where;
 	bool ap_restarted_since; /* … and the access point was started anew after it */
 	struct trace_where restart_where;
-	uint16_t repeated_nonces; /* of messages that are no retransmissions */
+	/* Found in this attempt: random numbers that an earlier exchange had, too. */
+	uint16_t repeated_nonces;
 	uint16_t repeated_keys;
-	struct trace_where repeated_where[2];
+	uint8_t repeated_from;		      /* enum trace_from: whose they are */
+	struct trace_where repeated_where[2]; /* then and now */
 };
 
 struct trace_story;
@@ -168,7 +182,11 @@ void trace_story_add(struct trace_story *story, const struct trace_fact *fact);
 /* The inputs have ended: what is open is closed and judged. */
 void trace_story_end(struct trace_story *story);
 
+/* Attempts in the order of their start, after the end; before it, in that of their end. The last
+ * TRACE_ATTEMPTS_MAX are kept, good ones go first; of the others there is only their number. */
+#define TRACE_ATTEMPTS_MAX 8192
 size_t trace_story_count(const struct trace_story *story);
+uint32_t trace_story_forgotten(const struct trace_story *story, enum verdict verdict);
 const struct trace_attempt *trace_story_attempt(const struct trace_story *story, size_t i);
 
 /* An access point that was heard of, with or without attempts: WPS off, locked, restarted. */
