@@ -16,10 +16,10 @@ class StockHostapd:
     """Up when it is made. `keys`: lines of a wpa_psk_file.
 
     `config`: everything but interface, driver and ctrl_interface. `debug`: its log tells all, keys
-    too, and not what users find in theirs.
+    too, and not what users find in theirs. `prompt`: its log has each line at once, not in blocks.
     """
 
-    def __init__(self, netdev: str, name: str, config: str, keys: str = "", debug=True):
+    def __init__(self, netdev: str, name: str, config: str, keys: str = "", debug=True, prompt=False):
         self.netdev = netdev
         self.psk_path = pathlib.Path(f"/run/lab/{name}.psk")
         control = pathlib.Path(f"/run/lab/{name}")
@@ -31,6 +31,8 @@ class StockHostapd:
         path.write_text(lines)
         self.log_path = PEERS / f"{name}.log"
         options = ["-dt", "-K"] if debug else ["-t"]
+        if prompt:
+            options += ["-f", str(self.log_path)]
         self.process = Process(["hostapd", *options, str(path)], self.log_path)
         self.control = ControlSocket(control / netdev, PEERS / f"{name}.events")
         self.command = self.control.command

@@ -19,11 +19,11 @@ STATION_SAE = "wps_cred_add_sae=1\n"
 
 
 class RadiusAp(StockHostapd):
-    """`security`: a key of SECURITY. `more`: further lines of hostapd.conf."""
+    """`security`: a key of SECURITY. `more`: further lines of hostapd.conf; `options`: of StockHostapd."""
 
     def __init__(self, netdev: str, name: str, *, ssid="other-house", security="wpa2",
                  passphrase="one-two-three", secret=SECRET, server="127.0.0.1", port=PORT,
-                 own_address="127.0.0.1", channel=6, more=""):  # fmt: skip
+                 own_address="127.0.0.1", channel=6, more="", **options):  # fmt: skip
         self.ssid, self.passphrase = ssid, passphrase
         lines = [
             f"ssid={ssid}",
@@ -42,7 +42,7 @@ class RadiusAp(StockHostapd):
             f"nas_identifier={netdev}",
             more,
         ]
-        super().__init__(netdev, name, "\n".join(lines))
+        super().__init__(netdev, name, "\n".join(lines), **options)
 
     def open_pbc(self):
         """The beacon says that a button was pressed; who is let in is the RADIUS server's affair."""

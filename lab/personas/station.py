@@ -19,15 +19,17 @@ class Station:
 
     `memory`: a folder that keeps its file; what it has learned in an earlier life is still in it.
     `log`: where its log goes, a path or an open descriptor. `debug`: the log tells all, keys too, and
-    not what users find in theirs. `mac`: another address than its radio's.
+    not what users find in theirs. `prompt`: its log has each line at once, not in blocks. `mac`:
+    another address than its radio's.
     """
 
     def __init__(self, radio: Radio, name: str, *, device_name="", config_methods=DISPLAY,
                  freqs=(), config="", memory=pathlib.Path("/run/lab"), log=None,
-                 debug=True, mac=""):  # fmt: skip
+                 debug=True, prompt=False, mac=""):  # fmt: skip
         self.name = name
         self.netdev = radio.netdev
         self.mac = mac or pathlib.Path(f"/sys/class/net/{self.netdev}/address").read_text().strip()
+        self.macs = {self.mac}  # all that it ever had
         self._pings = itertools.count(1)
         radio.move(name)
         must("ip", "link", "set", "dev", self.netdev, "address", self.mac, netns=name)
@@ -48,6 +50,8 @@ class Station:
         self.log_path = PEERS / f"{name}.log"
         self._log = self.log_path if log is None else log
         self._options = ["-dt", "-K"] if debug else ["-t"]
+        if prompt:
+            self._options += ["-f", str(self.log_path)]
         self._socket = control / self.netdev
         self._start()
 
@@ -72,6 +76,7 @@ class Station:
         for words in (("down",), ("address", mac), ("up",)):
             must("ip", "link", "set", "dev", self.netdev, *words, netns=self.name)
         self.mac = mac
+        self.macs.add(mac)
         wait_for(lambda: self.status().get("address") == mac, 10, f"{self.name} is {mac}")
         self.control.must("RECONNECT")
 
