@@ -3,6 +3,12 @@
 
 #include <inttypes.h>
 #include <string.h>
+#include <time.h>
+
+#include "wsc/wire.h"
+
+#define NS_PER_S 1000000000
+#define EPOCH_S	 946684800 /* 2000: clocks that tell less count from the start */
 
 /* @path from @n components before its end on. */
 static const char *tail(const char *path, size_t n)
@@ -127,4 +133,67 @@ const struct trace_quote *trace_quote_find(
 			high = middle;
 	}
 	return NULL;
+}
+
+const char *trace_deviation_text(
+	const struct trace_deviation *deviation, char text[static TRACE_DEVIATION_TEXT])
+{
+	const char *name = deviation->subelement ? wsc_subelement_name((uint8_t)deviation->id)
+						 : wsc_attribute_name(deviation->id);
+	char number[32];
+
+	snprintf(number, sizeof(number), "%s 0x%04x",
+		deviation->subelement ? "sub-element" : "attribute", deviation->id);
+	if (!name && deviation->id == 0)
+		snprintf(number, sizeof(number), "the message");
+	snprintf(text, TRACE_DEVIATION_TEXT, "%s: %s %s",
+		wsc_kind_name((enum wsc_kind)deviation->message), name ? name : number,
+		wsc_problem_text((enum wsc_problem)deviation->problem));
+	return text;
+}
+
+/* Whole seconds and the rest, which is never negative. */
+static int64_t seconds_of(int64_t ns, int64_t *ret_rest)
+{
+	int64_t whole = ns / NS_PER_S;
+
+	*ret_rest = ns % NS_PER_S;
+	if (*ret_rest < 0) {
+		*ret_rest += NS_PER_S;
+		whole--;
+	}
+	return whole;
+}
+
+const char *trace_time_text(int64_t time, char text[static TRACE_TIME_TEXT])
+{
+	int64_t rest, whole = seconds_of(time, &rest);
+	const time_t seconds = (time_t)whole;
+	struct tm tm;
+	size_t length;
+
+	text[0] = '\0';
+	if (time == TRACE_NO_TIME)
+		return text;
+	if (whole < EPOCH_S || !localtime_r(&seconds, &tm)) {
+		snprintf(text, TRACE_TIME_TEXT, "%.3f s", (double)time / NS_PER_S);
+		return text;
+	}
+	length = strftime(text, TRACE_TIME_TEXT, "%Y-%m-%d %H:%M:%S", &tm);
+	snprintf(text + length, TRACE_TIME_TEXT - length, ".%03d", (int)(rest / 1000000));
+	return text;
+}
+
+const char *trace_span_text(int64_t span, char text[static TRACE_TIME_TEXT])
+{
+	const double seconds = (double)span / NS_PER_S;
+
+	if (seconds < 10)
+		snprintf(text, TRACE_TIME_TEXT, "%.3f s", seconds);
+	else if (seconds < 120)
+		snprintf(text, TRACE_TIME_TEXT, "%.1f s", seconds);
+	else
+		snprintf(text, TRACE_TIME_TEXT, "%" PRId64 " min %" PRId64 " s",
+			span / NS_PER_S / 60, span / NS_PER_S % 60);
+	return text;
 }

@@ -40,4 +40,17 @@ const struct trace_attempt *trace_attempt_main(const struct trace_report *report
 #define TRACE_PHASE_TEXT 48
 const char *trace_phase_text(const struct trace_step *step, char text[static TRACE_PHASE_TEXT]);
 
+#define TRACE_DEVIATION_TEXT 120
+/* "M1: Version2 is missing". Returns @text. */
+const char *trace_deviation_text(
+	const struct trace_deviation *deviation, char text[static TRACE_DEVIATION_TEXT]);
+
+#define TRACE_TIME_TEXT 48
+/* "2026-07-01 12:03:10.123" of local time; "12.345 s" since the machine's start; "" for
+ * TRACE_NO_TIME. Returns @text. */
+const char *trace_time_text(int64_t time, char text[static TRACE_TIME_TEXT]);
+
+/* "0.123 s", "12.3 s", "2 min 5 s". Returns @text. */
+const char *trace_span_text(int64_t span, char text[static TRACE_TIME_TEXT]);
+
 #endif

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Parts of the text report. */
+#ifndef TRACE_REPORT_TEXT_H
+#define TRACE_REPORT_TEXT_H
+
+#include "common.h"
+#include "screen.h"
+
+/* What happened, to whom, why, and what to do. @diagram: with its sequence. */
+void report_attempt(const struct screen *screen, const struct trace_attempt *attempt, bool diagram);
+
+/* Where it happened, line by line; nothing for an attempt without steps. */
+void report_diagram(const struct screen *screen, const struct trace_attempt *attempt);
+
+/* One finding; @attempt is where its frames are told from, or NULL. */
+void report_finding(const struct screen *screen, const struct trace_finding *finding,
+	const struct trace_attempt *attempt);
+
+/* A line for each attempt: all of them, or with @all false no more than fit a screen. */
+void report_table(const struct screen *screen, bool all);
+
+#endif

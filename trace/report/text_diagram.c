@@ -1,0 +1,298 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * The sequence diagram of an attempt in text:
+ *
+ *      time     delta  station                        access point  seen
+ *     0.000            │──── authentication request ────────────▶│  12
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "explain/printable.h"
+#include "text.h"
+
+#define NS_PER_MS   1000000
+#define SLOW_NS	    (1000 * (int64_t)NS_PER_MS) /* a wait that is worth a mark */
+#define TIME_WIDTH  9
+#define DELTA_WIDTH 10
+#define ARROW_MAX   64 /* between the life lines: wider is no clearer */
+#define SEEN_SINGLE 9  /* as many inputs have a column of their own */
+#define STEPS_MAX   70 /* of a diagram that is to be one screen */
+#define STEPS_FIRST 25 /* of them before what is left out */
+
+struct diagram {
+	const struct screen *screen;
+	const struct trace_attempt *attempt;
+	int arrow;	/* columns between the life lines */
+	int64_t before; /* time of the step before; TRACE_NO_TIME */
+	uint8_t phase, round;
+	bool begun;
+};
+
+static int seen_width(const struct screen *screen)
+{
+	const size_t n = screen->report->n_sources;
+
+	if (n < 2)
+		return 0;
+	return n <= SEEN_SINGLE ? (int)n : 8; /* "12,13,14" */
+}
+
+/* Is the step what shows the outcome, or what the time went for? */
+static bool step_proves(const struct trace_attempt *attempt, const struct trace_step *step)
+{
+	for (uint8_t i = 0; i < attempt->n_findings; i++) {
+		const struct trace_finding *finding = &attempt->findings[i];
+		const enum verdict_class class = verdict_get(finding->verdict)->class;
+
+		if (class != VERDICT_FAILED && class != VERDICT_CAUSE)
+			continue;
+		for (uint8_t j = 0; j < finding->n_evidence; j++)
+			for (int k = 0; k < TRACE_WITNESSES_MAX; k++)
+				if (trace_where_any(step->where[k]) &&
+					trace_where_same(step->where[k], finding->evidence[j]))
+					return true;
+	}
+	return false;
+}
+
+static bool step_is_timed(const struct trace_step *step)
+{
+	return step->time != TRACE_NO_TIME &&
+	       !(step->flags & (TRACE_STEP_NOT_SEEN | TRACE_STEP_UNTIMED));
+}
+
+/* The marker, the time since the attempt's start and the time since the step before. */
+static void times_print(struct diagram *diagram, const struct trace_step *step)
+{
+	const struct screen *screen = diagram->screen;
+	const bool proves = step_proves(diagram->attempt, step);
+	const int64_t start = diagram->attempt->start;
+	char time[32] = "", delta[32] = "";
+	bool slow = false;
+
+	screen_style_begin(screen, SCREEN_BAD);
+	fputc(proves ? '>' : ' ', screen->to);
+	screen_style_end(screen, SCREEN_BAD);
+	if (step_is_timed(step) && start != TRACE_NO_TIME) {
+		snprintf(time, sizeof(time), "%s%.3f",
+			step->flags & TRACE_STEP_APPROXIMATE ? "~" : "",
+			(double)(step->time - start) / 1e9);
+		if (diagram->before != TRACE_NO_TIME) {
+			slow = step->time - diagram->before >= SLOW_NS &&
+			       step->phase != TRACE_PHASE_BEFORE;
+			snprintf(delta, sizeof(delta), "%+.3f%s",
+				(double)(step->time - diagram->before) / 1e9, slow ? "!" : " ");
+		}
+		diagram->before = step->time;
+	}
+	fprintf(screen->to, "%*s", TIME_WIDTH, time);
+	screen_style_begin(screen, slow ? SCREEN_SLOW : SCREEN_FAINT);
+	fprintf(screen->to, "%*s", DELTA_WIDTH, delta);
+	screen_style_end(screen, slow ? SCREEN_SLOW : SCREEN_FAINT);
+	fputc(' ', screen->to);
+}
+
+static void seen_print(const struct screen *screen, const struct trace_step *step)
+{
+	const size_t n = screen->report->n_sources;
+	const char *comma = "";
+
+	if (seen_width(screen) == 0 || (step->flags & TRACE_STEP_NOT_SEEN))
+		return;
+	fputc(' ', screen->to);
+	screen_style_begin(screen, SCREEN_FAINT);
+	for (size_t i = 0; i < n; i++) {
+		bool here = false;
+
+		for (int j = 0; j < TRACE_WITNESSES_MAX; j++)
+			here |= trace_where_any(step->where[j]) && step->where[j].source == i;
+		if (n <= SEEN_SINGLE) {
+			if (here)
+				fprintf(screen->to, "%zu", i + 1);
+			else
+				fputs(screen_sign(screen, SIGN_NOWHERE), screen->to);
+		} else if (here) {
+			fprintf(screen->to, "%s%zu", comma, i + 1);
+			comma = ",";
+		}
+	}
+	screen_style_end(screen, SCREEN_FAINT);
+}
+
+/* What the step is called, harmless, with how often it was sent again. Heap or NULL. */
+static char *label_new(const struct diagram *diagram, const struct trace_step *step)
+{
+	const struct screen *screen = diagram->screen;
+	char text[160] = "", repeats[24] = "", *raw = NULL, *clean;
+
+	trace_step_text(diagram->attempt, step, text, sizeof(text));
+	if (step->repeats > 1)
+		snprintf(repeats, sizeof(repeats), " %s%u", screen_sign(screen, SIGN_TIMES),
+			step->repeats);
+	clean = screen_clean(screen, text);
+	if (!clean || asprintf(&raw, "%s%s%s", clean,
+			      step->flags & TRACE_STEP_NOT_SEEN ? ", not seen" : "", repeats) < 0)
+		raw = NULL;
+	free(clean);
+	return raw;
+}
+
+/* │──── M1 ───────────▶│ */
+static void arrow_print(
+	const struct diagram *diagram, const struct trace_step *step, const char *label)
+{
+	const struct screen *screen = diagram->screen;
+	const bool not_seen = step->flags & TRACE_STEP_NOT_SEEN;
+	const bool right = step->from == TRACE_FROM_STATION;
+	const enum screen_sign line = not_seen ? SIGN_DOTS : SIGN_LINE;
+	const enum screen_style style = not_seen ? SCREEN_FAINT : SCREEN_PLAIN;
+	const int room = diagram->arrow - 1, most = room - 4;
+	int width = printable_width(label), left;
+
+	if (width > most)
+		width = most;
+	left = (room - width - 2) / 2;
+	screen_style_begin(screen, style);
+	if (!right)
+		fputs(screen_sign(screen, SIGN_HEAD_LEFT), screen->to);
+	screen_fill(screen, line, left);
+	fputc(' ', screen->to);
+	width = screen_fit(screen, SCREEN_PLAIN, label, most);
+	fputc(' ', screen->to);
+	screen_fill(screen, line, room - width - 2 - left);
+	if (right)
+		fputs(screen_sign(screen, SIGN_HEAD_RIGHT), screen->to);
+	screen_style_end(screen, style);
+}
+
+/* What is no message: at the life line of who did it, or between them. */
+static void event_print(
+	const struct diagram *diagram, const struct trace_step *step, const char *label)
+{
+	const struct screen *screen = diagram->screen;
+	const bool not_seen = step->flags & TRACE_STEP_NOT_SEEN;
+	const int most = diagram->arrow - 2;
+	int width = printable_width(label), left = 1;
+
+	if (width > most)
+		width = most;
+	if (step->side == TRACE_AP)
+		left = diagram->arrow - width - 1;
+	else if (step->side != TRACE_STATION)
+		left = (diagram->arrow - width) / 2;
+	fprintf(screen->to, "%*s", left, "");
+	width = screen_fit(screen, not_seen ? SCREEN_FAINT : SCREEN_PLAIN, label, most);
+	fprintf(screen->to, "%*s", diagram->arrow - width - left, "");
+}
+
+static enum screen_sign life_sign(const struct trace_step *step, enum trace_side side)
+{
+	return step->from == TRACE_FROM_UNKNOWN && step->side == side ? SIGN_EVENT : SIGN_LIFE;
+}
+
+static void step_print(struct diagram *diagram, const struct trace_step *step)
+{
+	const struct screen *screen = diagram->screen;
+	char *label = label_new(diagram, step);
+
+	times_print(diagram, step);
+	fputs(screen_sign(screen, life_sign(step, TRACE_STATION)), screen->to);
+	if (step->from == TRACE_FROM_UNKNOWN)
+		event_print(diagram, step, label ? label : "");
+	else
+		arrow_print(diagram, step, label ? label : "");
+	fputs(screen_sign(screen, life_sign(step, TRACE_AP)), screen->to);
+	seen_print(screen, step);
+	putc('\n', screen->to);
+	free(label);
+}
+
+static void indent_print(const struct diagram *diagram)
+{
+	fprintf(diagram->screen->to, "%*s", 1 + TIME_WIDTH + DELTA_WIDTH + 1, "");
+}
+
+/* ├── 4-way handshake ─────┤, where another part begins. */
+static void separator_print(struct diagram *diagram, const struct trace_step *step)
+{
+	const struct screen *screen = diagram->screen;
+	char text[TRACE_PHASE_TEXT];
+	int width;
+
+	if (diagram->begun && step->phase == diagram->phase && step->round == diagram->round)
+		return;
+	diagram->begun = true;
+	diagram->phase = step->phase;
+	diagram->round = step->round;
+	trace_phase_text(step, text);
+	indent_print(diagram);
+	screen_style_begin(screen, SCREEN_FAINT);
+	fputs(screen_sign(screen, SIGN_CORNER_LEFT), screen->to);
+	screen_fill(screen, SIGN_DOTS, 2);
+	width = fprintf(screen->to, " %s ", text);
+	screen_fill(screen, SIGN_DOTS, diagram->arrow - 2 - width);
+	fputs(screen_sign(screen, SIGN_CORNER_RIGHT), screen->to);
+	screen_style_end(screen, SCREEN_FAINT);
+	putc('\n', screen->to);
+}
+
+static void titles_print(const struct diagram *diagram)
+{
+	const struct screen *screen = diagram->screen;
+	const struct trace_attempt *attempt = diagram->attempt;
+	const char *left = "station", *right = "access point";
+
+	if (attempt->method == TRACE_AP_PIN)
+		left = "registrar";
+	if (attempt->p2p) {
+		left = "P2P client";
+		right = "group owner";
+	}
+	screen_style_begin(screen, SCREEN_FAINT);
+	fprintf(screen->to, " %*s%*s ", TIME_WIDTH, "s", DELTA_WIDTH - 1, "delta");
+	screen_style_end(screen, SCREEN_FAINT);
+	fputc(' ', screen->to);
+	screen_style_begin(screen, SCREEN_BOLD);
+	fprintf(screen->to, "%s%*s", left, diagram->arrow + 2 - (int)strlen(left), right);
+	screen_style_end(screen, SCREEN_BOLD);
+	if (seen_width(screen) > 0)
+		fputs(" in", screen->to);
+	putc('\n', screen->to);
+}
+
+static void gap_print(const struct diagram *diagram, uint32_t n, const char *why)
+{
+	const struct screen *screen = diagram->screen;
+
+	indent_print(diagram);
+	screen_style_begin(screen, SCREEN_FAINT);
+	fprintf(screen->to, "%s %u steps are left out%s\n", screen_sign(screen, SIGN_GAP), n, why);
+	screen_style_end(screen, SCREEN_FAINT);
+}
+
+void report_diagram(const struct screen *screen, const struct trace_attempt *attempt)
+{
+	const int beside = 1 + TIME_WIDTH + DELTA_WIDTH + 1 + 2, seen = seen_width(screen);
+	const bool too_many = attempt->n_steps > STEPS_MAX && !screen->report->details;
+	const uint32_t left_out = too_many ? attempt->n_steps - STEPS_MAX : 0;
+	struct diagram diagram = {.screen = screen, .attempt = attempt, .before = TRACE_NO_TIME};
+
+	if (attempt->n_steps == 0 && attempt->steps_dropped == 0)
+		return;
+	diagram.arrow = screen->width - beside - (seen > 0 ? seen + 1 : 0);
+	if (diagram.arrow > ARROW_MAX)
+		diagram.arrow = ARROW_MAX;
+	titles_print(&diagram);
+	for (uint32_t i = 0; i < attempt->n_steps; i++) {
+		if (left_out > 0 && i == STEPS_FIRST) {
+			gap_print(&diagram, left_out, "; --all shows them");
+			i += left_out;
+			diagram.before = attempt->steps[i - 1].time;
+		}
+		separator_print(&diagram, &attempt->steps[i]);
+		step_print(&diagram, &attempt->steps[i]);
+	}
+	if (attempt->steps_dropped > 0)
+		gap_print(&diagram, attempt->steps_dropped, " to save memory");
+}
