@@ -170,7 +170,7 @@ class Case:
 
     # What is true
 
-    def truth(self, station, outcome, *, must=(), must_not=(), **views):
+    def truth(self, station, outcome, /, *, must=(), must_not=(), **views):
         """`station`: None, a button that nobody answered. `outcome`: what may be said, one or several.
 
         `must`: what is said when all is known. `views`: what else may be said where less is seen:
@@ -191,6 +191,10 @@ class Case:
         if told:
             entry["views"] = told
         self._truth.append(entry)
+
+    def repeated(self):
+        """The last truth is of several attempts in a row."""
+        self._truth[-1]["repeated"] = True
 
     def exit(self, code, **views):
         self._more["exit"] = code

@@ -33,13 +33,31 @@ class StockHostapd:
         options = ["-dt", "-K"] if debug else ["-t"]
         if prompt:
             options += ["-f", str(self.log_path)]
-        self.process = Process(["hostapd", *options, str(path)], self.log_path)
-        self.control = ControlSocket(control / netdev, PEERS / f"{name}.events")
+        self._argv, self._socket = ["hostapd", *options, str(path)], control / netdev
+        self._events = PEERS / f"{name}.events"
+        self.name = name
+        self._start()
+
+    def _start(self):
+        self.process = Process(self._argv, self.log_path)
+        self.control = ControlSocket(self._socket, self._events)
         self.command = self.control.command
         self.events = self.control.events
         self.wait_event = self.control.wait_event
-        wait_for(self._enabled, 20, f"{name} is up (its log is in peers/)")
-        self.bssid = mac_of(netdev)
+        wait_for(self._enabled, 20, f"{self.name} is up (its log is in peers/)")
+        self.bssid = mac_of(self.netdev)
+
+    def restart(self, keys=None, kill=False):
+        """It ends and starts anew. `keys`: what is in its wpa_psk_file then. `kill`: without a word."""
+        self.control.close()
+        if kill:
+            self.process.kill()
+            self._socket.unlink()
+        else:
+            self.process.stop()
+        if keys is not None:
+            self.psk_path.write_text(keys)
+        self._start()
 
     def _enabled(self) -> bool:
         return self.control.fields("STATUS").get("state") == "ENABLED"
