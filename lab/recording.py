@@ -201,12 +201,10 @@ class Case:
         if views:
             self._more["exits"] = {name.replace("_", "-"): value for name, value in views.items()}
 
-    def anywhere(self, *, must=(), must_not=()):
-        """Findings of the report as a whole, which belong to no station."""
-        if must:
-            self._more["must"] = _list(must)
-        if must_not:
-            self._more["must_not"] = _list(must_not)
+    def findings(self, *, must=(), must_not=(), **views):
+        """Of the report as a whole; also those that belong to no station."""
+        told = {name.replace("_", "-"): value for name, value in views.items()}
+        self._more["findings"] = {"must": _list(must), "must_not": _list(must_not), "views": told}
 
     def view(self, name: str, *files):
         self._views[name] = list(files)
