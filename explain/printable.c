@@ -20,7 +20,8 @@ size_t printable_decode(const char *text, int32_t *ret_code)
 			goto invalid; /* also at the closing zero */
 		code = code << 6 | (c[i] & 0x3f);
 	}
-	if (code < least[length] || code > 0x10ffff || (length > 1 && (c[0] & 0xc0) == 0x80))
+	if (code < least[length] || code > 0x10ffff || (code >= 0xd800 && code <= 0xdfff) ||
+		c[0] > 0xf4 || (length > 1 && (c[0] & 0xc0) == 0x80))
 		goto invalid;
 	*ret_code = code;
 	return length;
