@@ -3,11 +3,14 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
+#include "align.h"
 #include "open.h"
 #include "stream.h"
+
+/* All inputs together keep so many anchors. */
+#define ANCHORS_TOGETHER 32768u
+#define ANCHORS_LEAST	 512u
 
 /* One input. */
 struct part {
@@ -15,16 +18,24 @@ struct part {
 	struct trace_stream *stream;
 	const struct trace_input *input; /* for progress; the reader's own */
 	struct trace_fact next;
+	int64_t key;	       /* of next: its place among those of other inputs */
 	enum trace_read state; /* FACT: next is one */
 	uint64_t size;	       /* of the file on the disk; 0 = not known */
+	struct trace_aligned aligned;
+	bool is_aligned; /* else times stay as they are */
+	struct trace_who who[TRACE_WHO_MAX];
+	unsigned n_who;
 };
 
 struct trace_merge {
 	struct part *parts;
 	size_t n;
+	bool untimed; /* no input has times: the first's lines are the clock */
+	bool twice;   /* all were read before */
+	struct trace_opener opener;
 };
 
-static struct trace_merge *merge_new(size_t n)
+static struct trace_merge *merge_new(const char *const *names, size_t n)
 {
 	struct trace_merge *merge = calloc(1, sizeof(*merge));
 
@@ -37,8 +48,11 @@ static struct trace_merge *merge_new(size_t n)
 	}
 	merge->n = n;
 	for (size_t i = 0; i < n; i++) {
-		merge->parts[i].state = TRACE_READ_LATER;
-		merge->parts[i].source.first = merge->parts[i].source.last = TRACE_NO_TIME;
+		struct part *part = &merge->parts[i];
+
+		part->state = TRACE_READ_LATER;
+		part->source.path = names[i];
+		part->source.first = part->source.last = TRACE_NO_TIME;
 	}
 	return merge;
 }
@@ -47,58 +61,142 @@ void trace_merge_free(struct trace_merge *merge)
 {
 	if (!merge)
 		return;
-	for (size_t i = 0; i < merge->n; i++)
+	for (size_t i = 0; i < merge->n; i++) {
 		trace_stream_free(merge->parts[i].stream);
+		free(merge->parts[i].aligned.posts);
+	}
+	if (merge->opener.close)
+		merge->opener.close(merge->opener.context);
 	free(merge->parts);
 	free(merge);
 }
 
-static bool part_open(
-	struct part *part, const char *path, uint16_t index, struct trace_problem *problem)
+static void no_memory(struct trace_problem *problem)
+{
+	trace_problem_set(problem, "no-memory", "", "There is no memory.");
+}
+
+/* The first reading of one input. */
+static bool gather(const struct trace_opener *opener, size_t i, size_t max,
+	struct trace_gathered *ret, struct trace_problem *problem)
 {
 	struct trace_opened opened;
-	struct stat about;
+	struct trace_stream *stream;
+	struct trace_fact fact;
 
-	part->source.path = path;
-	if (!trace_open(path, trace_open_name(path), index, &opened, problem))
+	if (!opener->open(opener->context, i, &opened, problem))
+		return false;
+	stream = trace_stream_new(opened.reader);
+	if (!stream || !trace_gathered_init(ret, (uint16_t)i, max)) {
+		trace_stream_free(stream);
+		no_memory(problem);
+		return false;
+	}
+	while (trace_stream_next(stream, &fact) == TRACE_READ_FACT)
+		trace_gathered_add(ret, &fact, trace_stream_piece(stream));
+	trace_gathered_end(ret, trace_stream_info(stream));
+	trace_stream_free(stream);
+	return true;
+}
+
+static void learn(struct trace_merge *merge, const struct trace_gathered *gathered,
+	const struct trace_aligned *aligned)
+{
+	merge->untimed = merge->twice = true;
+	for (size_t i = 0; i < merge->n; i++) {
+		struct part *part = &merge->parts[i];
+
+		part->aligned = aligned[i];
+		part->is_aligned = true;
+		part->source.clock = aligned[i].clock;
+		memcpy(part->who, gathered[i].who, sizeof(part->who));
+		part->n_who = gathered[i].n_who;
+		if (gathered[i].timed)
+			merge->untimed = false;
+	}
+}
+
+static bool read_first(
+	struct trace_merge *merge, const struct trace_opener *opener, struct trace_problem *problem)
+{
+	struct trace_gathered *gathered = calloc(merge->n, sizeof(*gathered));
+	struct trace_aligned *aligned = calloc(merge->n, sizeof(*aligned));
+	size_t max = ANCHORS_TOGETHER / merge->n;
+	bool good = gathered && aligned;
+
+	if (max > TRACE_ANCHORS_MAX)
+		max = TRACE_ANCHORS_MAX;
+	if (max < ANCHORS_LEAST)
+		max = ANCHORS_LEAST;
+	if (!good)
+		no_memory(problem);
+	for (size_t i = 0; i < merge->n && good; i++)
+		good = gather(opener, i, max, &gathered[i], problem);
+	if (good) {
+		good = trace_align(gathered, merge->n, aligned);
+		if (good)
+			learn(merge, gathered, aligned);
+		else
+			no_memory(problem);
+	}
+	for (size_t i = 0; i < merge->n && gathered; i++)
+		trace_gathered_clear(&gathered[i]);
+	free(gathered);
+	free(aligned);
+	return good;
+}
+
+static bool part_open(struct part *part, const struct trace_opener *opener, size_t i,
+	struct trace_problem *problem)
+{
+	struct trace_opened opened;
+
+	if (!opener->open(opener->context, i, &opened, problem))
 		return false;
 	part->input = opened.input;
-	part->size = stat(path, &about) == 0 ? (uint64_t)about.st_size : 0;
+	part->size = opened.size;
 	part->source.info = opened.reader->info;
 	part->stream = trace_stream_new(opened.reader);
 	if (!part->stream)
-		trace_problem_set(problem, "no-memory", "", "There is no memory to read %s.", path);
+		no_memory(problem);
 	return part->stream != NULL;
 }
 
-struct trace_merge *trace_merge_open(
-	const char *const *paths, size_t n, struct trace_problem *problem)
+static bool read_again(struct trace_merge *merge, struct trace_problem *problem)
 {
-	struct trace_merge *merge;
+	const struct trace_opener *opener = &merge->opener;
 
-	if (n > TRACE_SOURCES_MAX) {
-		trace_problem_set(problem, "too-many", "Give those of one attempt.",
-			"These are %zu inputs; at most %d can be read together.", n,
-			TRACE_SOURCES_MAX);
-		return NULL;
-	}
-	merge = merge_new(n);
+	if (merge->n > 1 && !read_first(merge, opener, problem))
+		return false;
+	for (size_t i = 0; i < merge->n; i++)
+		if (!part_open(&merge->parts[i], opener, i, problem))
+			return false;
+	return true;
+}
+
+struct trace_merge *trace_merge_over(const struct trace_opener *opener, const char *const *names,
+	size_t n, struct trace_problem *problem)
+{
+	struct trace_merge *merge = merge_new(names, n);
+
 	if (!merge) {
-		trace_problem_set(problem, "no-memory", "", "There is no memory.");
+		no_memory(problem);
+		if (opener->close)
+			opener->close(opener->context);
 		return NULL;
 	}
-	for (size_t i = 0; i < n; i++)
-		if (!part_open(&merge->parts[i], paths[i], (uint16_t)i, problem)) {
-			trace_merge_free(merge);
-			return NULL;
-		}
+	merge->opener = *opener;
+	if (!read_again(merge, problem)) {
+		trace_merge_free(merge);
+		return NULL;
+	}
 	return merge;
 }
 
 struct trace_merge *trace_merge_readers(
 	struct trace_reader *const *readers, const char *const *names, size_t n)
 {
-	struct trace_merge *merge = merge_new(n);
+	struct trace_merge *merge = merge_new(names, n);
 
 	for (size_t i = 0; i < n; i++) {
 		struct trace_stream *stream = merge ? trace_stream_new(readers[i]) : NULL;
@@ -107,7 +205,6 @@ struct trace_merge *trace_merge_readers(
 			trace_reader_free(readers[i]);
 		} else if (stream) {
 			merge->parts[i].stream = stream;
-			merge->parts[i].source.path = names[i];
 			merge->parts[i].source.info = readers[i]->info;
 		} else {
 			for (size_t rest = i + 1; rest < n; rest++)
@@ -119,26 +216,79 @@ struct trace_merge *trace_merge_readers(
 	return merge;
 }
 
-static void part_note(struct part *part, const struct trace_fact *fact)
+/* Puts the fact on the report's clock. */
+static void convert(const struct trace_merge *merge, struct part *part)
 {
-	part->source.facts++;
-	part->source.set_back = trace_stream_piece(part->stream);
-	if (fact->time == TRACE_NO_TIME)
+	const uint32_t piece = trace_stream_piece(part->stream);
+	const struct trace_aligned *aligned = &part->aligned;
+	struct trace_fact *fact = &part->next;
+
+	part->key = fact->time;
+	if (!part->is_aligned)
 		return;
-	if (part->source.first == TRACE_NO_TIME || fact->time < part->source.first)
-		part->source.first = fact->time;
-	if (part->source.last == TRACE_NO_TIME || fact->time > part->source.last)
-		part->source.last = fact->time;
+	if (fact->time != TRACE_NO_TIME) {
+		if (piece < TRACE_PIECES_MAX) {
+			const struct trace_clock *clock = &aligned->pieces[piece];
+			const struct trace_line line = {
+				clock->origin, clock->offset, clock->drift, 0};
+
+			fact->time += trace_line_delta(&line, fact->time);
+		}
+		part->key = fact->time;
+	} else if (aligned->n_posts) {
+		part->key = trace_posts_time(aligned->posts, aligned->n_posts, fact->position);
+		if (merge->untimed)
+			return;
+		fact->time = part->key;
+		fact->approximate = true;
+	} else if (merge->untimed && fact->position < INT64_MAX / 4 / TRACE_ANCHOR_STEP) {
+		part->key = (int64_t)fact->position * TRACE_ANCHOR_STEP;
+	}
 }
 
-static void part_fill(struct part *part)
+/* What the line does not say and other lines, or other inputs, do: whose log it is. */
+static void complete(struct part *part)
+{
+	struct trace_mac *own = trace_fact_own(&part->next);
+	struct trace_who *who;
+
+	if (!own)
+		return;
+	who = &part->who[trace_who_find(part->who, &part->n_who, part->next.ifname)];
+	if (trace_mac_any(own))
+		trace_who_learn(who, own);
+	else
+		*own = who->own;
+}
+
+static void part_note(struct part *part)
+{
+	const int64_t time = part->next.time;
+
+	part->source.facts++;
+	part->source.set_back = trace_stream_piece(part->stream);
+	if (time == TRACE_NO_TIME)
+		return;
+	if (part->source.first == TRACE_NO_TIME || time < part->source.first)
+		part->source.first = time;
+	if (part->source.last == TRACE_NO_TIME || time > part->source.last)
+		part->source.last = time;
+}
+
+static void part_fill(const struct trace_merge *merge, struct part *part)
 {
 	if (part->state != TRACE_READ_LATER)
 		return;
 	part->state = trace_stream_next(part->stream, &part->next);
 	part->source.info = *trace_stream_info(part->stream);
-	if (part->state == TRACE_READ_FACT)
-		part_note(part, &part->next);
+	if (!part->is_aligned)
+		part->source.clock.state =
+			part->source.info.has_times ? TRACE_CLOCK_REFERENCE : TRACE_CLOCK_NONE;
+	if (part->state != TRACE_READ_FACT)
+		return;
+	convert(merge, part);
+	complete(part);
+	part_note(part);
 }
 
 enum trace_read trace_merge_next(struct trace_merge *merge, struct trace_fact *ret)
@@ -149,9 +299,8 @@ enum trace_read trace_merge_next(struct trace_merge *merge, struct trace_fact *r
 	for (size_t i = 0; i < merge->n; i++) {
 		struct part *part = &merge->parts[i];
 
-		part_fill(part);
-		if (part->state == TRACE_READ_FACT &&
-			(!first || part->next.time < first->next.time))
+		part_fill(merge, part);
+		if (part->state == TRACE_READ_FACT && (!first || part->key < first->key))
 			first = part;
 		if (part->state == TRACE_READ_LATER)
 			state = TRACE_READ_LATER;
@@ -180,12 +329,14 @@ double trace_merge_progress(const struct trace_merge *merge)
 	for (size_t i = 0; i < merge->n; i++) {
 		const struct part *part = &merge->parts[i];
 
-		/* After its end the reader's input may be gone. */
 		if (part->size == 0 || !part->input)
 			continue;
 		all += (double)part->size;
 		done += part->state == TRACE_READ_END ? (double)part->size
 						      : (double)trace_input_done(part->input);
 	}
-	return all > 0 ? done / all : 0;
+	if (all <= 0)
+		return 0;
+	done = done / all > 1 ? 1 : done / all;
+	return merge->twice ? 0.5 + done / 2 : done;
 }

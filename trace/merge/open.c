@@ -79,6 +79,7 @@ bool trace_open(const char *path, const char *name, uint16_t source, struct trac
 {
 	struct trace_input *input = trace_input_open(path, problem);
 	struct trace_reader *reader = NULL;
+	struct stat about;
 	size_t len;
 
 	if (!input)
@@ -99,7 +100,9 @@ bool trace_open(const char *path, const char *name, uint16_t source, struct trac
 	}
 	if (!reader)
 		return false;
-	*ret = (struct trace_opened){reader, input};
+	*ret = (struct trace_opened){reader, input, 0};
+	if (stat(path, &about) == 0)
+		ret->size = (uint64_t)about.st_size;
 	return true;
 }
 
@@ -166,14 +169,10 @@ bool trace_open_keep(
 	if ((is_stdin ? fstat(STDIN_FILENO, &about) : stat(path, &about)) != 0 ||
 		(!S_ISFIFO(about.st_mode) && !S_ISSOCK(about.st_mode) && !S_ISCHR(about.st_mode) &&
 			!is_stdin)) {
-		(void)snprintf(ret_path, size, "%s", path);
-		*ret_fd = -1;
 		return true;
 	}
 	from = is_stdin ? dup(STDIN_FILENO) : open(path, O_RDONLY | O_CLOEXEC);
 	if (from < 0) {
-		(void)snprintf(ret_path, size, "%s", path);
-		*ret_fd = -1;
 		return true;
 	}
 	to = open_unlinked();

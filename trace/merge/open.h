@@ -9,6 +9,7 @@
 struct trace_opened {
 	struct trace_reader *reader;
 	const struct trace_input *input; /* the reader's; NULL when there is none to ask */
+	uint64_t size;			 /* of the file on the disk; 0 = not known */
 };
 
 /* false and @problem when @path is of no use; @name is what it is called in problems. */
@@ -16,13 +17,27 @@ bool trace_open(const char *path, const char *name, uint16_t source, struct trac
 	struct trace_problem *problem);
 
 /*
- * A path that can be read several times: @path itself for a file; the way to an unlinked copy for
- * standard input ("-") and pipes, which @ret_fd keeps open (else -1). false and @problem.
+ * Standard input ("-") and pipes can be read once only: they are copied to an unlinked file, which
+ * @ret_fd keeps open, and @ret_path is the way to it. Nothing is returned for files. false and
+ * @problem: no room.
  */
 bool trace_open_keep(
 	const char *path, char *ret_path, size_t size, int *ret_fd, struct trace_problem *problem);
 
 /* "standard input" for "-". */
 const char *trace_open_name(const char *path);
+
+/* Where the inputs of a merge come from: it opens each once or twice. */
+struct trace_opener {
+	bool (*open)(
+		void *context, size_t i, struct trace_opened *ret, struct trace_problem *problem);
+	void (*close)(void *context); /* of the opener itself; may be NULL */
+	void *context;
+};
+
+struct trace_merge;
+/* merge.c: as trace_merge_open(), from anywhere. @names are borrowed, the opener is taken over. */
+struct trace_merge *trace_merge_over(const struct trace_opener *opener, const char *const *names,
+	size_t n, struct trace_problem *problem);
 
 #endif
