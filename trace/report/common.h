@@ -32,10 +32,6 @@ const struct trace_step *trace_step_at(
 /* The outcome's class: GOOD, FAILED, WAITING or UNKNOWN (also for an attempt without findings). */
 enum verdict_class trace_attempt_class(const struct trace_attempt *attempt);
 
-/* The attempt that a picture is of, if one only: the first that failed, else the first with WPS,
- * else the first. NULL: there are none. */
-const struct trace_attempt *trace_attempt_main(const struct trace_report *report);
-
 /* "round 1: authentication and association", "4-way handshake", … Returns @text. */
 #define TRACE_PHASE_TEXT 48
 const char *trace_phase_text(const struct trace_step *step, char text[static TRACE_PHASE_TEXT]);

@@ -352,12 +352,12 @@ static const char *result_token(enum trace_result result)
 	return tokens[result];
 }
 
-bool trace_report_json(const struct trace_report *report, FILE *to)
+static bool emit_document(const struct trace_report *report, FILE *to, bool in_line, bool attempts)
 {
 	const size_t n = trace_story_count(report->story);
 	struct emit emit = {.to = to};
 
-	emit_open(&emit, NULL, '{', false);
+	emit_open(&emit, NULL, '{', in_line);
 	emit_text(&emit, "format", "openwps-trace");
 	emit_number(&emit, "version", VERSION);
 	emit_text(&emit, "result", result_token(trace_result(report->story)));
@@ -367,14 +367,27 @@ bool trace_report_json(const struct trace_report *report, FILE *to)
 	emit_close(&emit, ']');
 	emit_aps(&emit, report);
 	emit_findings(&emit, report);
-	emit_open(&emit, "attempts", '[', n == 0);
-	for (size_t i = 0; i < n; i++)
-		emit_attempt(&emit, report, NULL, trace_story_attempt(report->story, i), false);
-	emit_close(&emit, ']');
+	if (attempts) {
+		emit_open(&emit, "attempts", '[', n == 0);
+		for (size_t i = 0; i < n; i++)
+			emit_attempt(
+				&emit, report, NULL, trace_story_attempt(report->story, i), false);
+		emit_close(&emit, ']');
+	}
 	emit_forgotten(&emit, report);
 	emit_close(&emit, '}');
 	putc('\n', to);
 	return fflush(to) == 0 && !ferror(to);
+}
+
+bool trace_report_json(const struct trace_report *report, FILE *to)
+{
+	return emit_document(report, to, false, true);
+}
+
+bool trace_report_json_end(const struct trace_report *report, FILE *to)
+{
+	return emit_document(report, to, true, false);
 }
 
 bool trace_report_json_attempt(

@@ -32,6 +32,10 @@ struct trace_report {
 const struct trace_quote *trace_quote_find(
 	const struct trace_report *report, struct trace_where where);
 
+/* The attempt that a picture is of, if one only: the first that failed, else the first with WPS,
+ * else the first. NULL: there are none. */
+const struct trace_attempt *trace_attempt_main(const struct trace_report *report);
+
 /* Each returns false when @to has an error. */
 bool trace_report_text(const struct trace_report *report, FILE *to);
 bool trace_report_json(const struct trace_report *report, FILE *to);
@@ -41,6 +45,9 @@ bool trace_report_text_attempt(
 	const struct trace_report *report, const struct trace_attempt *attempt, FILE *to);
 bool trace_report_json_attempt(
 	const struct trace_report *report, const struct trace_attempt *attempt, FILE *to);
+/* What remains to be said when all attempts were told alone. json: an object in one line. */
+bool trace_report_text_end(const struct trace_report *report, FILE *to);
+bool trace_report_json_end(const struct trace_report *report, FILE *to);
 bool trace_report_html(const struct trace_report *report, FILE *to);
 /* The sequence diagram of one attempt. */
 bool trace_report_svg(

@@ -37,7 +37,7 @@ static void clock_text(const struct trace_source *source, bool alone, char *text
 	text[0] = '\0';
 	switch (clock->state) {
 	case TRACE_CLOCK_REFERENCE:
-		snprintf(text, size, "%s", alone ? "" : "; the clock");
+		snprintf(text, size, "%s", alone ? "" : "; reference clock");
 		break;
 	case TRACE_CLOCK_ALIGNED:
 		length = snprintf(text, size, "; clock %+.3f s", (double)clock->offset / 1e9);
@@ -115,7 +115,8 @@ static void summary_print(const struct screen *screen)
 		if (counts[i] > 0)
 			used += (size_t)snprintf(text + used, sizeof(text) - used, "%s%zu %s",
 				used ? ", " : "", counts[i], verdict_get((enum verdict)i)->token);
-	screen_paragraph(screen, 0, 2, 0, SCREEN_BOLD, "%zu attempts: %s", n, text);
+	screen_paragraph(
+		screen, 0, 2, 0, SCREEN_BOLD, "%zu attempt%s: %s", n, n == 1 ? "" : "s", text);
 }
 
 /* --- the whole --- */
@@ -163,6 +164,7 @@ struct choice {
 	size_t n, shown;
 	bool all; /* the user wants them */
 	bool any_failed;
+	bool drawn[VERDICT_COUNT]; /* one of each outcome is enough */
 };
 
 static bool is_good(const struct trace_attempt *attempt)
@@ -170,11 +172,18 @@ static bool is_good(const struct trace_attempt *attempt)
 	return trace_attempt_class(attempt) == VERDICT_GOOD;
 }
 
-static bool diagram_wanted(const struct choice *choice, const struct trace_attempt *attempt)
+static bool diagram_wanted(struct choice *choice, const struct trace_attempt *attempt)
 {
-	if (choice->all || choice->n == 1 || !is_good(attempt))
+	const enum verdict outcome =
+		attempt->n_findings > 0 ? attempt->findings[0].verdict : VERDICT_IS_INCOMPLETE;
+	const bool again = choice->drawn[outcome];
+
+	choice->drawn[outcome] = true;
+	if (choice->all || choice->n == 1)
 		return true;
-	return !choice->any_failed && attempt->method != TRACE_PLAIN;
+	if (is_good(attempt))
+		return !choice->any_failed && attempt->method != TRACE_PLAIN && !again;
+	return !again;
 }
 
 static void attempts_print(const struct screen *screen)
@@ -212,6 +221,21 @@ bool trace_report_text(const struct trace_report *report, FILE *to)
 	findings_print(&screen, true);
 	if (trace_story_count(report->story) == 0)
 		aps_print(&screen);
+	return fflush(to) == 0 && !ferror(to);
+}
+
+bool trace_report_text_end(const struct trace_report *report, FILE *to)
+{
+	const struct screen screen = screen_of(report, to);
+
+	sources_print(&screen);
+	findings_print(&screen, false);
+	if (trace_story_count(report->story) > 0) {
+		putc('\n', to);
+		summary_print(&screen);
+		report_table(&screen, report->details);
+	}
+	findings_print(&screen, true);
 	return fflush(to) == 0 && !ferror(to);
 }
 

@@ -10,7 +10,7 @@
 #define PLACES_MAX     3 /* that are named behind a sentence */
 #define DEVIATIONS_MAX 4
 #define LINE_MAX_TEXT  512
-#define NOTHING_TO_DO  "Nothing to do."
+#define NOTHING_TO_DO  "Nothing to do"
 
 /* Is it of use to see the very lines that show it? */
 static bool is_proved(enum verdict_class class)
@@ -53,7 +53,8 @@ static enum screen_style class_style(enum verdict_class class)
 	return styles[class];
 }
 
-static const char *class_word(enum verdict_class class)
+/* @well: the outcome it stands beside is good. */
+static const char *class_word(enum verdict_class class, bool well)
 {
 	static const char *const words[VERDICT_CLASS_COUNT] = {
 		[VERDICT_GOOD] = "OK",
@@ -64,7 +65,7 @@ static const char *class_word(enum verdict_class class)
 		[VERDICT_NOTE] = "Note",
 	};
 
-	return words[class];
+	return class == VERDICT_CAUSE && well ? "On the way" : words[class];
 }
 
 static const char *confidence_word(enum trace_confidence confidence)
@@ -115,19 +116,29 @@ static void evidence_print(const struct screen *screen, const struct trace_findi
 	}
 }
 
+/* Is it the answer itself? */
+static bool is_outcome(const struct trace_finding *finding)
+{
+	return verdict_get(finding->verdict)->class < VERDICT_CAUSE ||
+	       finding->verdict == VERDICT_IS_NO_WPS;
+}
+
 /* FAILED, likely: sentence [token] */
-static void sentence_print(
-	const struct screen *screen, const struct trace_finding *finding, const char *number)
+static void sentence_print(const struct screen *screen, const struct trace_finding *finding,
+	const char *number, bool well)
 {
 	const struct verdict_row *row = verdict_get(finding->verdict);
-	const int indent = row->class < VERDICT_CAUSE ? 0 : INDENT;
-	char places[PLACES_MAX * TRACE_PLACE_TEXT + 8] = "";
+	const int indent = is_outcome(finding) ? 0 : INDENT;
+	char places[PLACES_MAX * TRACE_PLACE_TEXT + 8] = "", word[48] = "";
 
+	if (finding->verdict != VERDICT_IS_NO_WPS)
+		snprintf(word, sizeof(word), "%s%s: ", class_word(row->class, well),
+			confidence_word(finding->confidence));
 	if (!is_proved(row->class))
 		places_text(screen, finding, places, sizeof(places));
-	screen_paragraph(screen, indent, indent + INDENT, 0, class_style(row->class),
-		"%s%s%s: %s [%s]%s", number, class_word(row->class),
-		confidence_word(finding->confidence), row->sentence, row->token, places);
+	screen_paragraph(screen, indent, indent + INDENT, 0,
+		finding->verdict == VERDICT_IS_NO_WPS ? SCREEN_SLOW : class_style(row->class),
+		"%s%s%s [%s]%s", number, word, row->sentence, row->token, places);
 }
 
 /* What is said below the sentence. */
@@ -135,13 +146,14 @@ static void body_print(const struct screen *screen, const struct trace_finding *
 	const struct trace_attempt *attempt)
 {
 	const struct verdict_row *row = verdict_get(finding->verdict);
-	const int indent = row->class < VERDICT_CAUSE ? INDENT : 2 * INDENT;
+	const int indent = is_outcome(finding) ? INDENT : 2 * INDENT;
 
 	if (finding->detail[0])
 		screen_paragraph(screen, indent, indent, 0, SCREEN_PLAIN, "%s", finding->detail);
 	if (is_proved(row->class))
 		evidence_print(screen, finding, attempt, indent);
-	if (row->class != VERDICT_GOOD && strcmp(row->remedy, NOTHING_TO_DO) != 0)
+	if (row->class != VERDICT_GOOD &&
+		strncmp(row->remedy, NOTHING_TO_DO, strlen(NOTHING_TO_DO)) != 0)
 		screen_paragraph(screen, indent, indent + INDENT, 0, SCREEN_ADVICE, "To do: %s",
 			row->remedy);
 }
@@ -149,7 +161,7 @@ static void body_print(const struct screen *screen, const struct trace_finding *
 void report_finding(const struct screen *screen, const struct trace_finding *finding,
 	const struct trace_attempt *attempt)
 {
-	sentence_print(screen, finding, "");
+	sentence_print(screen, finding, "", false);
 	body_print(screen, finding, attempt);
 }
 
@@ -181,7 +193,9 @@ static void who_print(const struct screen *screen, const struct trace_attempt *a
 		line_append(&line, " at ");
 		name_append(&line, "\"", attempt->ssid, &attempt->ap);
 	}
-	line_append(&line, "%s, %s", attempt->p2p ? ", Wi-Fi Direct" : "",
+	screen_paragraph(screen, INDENT, INDENT, 0, SCREEN_PLAIN, "%s", line.text);
+	line.length = 0;
+	line_append(&line, "%s%s", attempt->p2p ? "Wi-Fi Direct, " : "",
 		attempt->method == TRACE_PLAIN ? "without WPS"
 					       : trace_method_name(attempt->method));
 	if (attempt->start != TRACE_NO_TIME)
@@ -212,7 +226,9 @@ static void deviations_print(const struct screen *screen, const struct trace_att
 
 void report_attempt(const struct screen *screen, const struct trace_attempt *attempt, bool diagram)
 {
-	const bool one = !screen->report->story || trace_story_count(screen->report->story) == 1;
+	const struct trace_story *story = screen->report->story;
+	const bool one = story && trace_story_count(story) == 1;
+	const bool well = trace_attempt_class(attempt) == VERDICT_GOOD;
 	char number[24] = "";
 
 	if (!one)
@@ -220,7 +236,7 @@ void report_attempt(const struct screen *screen, const struct trace_attempt *att
 	for (uint8_t i = 0; i < attempt->n_findings; i++) {
 		const struct trace_finding *finding = &attempt->findings[i];
 
-		sentence_print(screen, finding, i == 0 ? number : "");
+		sentence_print(screen, finding, i == 0 ? number : "", well);
 		if (i == 0)
 			who_print(screen, attempt);
 		body_print(screen, finding, attempt);

@@ -15,7 +15,7 @@
 #define SLOW_NS	    (1000 * (int64_t)NS_PER_MS) /* a wait that is worth a mark */
 #define TIME_WIDTH  9
 #define DELTA_WIDTH 10
-#define ARROW_MAX   64 /* between the life lines: wider is no clearer */
+#define ARROW_MAX   52 /* between the life lines: wider is no clearer */
 #define SEEN_SINGLE 9  /* as many inputs have a column of their own */
 #define STEPS_MAX   70 /* of a diagram that is to be one screen */
 #define STEPS_FIRST 25 /* of them before what is left out */
@@ -71,9 +71,7 @@ static void times_print(struct diagram *diagram, const struct trace_step *step)
 	char time[32] = "", delta[32] = "";
 	bool slow = false;
 
-	screen_style_begin(screen, SCREEN_BAD);
-	fputc(proves ? '>' : ' ', screen->to);
-	screen_style_end(screen, SCREEN_BAD);
+	screen_fit(screen, proves ? SCREEN_BAD : SCREEN_PLAIN, proves ? ">" : " ", 1);
 	if (step_is_timed(step) && start != TRACE_NO_TIME) {
 		snprintf(time, sizeof(time), "%s%.3f",
 			step->flags & TRACE_STEP_APPROXIMATE ? "~" : "",

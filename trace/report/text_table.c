@@ -78,6 +78,26 @@ static char *cell_new(
 	return screen_clean(screen, text);
 }
 
+static const char *const titles[COLUMN_COUNT] = {
+	[NUMBER] = "#",
+	[START] = "start",
+	[SPAN] = "took",
+	[STATION] = "device",
+	[NETWORK] = "network",
+	[METHOD] = "how",
+	[OUTCOME] = "outcome",
+};
+
+static void titles_print(const struct screen *screen, const int widths[static COLUMN_COUNT])
+{
+	screen_style_begin(screen, SCREEN_FAINT);
+	for (int i = 0; i < OUTCOME; i++)
+		fprintf(screen->to, "%-*s", widths[i] + GAP, titles[i]);
+	fputs(titles[OUTCOME], screen->to);
+	screen_style_end(screen, SCREEN_FAINT);
+	putc('\n', screen->to);
+}
+
 static void row_print(const struct screen *screen, const struct trace_attempt *attempt,
 	const int widths[static COLUMN_COUNT])
 {
@@ -133,7 +153,10 @@ void report_table(const struct screen *screen, bool all)
 	int widths[COLUMN_COUNT] = {0};
 	size_t listed = 0, left_out = 0;
 
+	for (int i = 0; i < COLUMN_COUNT; i++)
+		widths[i] = (int)strlen(titles[i]);
 	widths_measure(screen, all, widths);
+	titles_print(screen, widths);
 	for (size_t i = 0; i < n; i++) {
 		const struct trace_attempt *attempt = trace_story_attempt(story, i);
 
