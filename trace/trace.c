@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "capture/capture.h"
+#include "quote.h"
 #include "verdict/verdict.h"
 
 struct trace {
@@ -12,6 +13,8 @@ struct trace {
 	struct trace_story *story;
 	const struct trace_source *sources[TRACE_SOURCES_MAX];
 	size_t n_sources;
+	struct trace_quote *quotes;
+	size_t n_quotes;
 };
 
 /* Between two questions whether to go on. */
@@ -55,6 +58,7 @@ void trace_free(struct trace *trace)
 {
 	if (!trace)
 		return;
+	trace_quotes_free(trace->quotes, trace->n_quotes);
 	trace_story_free(trace->story);
 	trace_merge_free(trace->merge);
 	free(trace);
@@ -66,10 +70,12 @@ static bool stop(const struct trace *trace, const struct trace_options *options)
 	       options->progress(options->context, trace_merge_progress(trace->merge));
 }
 
-static void judge(struct trace *trace)
+static void judge(struct trace *trace, const struct trace_options *options)
 {
 	trace_story_end(trace->story);
 	trace_judge_inputs(trace->story, trace->sources, trace->n_sources);
+	trace->quotes =
+		trace_quotes_read(trace->merge, trace->story, options->show_keys, &trace->n_quotes);
 }
 
 /* A text of which no line has a known shape is some other text. */
@@ -112,7 +118,7 @@ struct trace *trace_run(const char *const *paths, size_t n, const struct trace_o
 		trace_free(trace);
 		return NULL;
 	}
-	judge(trace);
+	judge(trace, options);
 	return trace;
 }
 
@@ -142,7 +148,7 @@ struct trace *trace_run_live(
 		else if (state == TRACE_READ_LATER)
 			(void)poll(&poller, 1, LIVE_WAIT_MS);
 	} while (state != TRACE_READ_END && !stop(trace, options));
-	judge(trace);
+	judge(trace, options);
 	return trace;
 }
 
@@ -157,5 +163,7 @@ struct trace_report trace_report_of(const struct trace *trace)
 		.story = trace->story,
 		.sources = trace->sources,
 		.n_sources = trace->n_sources,
+		.quotes = trace->quotes,
+		.n_quotes = trace->n_quotes,
 	};
 }

@@ -22,6 +22,8 @@ struct input {
 	const char *broken;
 	bool over;
 	uint8_t *buffer; /* NULL: the window is the borrowed memory itself */
+	uint8_t *kept;
+	size_t kept_len, kept_size, kept_most;
 };
 
 size_t input_raw_read(struct input_raw *raw, uint8_t *buffer, size_t size)
@@ -57,6 +59,44 @@ static void input_end(struct input *input)
 		input->window.cut = true;
 }
 
+/* Memory that cannot be had ends it: what is kept is a help only. */
+static void input_keep(struct input *input, const uint8_t *bytes, size_t len)
+{
+	const size_t left = input->kept_most - input->kept_len;
+
+	len = len < left ? len : left;
+	if (len > input->kept_size - input->kept_len) {
+		const size_t size = 2 * (input->kept_len + len);
+		uint8_t *kept = realloc(input->kept, size);
+
+		if (!kept) {
+			input->kept_most = input->kept_len;
+			return;
+		}
+		input->kept = kept;
+		input->kept_size = size;
+	}
+	if (len > 0)
+		memcpy(input->kept + input->kept_len, bytes, len);
+	input->kept_len += len;
+}
+
+void trace_input_keep(struct trace_input *window, size_t most)
+{
+	struct input *input = (struct input *)window;
+
+	input->kept_most = most;
+	input_keep(input, window->at, (size_t)(window->end - window->at));
+}
+
+const uint8_t *trace_input_kept(const struct trace_input *window, size_t *ret_len)
+{
+	const struct input *input = (const struct input *)window;
+
+	*ret_len = input->kept_len;
+	return input->kept_len ? input->kept : NULL;
+}
+
 static size_t input_read(struct input *input, uint8_t *buffer, size_t size)
 {
 	size_t got;
@@ -89,6 +129,8 @@ size_t trace_input_more(struct trace_input *window, size_t need)
 
 		if (got == 0)
 			break;
+		if (input->kept_most > input->kept_len)
+			input_keep(input, input->buffer + have, got);
 		have += got;
 		window->offset += got;
 	}
@@ -162,6 +204,7 @@ void trace_input_free(struct trace_input *window)
 	if (input->raw.fd > STDIN_FILENO)
 		(void)close(input->raw.fd);
 	free(input->buffer);
+	free(input->kept);
 	free(input);
 }
 

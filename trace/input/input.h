@@ -60,6 +60,12 @@ bool trace_input_skip(struct trace_input *input, uint64_t n);
  */
 const char *trace_input_broken(const struct trace_input *input);
 
+/* From now on the first @most bytes are kept in memory, for whoever wants to read the input once
+ * more: what cannot be read twice is a pipe. What is in the window already is kept, too. */
+void trace_input_keep(struct trace_input *input, size_t most);
+/* What was kept, borrowed; NULL and 0 when there is nothing. */
+const uint8_t *trace_input_kept(const struct trace_input *input, size_t *ret_len);
+
 /* Bytes of the file as it lies on the disk, 0 when that is not known (a pipe), and how many of them
  * were read: for progress. */
 uint64_t trace_input_size(const struct trace_input *input);

@@ -13,13 +13,28 @@ struct files {
 	size_t n;
 };
 
+static const char *files_path(const struct files *files, size_t i)
+{
+	return files->paths[i][0] ? files->paths[i] : files->names[i];
+}
+
 static bool files_open(
 	void *context, size_t i, struct trace_opened *ret, struct trace_problem *problem)
 {
 	const struct files *files = context;
-	const char *path = files->paths[i][0] ? files->paths[i] : files->names[i];
 
-	return trace_open(path, trace_open_name(files->names[i]), (uint16_t)i, ret, problem);
+	return trace_open(
+		files_path(files, i), trace_open_name(files->names[i]), (uint16_t)i, ret, problem);
+}
+
+static struct trace_input *files_again(void *context, size_t i)
+{
+	const struct files *files = context;
+	struct trace_problem problem;
+
+	if (!trace_open_twice(files_path(files, i)))
+		return NULL;
+	return trace_input_open(files_path(files, i), &problem);
 }
 
 static void files_close(void *context)
@@ -58,7 +73,7 @@ struct trace_merge *trace_merge_open(
 			return NULL;
 		}
 	}
-	const struct trace_opener opener = {files_open, files_close, files};
+	const struct trace_opener opener = {files_open, files_again, files_close, files};
 
 	return trace_merge_over(&opener, paths, n, problem);
 }

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "again.h"
 #include "align.h"
 #include "open.h"
 #include "stream.h"
@@ -16,7 +17,7 @@
 struct part {
 	struct trace_source source;
 	struct trace_stream *stream;
-	const struct trace_input *input; /* for progress; the reader's own */
+	struct trace_input *input; /* for progress; the reader's own */
 	struct trace_fact next;
 	int64_t key;	       /* of next: its place among those of other inputs */
 	enum trace_read state; /* FACT: next is one */
@@ -310,6 +311,20 @@ enum trace_read trace_merge_next(struct trace_merge *merge, struct trace_fact *r
 	*ret = first->next;
 	first->state = TRACE_READ_LATER;
 	return TRACE_READ_FACT;
+}
+
+struct trace_input *trace_merge_again(const struct trace_merge *merge, size_t i)
+{
+	const struct trace_opener *opener = &merge->opener;
+	struct trace_input *input = opener->again ? opener->again(opener->context, i) : NULL;
+	const uint8_t *kept = NULL;
+	size_t len = 0;
+
+	if (input)
+		return input;
+	if (merge->parts[i].input)
+		kept = trace_input_kept(merge->parts[i].input, &len);
+	return kept ? trace_input_bytes(kept, len) : NULL;
 }
 
 size_t trace_merge_count(const struct trace_merge *merge)

@@ -14,6 +14,9 @@
 
 #define SNIFF 4096u
 
+/* Of a pipe that is read alone, so that its lines can be quoted. */
+#define KEEP_MAX (4u * 1024 * 1024)
+
 #define TAKE                                                                                       \
 	"Give a capture (pcap, pcapng) or a log of hostapd, wpa_supplicant or the whole machine "  \
 	"(logread, journalctl)."
@@ -84,6 +87,8 @@ bool trace_open(const char *path, const char *name, uint16_t source, struct trac
 
 	if (!input)
 		return false;
+	if (!trace_open_twice(path))
+		trace_input_keep(input, KEEP_MAX);
 	len = trace_input_have(input, SNIFF);
 	if (len > SNIFF)
 		len = SNIFF;
@@ -157,24 +162,25 @@ static bool copy(int from, int to)
 	}
 }
 
-/* What cannot be opened here is left to trace_input_open(), which says why. */
+bool trace_open_twice(const char *path)
+{
+	struct stat about;
+
+	/* What cannot be looked at is left to trace_input_open(), which says why. */
+	return strcmp(path, "-") != 0 && (stat(path, &about) != 0 || !S_ISFIFO(about.st_mode));
+}
+
 bool trace_open_keep(
 	const char *path, char *ret_path, size_t size, int *ret_fd, struct trace_problem *problem)
 {
-	const bool is_stdin = strcmp(path, "-") == 0;
-	struct stat about;
 	int from, to;
 	bool good;
 
-	if ((is_stdin ? fstat(STDIN_FILENO, &about) : stat(path, &about)) != 0 ||
-		(!S_ISFIFO(about.st_mode) && !S_ISSOCK(about.st_mode) && !S_ISCHR(about.st_mode) &&
-			!is_stdin)) {
+	if (trace_open_twice(path))
 		return true;
-	}
-	from = is_stdin ? dup(STDIN_FILENO) : open(path, O_RDONLY | O_CLOEXEC);
-	if (from < 0) {
+	from = strcmp(path, "-") == 0 ? dup(STDIN_FILENO) : open(path, O_RDONLY | O_CLOEXEC);
+	if (from < 0)
 		return true;
-	}
 	to = open_unlinked();
 	good = to >= 0 && copy(from, to);
 	if (!good)

@@ -8,13 +8,16 @@
 
 struct trace_opened {
 	struct trace_reader *reader;
-	const struct trace_input *input; /* the reader's; NULL when there is none to ask */
-	uint64_t size;			 /* of the file on the disk; 0 = not known */
+	struct trace_input *input; /* the reader's; NULL when there is none to ask */
+	uint64_t size;		   /* of the file on the disk; 0 = not known */
 };
 
 /* false and @problem when @path is of no use; @name is what it is called in problems. */
 bool trace_open(const char *path, const char *name, uint16_t source, struct trace_opened *ret,
 	struct trace_problem *problem);
+
+/* Can it be opened a second time? Pipes and standard input cannot. */
+bool trace_open_twice(const char *path);
 
 /*
  * Standard input ("-") and pipes can be read once only: they are copied to an unlinked file, which
@@ -31,6 +34,8 @@ const char *trace_open_name(const char *path);
 struct trace_opener {
 	bool (*open)(
 		void *context, size_t i, struct trace_opened *ret, struct trace_problem *problem);
+	/* The bytes once more; NULL: not to be had. May be NULL. */
+	struct trace_input *(*again)(void *context, size_t i);
 	void (*close)(void *context); /* of the opener itself; may be NULL */
 	void *context;
 };

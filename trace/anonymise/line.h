@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Hexdumps in logs of hostapd and wpa_supplicant. */
+#ifndef TRACE_ANONYMISE_LINE_H
+#define TRACE_ANONYMISE_LINE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* "title - hexdump(len=2): 01 02", or "title - hexdump_ascii(len=2):" with the bytes in the lines
+ * behind it. */
+struct trace_dump {
+	size_t title_end; /* offsets in the line */
+	size_t data;
+	unsigned bytes;
+	bool ascii;
+};
+
+bool trace_line_dump(const char *line, size_t len, struct trace_dump *ret);
+
+/* A line of bytes that belongs to the title before it. */
+bool trace_line_dump_more(const char *line, size_t len);
+
+/* Must its bytes not be shown? */
+bool trace_line_dump_secret(const char *line, const struct trace_dump *dump);
+
+#endif

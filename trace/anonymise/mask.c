@@ -1,0 +1,269 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Secrets in a line of a log, overwritten where they stand. */
+#include "anonymise.h"
+
+#include <ctype.h>
+#include <string.h>
+#include <strings.h>
+
+#include "line.h"
+
+/* Settings whose value is a secret; * at the end: any more letters and digits. */
+static const char *const settings[] = {"psk", "wpa_psk", "raw_psk", "wpa_passphrase", "passphrase",
+	"sae_password", "password", "passwd", "private_key_passwd", "machine_password",
+	"device_password", "dev_password", "dev_pw", "network_key", "wep_key*", "wep-key*", "key",
+	"net_key", "nwkey", "ap_pin", "pin", "wps_pin", "wps-pin", "secret", "shared_secret",
+	"auth_server_shared_secret", "acct_server_shared_secret", "das_shared_secret", "pmk", "kek",
+	"kck", "ptk", "gtk", "multi_ap_backhaul_wpa_passphrase", "multi_ap_backhaul_wpa_psk",
+	"dpp_netaccesskey", "dpp_csign", "password_hash", "leap-password", "wep-tx-key"};
+
+/* Commands of ctrl_iface, hostapd_cli and wpa_cli, and how many arguments may be seen. */
+static const struct {
+	const char *name;
+	unsigned open;
+} commands[] = {
+	{"WPS_PIN", 1},
+	{"WPS_REG", 1},
+	{"WPS_AP_PIN", 1},
+	{"WPS_CHECK_PIN", 0},
+	{"WPS_CONFIG", 1},
+	{"WPS_ER_PIN", 1},
+	{"WPS_ER_LEARN", 1},
+	{"WPS_ER_CONFIG", 1},
+	{"WPS_ER_SET_CONFIG", 1},
+	{"WPS_NFC_TAG_READ", 0},
+	{"WPS_ER_NFC_CONFIG_TOKEN", 0},
+	{"P2P_CONNECT", 1},
+	{"WPS-CRED-RECEIVED", 0},
+	{"WPS-NEW-AP-SETTINGS", 0},
+	{"WPS-ER-AP-SETTINGS", 1},
+	{"WPS-OOB-DEVICE", 0},
+	{"P2P-PROV-DISC-SHOW-PIN", 1},
+	{"DPP-CONFOBJ-PASS", 0},
+	{"DPP-CONFOBJ-PSK", 0},
+};
+
+/* Hexdumps that are none of a secret: a word that is in their title. All others are masked. */
+static const char *const open_dumps[] = {"Nonce", "Public Key", "UUID", "SSID", "Device Name",
+	"Model N", "Manufacturer", "Serial Number", "Replay Counter", "IE", "_ies", "identity",
+	"Identity data", "rates", "capabilities", "caps", "Configuration Error", "Authorized MACs",
+	"Beacon", "Version", "RX EAPOL", "TX EAPOL"};
+
+static bool is_word(char c)
+{
+	return isalnum((unsigned char)c) || c == '_' || c == '-';
+}
+
+static size_t find(const char *line, size_t len, size_t from, const char *what)
+{
+	const size_t n = strlen(what);
+
+	for (size_t i = from; i + n <= len; i++)
+		if (line[i] == what[0] && memcmp(line + i, what, n) == 0)
+			return i;
+	return len;
+}
+
+static void hide(char *line, size_t from, size_t to)
+{
+	for (size_t i = from; i < to; i++)
+		if (!isspace((unsigned char)line[i]) && line[i] != '"' && line[i] != '\'')
+			line[i] = '*';
+}
+
+bool trace_line_dump(const char *line, size_t len, struct trace_dump *ret)
+{
+	const size_t at = find(line, len, 0, " - hexdump");
+	size_t i = at + 10;
+
+	if (at == len)
+		return false;
+	*ret = (struct trace_dump){.title_end = at};
+	if (i + 6 <= len && memcmp(line + i, "_ascii", 6) == 0) {
+		ret->ascii = true;
+		i += 6;
+	}
+	if (i + 5 > len || memcmp(line + i, "(len=", 5) != 0)
+		return false;
+	for (i += 5; i < len && isdigit((unsigned char)line[i]) && ret->bytes < 100000; i++)
+		ret->bytes = ret->bytes * 10 + (unsigned)(line[i] - '0');
+	if (i + 2 > len || line[i] != ')' || line[i + 1] != ':')
+		return false;
+	ret->data = i + 2;
+	return true;
+}
+
+bool trace_line_dump_more(const char *line, size_t len)
+{
+	size_t i = 0;
+
+	while (i < len && (line[i] == ' ' || line[i] == '\t' || line[i] == '>'))
+		i++;
+	return i >= 4 && i + 2 <= len && isxdigit((unsigned char)line[i]) &&
+	       isxdigit((unsigned char)line[i + 1]) && (i + 2 == len || line[i + 2] == ' ');
+}
+
+bool trace_line_dump_secret(const char *line, const struct trace_dump *dump)
+{
+	const size_t from = dump->title_end > 48 ? dump->title_end - 48 : 0;
+
+	for (size_t i = 0; i < sizeof(open_dumps) / sizeof(open_dumps[0]); i++)
+		if (find(line, dump->title_end, from, open_dumps[i]) < dump->title_end)
+			return false;
+	return true;
+}
+
+static void mask_dump(char *line, size_t len)
+{
+	struct trace_dump dump;
+
+	if (trace_line_dump(line, len, &dump)) {
+		if (trace_line_dump_secret(line, &dump))
+			hide(line, dump.data, len);
+	} else if (trace_line_dump_more(line, len)) {
+		hide(line, 0, len); /* of which title is not known here */
+	}
+}
+
+/* Does a word of @name begin at @at? Its length, or 0. */
+static size_t matches(const char *line, size_t len, size_t at, const char *name)
+{
+	const size_t n = strlen(name);
+	const bool open = name[n - 1] == '*';
+	size_t end = at + n - open;
+
+	if (end > len || strncasecmp(line + at, name, n - open) != 0)
+		return 0;
+	while (open && end < len && isalnum((unsigned char)line[end]))
+		end++;
+	return end == len || !is_word(line[end]) ? end - at : 0;
+}
+
+static bool is_key(const char *line, size_t from, size_t to)
+{
+	if (to - from != 64)
+		return false;
+	for (size_t i = from; i < to; i++)
+		if (!isxdigit((unsigned char)line[i]))
+			return false;
+	return true;
+}
+
+/* The value behind a setting's name, which ends at @at. In JSON a value ends with its string. */
+static void mask_value(char *line, size_t len, size_t at)
+{
+	const bool json = len > 0 && line[0] == '{';
+	bool assigned = false;
+	size_t end, i = at;
+
+	/* name'  name"  and what stands between it and the value */
+	while (i < len && (line[i] == ' ' || line[i] == '\t' || line[i] == '=' || line[i] == ':' ||
+				  line[i] == '\'' || line[i] == '"' || line[i] == '\\')) {
+		if (line[i] == '=' || line[i] == ':')
+			assigned = true;
+		if ((line[i] == '"' || line[i] == '\'') && (assigned || line[i - 1] == ' ')) {
+			const char quote = line[i];
+
+			/* up to the last one: a passphrase may have quotes in it */
+			for (end = len; end > i + 1 && line[end - 1] != quote; end--)
+				;
+			hide(line, i + 1, end > i + 1 ? end - 1 : len);
+			return;
+		}
+		i++;
+	}
+	for (end = i; end < len && !(json && line[end] == '"') &&
+		      (assigned || !isspace((unsigned char)line[end]));
+		end++)
+		;
+	if (assigned || is_key(line, i, end))
+		hide(line, i, end);
+}
+
+static void mask_settings(char *line, size_t len)
+{
+	for (size_t at = 0; at < len; at++) {
+		if (at > 0 && is_word(line[at - 1]))
+			continue;
+		for (size_t i = 0; i < sizeof(settings) / sizeof(settings[0]); i++) {
+			const size_t n = matches(line, len, at, settings[i]);
+
+			if (n)
+				mask_value(line, len, at + n);
+		}
+	}
+}
+
+static void mask_arguments(char *line, size_t len, size_t at, unsigned open)
+{
+	while (at < len) {
+		size_t end;
+
+		while (at < len && isspace((unsigned char)line[at]))
+			at++;
+		for (end = at; end < len && !isspace((unsigned char)line[end]); end++)
+			;
+		if (open > 0)
+			open--;
+		else
+			hide(line, at, end);
+		at = end;
+	}
+}
+
+static void mask_commands(char *line, size_t len)
+{
+	for (size_t at = 0; at < len; at++) {
+		if (at > 0 && is_word(line[at - 1]))
+			continue;
+		for (size_t i = 0; i < sizeof(commands) / sizeof(commands[0]); i++) {
+			const size_t n = matches(line, len, at, commands[i].name);
+
+			if (n)
+				mask_arguments(line, len, at + n, commands[i].open);
+		}
+	}
+}
+
+/* A number of 8 digits in a line about PINs; dates are none. */
+static void mask_pins(char *line, size_t len)
+{
+	bool about = false;
+
+	for (size_t i = 0; i + 3 <= len && !about; i++)
+		about = strncasecmp(line + i, "pin", 3) == 0 ||
+			(i + 8 <= len && strncasecmp(line + i, "password", 8) == 0);
+	for (size_t i = 0; i < len && about;) {
+		size_t end = i;
+
+		while (end < len && isdigit((unsigned char)line[end]))
+			end++;
+		if (end - i == 8 && (i == 0 || !(is_word(line[i - 1]) || line[i - 1] == '.')) &&
+			(end == len || !(is_word(line[end]) || line[end] == '.')))
+			hide(line, i, end);
+		i = end > i ? end : i + 1;
+	}
+}
+
+/* Credentials and PSKs as one long run of hexadecimal digits. */
+static void mask_hex(char *line, size_t len)
+{
+	for (size_t i = 0; i < len;) {
+		size_t end = i;
+
+		while (end < len && isxdigit((unsigned char)line[end]))
+			end++;
+		if (end - i >= 40)
+			hide(line, i, end);
+		i = end > i ? end : i + 1;
+	}
+}
+
+void trace_mask_secrets(char *line, size_t len)
+{
+	mask_dump(line, len);
+	mask_settings(line, len);
+	mask_commands(line, len);
+	mask_pins(line, len);
+	mask_hex(line, len);
+}
