@@ -42,8 +42,7 @@ static size_t zeros_count(struct wsc_bytes value)
 	return n;
 }
 
-static bool nonce_is_zero(
-	const struct wsc_message *message, enum wsc_field field, struct wsc_bytes nonce)
+static bool is_zero(const struct wsc_message *message, enum wsc_field field, struct wsc_bytes nonce)
 {
 	return wsc_has(message, field) && nonce.len && zeros_count(nonce) == nonce.len;
 }
@@ -67,8 +66,11 @@ static uint8_t weakness_of(const struct wsc_message *message)
 	uint8_t weak = 0;
 	size_t zeros;
 
-	if (nonce_is_zero(message, WSC_FIELD_ENROLLEE_NONCE, message->enrollee_nonce) ||
-		nonce_is_zero(message, WSC_FIELD_REGISTRAR_NONCE, message->registrar_nonce))
+	/* Elsewhere a nonce of zeros says that there is none yet: hostapd's M2D has one. */
+	if ((message->kind == WSC_M1 &&
+		    is_zero(message, WSC_FIELD_ENROLLEE_NONCE, message->enrollee_nonce)) ||
+		(message->kind == WSC_M2 &&
+			is_zero(message, WSC_FIELD_REGISTRAR_NONCE, message->registrar_nonce)))
 		weak |= TRACE_WEAK_ZERO_NONCE;
 	if (!wsc_has(message, WSC_FIELD_PUBLIC_KEY) || !key.len)
 		return weak;
@@ -114,8 +116,10 @@ static void members_take(const struct wsc_message *message, struct trace_wsc *re
 	ret->auth_types =
 		wsc_has(message, WSC_FIELD_AUTH_TYPE_FLAGS) ? message->auth_type_flags : 0;
 	ret->enrollee_nonce = hash_of(message, WSC_FIELD_ENROLLEE_NONCE, message->enrollee_nonce);
-	ret->registrar_nonce =
-		hash_of(message, WSC_FIELD_REGISTRAR_NONCE, message->registrar_nonce);
+	if (message->kind == WSC_M2 ||
+		!is_zero(message, WSC_FIELD_REGISTRAR_NONCE, message->registrar_nonce))
+		ret->registrar_nonce =
+			hash_of(message, WSC_FIELD_REGISTRAR_NONCE, message->registrar_nonce);
 	ret->public_key = hash_of(message, WSC_FIELD_PUBLIC_KEY, message->public_key);
 	ret->uuid = wsc_has(message, WSC_FIELD_UUID_E)
 			    ? hash_of(message, WSC_FIELD_UUID_E, message->uuid_e)
