@@ -10,7 +10,7 @@
 #include <string.h>
 
 #define TABLE_WAYS    4
-#define TABLE_SETS    1024
+#define TABLE_SETS    512
 #define TABLE_ENTRIES ((size_t)TABLE_WAYS * TABLE_SETS)
 
 /* The first member of every entry. */
@@ -40,7 +40,7 @@ static inline uint8_t *table_set(const struct table *table, uint64_t mac)
 {
 	const uint64_t spread = mac * 0x9e3779b97f4a7c15u;
 
-	return table->entries + (size_t)(spread >> 54) % TABLE_SETS * TABLE_WAYS * table->size;
+	return table->entries + (size_t)(spread >> 48) % TABLE_SETS * TABLE_WAYS * table->size;
 }
 
 /* NULL: not there. */

@@ -208,27 +208,40 @@ void trace_input_free(struct trace_input *window)
 	free(input);
 }
 
-/* The first bytes are in the buffer: are they compressed? */
-static bool input_begin(struct input *input)
+enum packing { PLAIN, GZIP, ZSTD };
+
+static enum packing packing_of(const uint8_t *first, size_t len)
 {
 	static const uint8_t gzip_magic[] = {0x1f, 0x8b, 8};
 	static const uint8_t zstd_magic[] = {0x28, 0xb5, 0x2f, 0xfd};
-	static const uint8_t zstd_skip_magic[] = {0x2a, 0x4d, 0x18}; /* behind 0x50 … 0x5f */
+	static const uint8_t skip_magic[] = {0x2a, 0x4d, 0x18}; /* behind 0x50 … 0x5f */
+
+	if (len >= 4 && memcmp(first, gzip_magic, sizeof(gzip_magic)) == 0)
+		return GZIP;
+	if (len >= 4 && (memcmp(first, zstd_magic, sizeof(zstd_magic)) == 0 ||
+				((first[0] & 0xf0) == 0x50 &&
+					memcmp(first + 1, skip_magic, sizeof(skip_magic)) == 0)))
+		return ZSTD;
+	return PLAIN;
+}
+
+/* Reads the first bytes into the buffer, and finds out what they are. false: no memory. */
+static bool input_begin(struct input *input)
+{
 	uint8_t *first = input->buffer;
 	size_t len = 0, got;
 
 	while (len < 4 && (got = input_raw_read(&input->raw, first + len, INPUT_PACKED_SIZE - len)))
 		len += got;
-	if (len >= sizeof(gzip_magic) && memcmp(first, gzip_magic, sizeof(gzip_magic)) == 0) {
+	switch (packing_of(first, len)) {
+	case GZIP:
 		input->unpack = input_gzip_new(&input->raw, first, len);
 		return input->unpack != NULL;
-	}
-	if (len >= sizeof(zstd_magic) &&
-		(memcmp(first, zstd_magic, sizeof(zstd_magic)) == 0 ||
-			((first[0] & 0xf0) == 0x50 && memcmp(first + 1, zstd_skip_magic,
-							      sizeof(zstd_skip_magic)) == 0))) {
+	case ZSTD:
 		input->unpack = input_zstd_new(&input->raw, first, len);
 		return input->unpack != NULL;
+	case PLAIN:
+		break;
 	}
 	input->window.at = first;
 	input->window.end = first + len;
@@ -240,16 +253,16 @@ static struct input *input_new(int fd)
 {
 	struct input *input = calloc(1, sizeof(*input));
 
-	if (!input)
-		return NULL;
-	input->raw.fd = fd;
-	input->buffer = malloc(BUFFER_SIZE);
-	if (!input->buffer) {
-		free(input);
-		return NULL;
-	}
-	input->window.at = input->window.end = input->buffer;
+	if (input)
+		input->raw.fd = fd;
 	return input;
+}
+
+static bool input_buffer_make(struct input *input)
+{
+	input->buffer = malloc(BUFFER_SIZE);
+	input->window.at = input->window.end = input->buffer;
+	return input->buffer != NULL;
 }
 
 struct trace_input *trace_input_bytes(const void *bytes, size_t len)
@@ -260,23 +273,18 @@ struct trace_input *trace_input_bytes(const void *bytes, size_t len)
 		return NULL;
 	input->raw.memory = bytes;
 	input->raw.memory_len = len;
-	if (!input_begin(input)) {
-		trace_input_free(&input->window);
-		return NULL;
-	}
-	if (!input->unpack) { /* as it is: a sanitizer sees where it ends */
-		free(input->buffer);
-		input->buffer = NULL;
+	input->raw.size = len;
+	if (packing_of(bytes, len) == PLAIN) { /* as it is: a sanitizer sees where it ends */
 		input->raw.done = input->window.offset = len;
-		input->raw.size = len;
 		input->window.at = bytes;
 		input->window.end = input->window.at + len;
 		input->over = true;
+	} else if (!input_buffer_make(input) || !input_begin(input)) {
+		trace_input_free(&input->window);
+		return NULL;
 	}
 	return &input->window;
 }
-
-#define REMEDY_FILE "Give the file of a capture (pcap, pcapng) or of a log."
 
 static void problem_of_errno(struct trace_problem *problem, const char *path, int error)
 {
@@ -337,7 +345,7 @@ struct trace_input *trace_input_open(const char *path, struct trace_problem *pro
 	input = input_new(fd);
 	if (input)
 		input->raw.size = raw.size;
-	if (!input || !input_begin(input)) {
+	if (!input || !input_buffer_make(input) || !input_begin(input)) {
 		trace_problem_set(problem, "no-memory", "Close other programs.",
 			"%s: there is not enough memory.", name);
 		if (!input && fd > STDIN_FILENO)

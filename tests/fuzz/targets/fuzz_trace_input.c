@@ -6,7 +6,7 @@
 #include "trace/input/input.h"
 
 /* Some bytes become gigabytes. */
-#define ENOUGH (1u << 20)
+#define ENOUGH (1u << 17)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
