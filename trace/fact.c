@@ -19,16 +19,6 @@ const char *trace_fact_text(enum trace_fact_kind kind)
 	return kinds[kind].text;
 }
 
-/* FNV-1a: quick, and a collision costs nothing but an anchor that does not fit. */
-uint64_t trace_fact_hash(const uint8_t *bytes, size_t len)
-{
-	uint64_t hash = 0xcbf29ce484222325;
-
-	for (size_t i = 0; i < len; i++)
-		hash = (hash ^ bytes[i]) * 0x100000001b3;
-	return hash ? hash : 1;
-}
-
 const char *trace_side_name(enum trace_side side)
 {
 	static const char *const names[TRACE_SIDE_COUNT] = {

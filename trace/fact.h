@@ -103,7 +103,7 @@ enum trace_side {
 	X(GROUP_KEY, "group-key", "group key")                                                     \
 	X(CONNECTED, "connected", "connected")                /* text: key id, where hostapd tells it */ \
 	X(DATA, "data", "data")                               /* first protected data frame */     \
-	/* Wi-Fi Direct */                                                                         \
+	/* Wi-Fi Direct. Frames: who asks stands as sta, who answers as ap (nobody is either yet) */ \
 	X(P2P_FIND, "p2p-find", "P2P device looks for others")                                     \
 	X(P2P_FOUND, "p2p-found", "P2P device found")         /* text: device name */              \
 	X(P2P_PROVISION, "p2p-provision", "P2P provision discovery") /* code: 0 request, 1 response */ \
@@ -179,7 +179,7 @@ struct trace_wsc {
 	uint16_t config_error;
 	uint16_t config_methods;
 	uint16_t auth_types; /* flags */
-	/* Hashes, so that a repetition is found and nothing is kept; 0 = not there. */
+	/* Hashes (message.h), so that a repetition is found and nothing is kept; 0 = not there. */
 	uint64_t enrollee_nonce, registrar_nonce, public_key, uuid;
 	uint8_t weak;	      /* enum trace_weak */
 	uint8_t n_deviations; /* met; the list has the first ones */
@@ -224,9 +224,6 @@ struct trace_fact {
 
 const char *trace_fact_token(enum trace_fact_kind kind);
 const char *trace_fact_text(enum trace_fact_kind kind);
-/* The hash of struct trace_wsc, the same in captures and logs; never 0. Nonces and public keys are
- * hashed as their bytes are in the message, without attribute headers. */
-uint64_t trace_fact_hash(const uint8_t *bytes, size_t len);
 const char *trace_side_name(enum trace_side side); /* "air", "access point", "station", "" */
 
 #endif
