@@ -10,9 +10,13 @@
 
 #include <inttypes.h>
 #include <math.h>
+#include <stdlib.h>
 
 #include "html_assets.h"
 #include "markup.h"
+
+#define HTML_PLAIN_MAX 200 /* attempts; beyond them a page is some megabytes */
+#define HTML_BLOCK     50  /* attempts: some hundred kilobytes, unpacked at once */
 
 /* Attempts of each class, and how many of the story have none of their own here. */
 static size_t html_count(const struct html *html, size_t counts[static VERDICT_CLASS_COUNT])
@@ -161,17 +165,56 @@ static void html_sums(const struct html *html)
 	fputs("</p>\n", html->to);
 }
 
-static void html_attempts(const struct html *html)
+/* Bodies of HTML_BLOCK attempts, one to a line, for the script to unpack when one is opened. */
+static bool html_block(const struct html *html, size_t first)
 {
 	const struct trace_story *story = html->report->story;
+	char *text = NULL;
+	size_t len = 0;
+	FILE *memory = open_memstream(&text, &len);
+	struct html block = *html;
+
+	if (!memory)
+		return false;
+	block.to = memory;
+	for (size_t i = first; i < trace_story_count(story) && i < first + HTML_BLOCK; i++) {
+		html_attempt_body(&block, trace_story_attempt(story, i));
+		fputc('\n', memory);
+	}
+	bool good = fclose(memory) == 0;
+	fputs("<script type=\"text/plain\" class=\"pack\">", html->to);
+	good = good && html_pack(html->to, text, len);
+	fputs("</script>\n", html->to);
+	free(text);
+	return good;
+}
+
+static bool html_attempts(const struct html *html)
+{
+	const struct trace_story *story = html->report->story;
+	const size_t n = trace_story_count(story);
+	const bool packed = n > HTML_PLAIN_MAX;
+	bool good = true;
 	FILE *to = html->to;
 
 	fputs("<section aria-labelledby=\"attempts\">\n<h2 id=\"attempts\">Attempts</h2>\n"
-	      "<div id=\"list\"></div>\n<noscript id=\"all\">",
+	      "<div id=\"list\"></div>\n<noscript id=\"all\">\n",
 		to);
-	for (size_t i = 0; i < trace_story_count(story); i++)
-		html_attempt(html, trace_story_attempt(story, i));
-	fputs("\n</noscript>\n</section>\n", to);
+	if (packed)
+		fputs("<p>Findings and drawings of so many attempts are packed, and need a "
+		      "script to be shown.</p>\n",
+			to);
+	for (size_t i = 0; i < n; i++) {
+		html_attempt_head(html, trace_story_attempt(story, i));
+		fputc('\n', to);
+		if (!packed)
+			html_attempt_body(html, trace_story_attempt(story, i));
+		fputs("</details>\n", to);
+	}
+	fputs("</noscript>\n</section>\n", to);
+	for (size_t i = 0; packed && i < n; i += HTML_BLOCK)
+		good = html_block(html, i) && good;
+	return good;
 }
 
 bool trace_report_html(const struct trace_report *report, FILE *to)
@@ -187,8 +230,8 @@ bool trace_report_html(const struct trace_report *report, FILE *to)
 	html_sums(&html);
 	fputs("<div id=\"tools\"></div>\n</header>\n<main>\n", to);
 	html_inputs(&html);
-	html_attempts(&html);
+	const bool good = html_attempts(&html);
 	fprintf(to, "</main>\n<script>%s</script>\n</body>\n</html>\n", html_report_js.text);
 	html_places_free(places);
-	return fflush(to) == 0 && !ferror(to);
+	return good && fflush(to) == 0 && !ferror(to);
 }

@@ -22,12 +22,16 @@ struct html {
 bool html_place_find(const struct html *html, const struct trace_attempt *attempt,
 	struct trace_where where, uint32_t *ret_attempt, uint32_t *ret_step);
 
-/* Two lines: <details> with its <summary>, and what is to be seen when it is open with the closing
- * tag. The script takes them apart by line ends. */
-void html_attempt(const struct html *html, const struct trace_attempt *attempt);
+/* An attempt is two lines, which the script takes apart by their ends: <details> with its
+ * <summary>, and what is to be seen when it is open. The closing tag is the caller's. */
+void html_attempt_head(const struct html *html, const struct trace_attempt *attempt);
+void html_attempt_body(const struct html *html, const struct trace_attempt *attempt);
 
 /* <li> of a finding; @attempt NULL: of the inputs as a whole. */
 void html_finding(const struct html *html, const struct trace_attempt *attempt,
 	const struct trace_finding *finding, int number);
+
+/* @text in gzip, that in base64. false: memory ran out. */
+bool html_pack(FILE *to, const char *text, size_t len);
 
 #endif

@@ -204,18 +204,23 @@ static void html_deviations(const struct html *html, const struct trace_attempt 
 	fputs("</ul>", html->to);
 }
 
-void html_attempt(const struct html *html, const struct trace_attempt *attempt)
+void html_attempt_head(const struct html *html, const struct trace_attempt *attempt)
 {
 	FILE *to = html->to;
 
-	fprintf(to, "\n<details open class=\"attempt %s\" id=\"a%" PRIu32 "\" data-tokens=\"",
+	fprintf(to, "<details open class=\"attempt %s\" id=\"a%" PRIu32 "\" data-tokens=\"",
 		verdict_class_name(trace_attempt_class(attempt)), attempt->number);
 	for (uint8_t i = 0; i < attempt->n_findings; i++)
 		fprintf(to, "%s%s", i ? " " : "", verdict_get(attempt->findings[i].verdict)->token);
 	fputs("\">", to);
 	html_summary(html, attempt);
+}
 
-	fputs("\n<div class=\"body\">", to);
+void html_attempt_body(const struct html *html, const struct trace_attempt *attempt)
+{
+	FILE *to = html->to;
+
+	fputs("<div class=\"body\">", to);
 	html_facts(html, attempt);
 	fputs("<h4>Findings</h4><ol class=\"findings\">", to);
 	for (uint8_t i = 0; i < attempt->n_findings; i++)
@@ -226,5 +231,5 @@ void html_attempt(const struct html *html, const struct trace_attempt *attempt)
 	svg_sequence(to, html->report, attempt);
 	fputs("</div>", to);
 	html_deviations(html, attempt);
-	fputs("</div></details>", to);
+	fputs("</div>", to);
 }

@@ -9,17 +9,20 @@
   const byId = (id) => document.getElementById(id);
   const root = document.documentElement;
 
-  /* <details> with its summary on one line, its body on the next. */
-  const lines = byId("all").textContent.split("\n").filter((line) => line);
+  /* <details> with its summary on one line, its body on the next; or the bodies are packed in blocks. */
+  const BLOCK = 50;
+  const packs = [...document.querySelectorAll(".pack")];
+  const lines = byId("all").textContent.split("\n").filter((line) => /^<d/.test(line) || /^<\/details>/.test(line));
   const strip = document.createElement("textarea");
   const attempts = [];
   for (let i = 0; i + 1 < lines.length; i += 2) {
     const [, kind, number, tokens] = /class="attempt (\w+)" id="a(\d+)" data-tokens="([^"]*)"/.exec(lines[i]);
     strip.innerHTML = lines[i].replace(/<[^>]*>/g, " ");
-    attempts.push({number: +number, kind, head: lines[i].replace("<details open", "<details"), body: lines[i + 1],
-      words: (strip.value + " " + tokens).toLowerCase(), open: false});
+    attempts.push({number: +number, kind, head: lines[i].replace("<details open", "<details"),
+      body: packs.length ? null : lines[i + 1], index: i / 2, words: (strip.value + " " + tokens).toLowerCase(), open: false});
   }
   lines.length = 0;
+  let unpacked = {block: -1, bodies: null};  /* the block last used */
 
   const list = byId("list");
   const page = document.createElement("div");
@@ -50,10 +53,20 @@
 
   /* ---- the list of attempts ---- */
 
-  function unfold(details, attempt) {
+  async function unpack(attempt) {
+    const block = Math.floor(attempt.index / BLOCK);
+    if (unpacked.block !== block) {
+      const bytes = Uint8Array.from(atob(packs[block].textContent), (letter) => letter.charCodeAt(0));
+      const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
+      unpacked = {block, bodies: new Response(stream).text().then((text) => text.split("\n"))};
+    }
+    return (await unpacked.bodies)[attempt.index % BLOCK];
+  }
+
+  function putBody(details, body) {
     if (details.querySelector(".body"))
       return;
-    details.append(parse(attempt.body));
+    details.append(parse(body));
     for (const step of details.querySelectorAll(".step")) {
       const title = step.querySelector("title");
       step.setAttribute("role", "img");
@@ -62,6 +75,14 @@
       title.remove();  /* #tip shows more of it, and at once */
     }
     addZoom(details.querySelector(".view"));
+  }
+
+  /* At once, unless it has to be unpacked. */
+  function unfold(details, attempt) {
+    if (attempt.body === null)
+      return unpack(attempt).then((body) => putBody(details, body));
+    putBody(details, attempt.body);
+    return undefined;
   }
 
   function makeAttempt(attempt) {
@@ -186,14 +207,14 @@
   }
 
   /* "#a3s17": step 17 of attempt 3; "#a3f2": its finding; "#a3". */
-  function go(hash) {
+  async function go(hash) {
     const [, number, rest] = /^#a(\d+)([sf]\d+)?$/.exec(hash) || [];
     if (!number)
       return;
     const details = bring(+number);
     if (!details)
       return;
-    unfold(details, attempts.find((attempt) => attempt.number === +number));
+    await unfold(details, attempts.find((attempt) => attempt.number === +number));
     details.open = true;
     const target = rest ? byId("a" + number + rest) : details;
     if (target && target.matches(".step")) {
@@ -338,6 +359,10 @@
   }
 
   function onKey(event) {
+    if ((event.ctrlKey || event.metaKey) && event.key === "p" && packs.length) {
+      printAll();
+      event.preventDefault();
+    }
     if (event.ctrlKey || event.metaKey || event.altKey || help.open)
       return;
     if (event.key === "Escape") {
@@ -405,7 +430,7 @@
     const close = button("Close", "Close the help", () => help.close());
     help.append(close);
     byId("tools").className = "row";
-    byId("tools").append(theme, button("Print", "Print what the filter shows", () => window.print()),
+    byId("tools").append(theme, button("Print", "Print what the filter shows", printAll),
       button("Keys (?)", "Show the keys", () => help.showModal()));
     tip = element("div", {id: "tip", role: "status", hidden: ""});
     document.body.append(tip, help);
@@ -422,6 +447,16 @@
     const bar = element("div", {class: "row"}, filter, kinds, count, earlier, later);
     page.id = "page";
     list.append(bar, page);
+  }
+
+  /* Nothing can be waited for once the browser prints: what is packed is unpacked before. */
+  async function printAll() {
+    for (const attempt of chosen)
+      if (attempt.body === null)
+        attempt.body = await unpack(attempt);
+    window.print();
+    for (const attempt of packs.length ? chosen : [])
+      attempt.body = null;
   }
 
   function listen() {
@@ -452,7 +487,7 @@
     window.addEventListener("beforeprint", () => {
       page.replaceChildren(...chosen.map((attempt) => {
         const open = attempt.open;
-        attempt.open = true;
+        attempt.open = attempt.body !== null;
         const details = makeAttempt(attempt);
         attempt.open = open;
         return details;
