@@ -1,0 +1,240 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* What is remembered of stations between their attempts. The table is bounded; who was not heard of
+ * for the longest time is forgotten first. */
+#include "tale.h"
+
+#include <string.h>
+
+static unsigned bucket_of(const struct trace_mac *mac)
+{
+	uint64_t key = 0;
+
+	for (int i = 0; i < 6; i++)
+		key = key << 8 | mac->octet[i];
+	return (unsigned)(key * UINT64_C(0x9e3779b97f4a7c15) >> 54) % PAST_BUCKETS;
+}
+
+/* Only whole addresses are found by their bucket; all others are few. */
+static bool odd(const struct past *past)
+{
+	return past->mac.known != TRACE_MAC_WHOLE;
+}
+
+static struct past *in_bucket(struct trace_story *story, const struct trace_mac *mac)
+{
+	uint16_t i = story->past_buckets[bucket_of(mac)];
+
+	for (; i; i = story->pasts[i - 1].chain)
+		if (trace_mac_equal(&story->pasts[i - 1].mac, mac))
+			return &story->pasts[i - 1];
+	return NULL;
+}
+
+static struct past *among_all(
+	struct trace_story *story, const struct trace_mac *mac, uint16_t port, uint64_t uuid)
+{
+	for (uint16_t i = 0; i < story->n_pasts; i++) {
+		struct past *past = &story->pasts[i];
+
+		if (trace_mac_any(mac) ? trace_mac_same(&past->mac, mac)
+				       : port && past->port == port)
+			return past;
+		if (uuid && past->uuid == uuid)
+			return past;
+	}
+	return NULL;
+}
+
+static void unchain(struct trace_story *story, const struct past *past)
+{
+	uint16_t *at = &story->past_buckets[bucket_of(&past->mac)];
+	uint16_t index = (uint16_t)(past - story->pasts + 1);
+
+	while (*at && *at != index)
+		at = &story->pasts[*at - 1].chain;
+	if (*at)
+		*at = past->chain;
+}
+
+static struct past *new_past(struct trace_story *story, const struct trace_mac *mac)
+{
+	struct past *past = &story->pasts[0];
+
+	if (story->n_pasts < PASTS_MAX) {
+		past = &story->pasts[story->n_pasts++];
+	} else {
+		for (unsigned i = 1; i < PASTS_MAX; i++)
+			if (story->pasts[i].used < past->used)
+				past = &story->pasts[i];
+		if (odd(past))
+			story->n_odd_pasts--;
+		else
+			unchain(story, past);
+	}
+	*past = (struct past){.mac = *mac};
+	if (odd(past)) {
+		story->n_odd_pasts++;
+	} else {
+		uint16_t *bucket = &story->past_buckets[bucket_of(mac)];
+
+		past->chain = *bucket;
+		*bucket = (uint16_t)(past - story->pasts + 1);
+	}
+	return past;
+}
+
+static struct past *find(
+	struct trace_story *story, const struct trace_mac *mac, uint16_t port, uint64_t uuid)
+{
+	struct past *past = NULL;
+
+	if (mac->known == TRACE_MAC_WHOLE)
+		past = in_bucket(story, mac);
+	/* A random address that is new may be a device that is known by its UUID. */
+	if (!past && (mac->known != TRACE_MAC_WHOLE || story->n_odd_pasts ||
+			     (uuid && trace_mac_local(mac))))
+		past = among_all(story, mac, port, uuid);
+	return past;
+}
+
+static struct past *past_of_mac(struct trace_story *story, const struct trace_mac *mac,
+	uint16_t port, uint64_t uuid, bool add)
+{
+	struct past *past = NULL;
+
+	if (trace_mac_any(mac) || port || uuid)
+		past = find(story, mac, port, uuid);
+	if (!past && add && (trace_mac_any(mac) || port))
+		past = new_past(story, mac);
+	if (!past)
+		return NULL;
+	past->used = story->serial;
+	if (port)
+		past->port = port;
+	if (uuid)
+		past->uuid = uuid;
+	return past;
+}
+
+struct past *past_of(struct trace_story *story, const struct tale *tale, bool add)
+{
+	return past_of_mac(story, &tale->attempt->sta, tale->port, tale->uuid, add);
+}
+
+/* Was the access point that gave the key started anew since the key was given, or last used? */
+static void find_restart(struct trace_story *story, const struct past *past,
+	const struct tale *tale, struct trace_past *ret)
+{
+	uint64_t sources = past->sources | tale->sources;
+
+	for (unsigned i = 0; i < SOURCES_MAX; i++) {
+		const struct source *source = &story->sources[i];
+
+		if (!(sources >> i & 1) || !source->ap_side || source->restarted <= past->since)
+			continue;
+		ret->ap_restarted_since = true;
+		ret->restart_where = source->restart_where;
+		return;
+	}
+	for (unsigned i = 0; i < story->n_aps; i++) {
+		const struct ap *ap = &story->aps[i];
+
+		if (ap->restarted <= past->since || !trace_mac_same(&ap->told.mac, &past->ap))
+			continue;
+		ret->ap_restarted_since = true;
+		ret->restart_where = ap->restart_where;
+		return;
+	}
+}
+
+struct trace_past past_told(struct trace_story *story, const struct tale *tale)
+{
+	const struct past *past = past_of(story, tale, false);
+	struct trace_past told = {0};
+
+	if (past) {
+		told = past->told;
+		if (told.registered)
+			find_restart(story, past, tale, &told);
+	}
+	told.repeated_nonces = tale->repeated_nonces;
+	told.repeated_keys = tale->repeated_keys;
+	told.repeated_from = tale->repeated_from;
+	memcpy(told.repeated_where, tale->repeated_where, sizeof(told.repeated_where));
+	return told;
+}
+
+void past_learn(struct trace_story *story, const struct tale *tale)
+{
+	const struct trace_attempt *attempt = tale->attempt;
+	struct past *past;
+
+	if (!tale->given && !tale->connected && !tale->uuid)
+		return;
+	past = past_of(story, tale, true);
+	if (!past)
+		return;
+	if (tale->given) {
+		past->told = (struct trace_past){
+			.registered = true,
+			.registered_at = tale->given_at,
+			.registered_where = tale->given_where,
+		};
+		memcpy(past->told.registered_ssid, attempt->ssid, sizeof(attempt->ssid));
+		past->ap = attempt->ap;
+		past->sources = 0;
+		past->since = story->serial;
+	}
+	if (tale->connected) {
+		past->told.connected_since = past->told.registered;
+		past->told.connected_where = tale->connected_where;
+		past->since = story->serial;
+	}
+	past->sources |= tale->sources;
+}
+
+static bool repeated(struct tale *tale, uint64_t number, uint64_t *numbers,
+	struct trace_where *wheres, uint8_t *next, struct trace_where where)
+{
+	for (int i = 0; i < PAST_NUMBERS; i++) {
+		if (numbers[i] != number)
+			continue;
+		/* Two inputs whose clocks do not fit show the same exchange at different times. */
+		if (wheres[i].source != where.source)
+			return false;
+		tale->repeated_where[0] = wheres[i];
+		tale->repeated_where[1] = where;
+		return true;
+	}
+	numbers[*next] = number;
+	wheres[*next] = where;
+	*next = (uint8_t)((*next + 1) % PAST_NUMBERS);
+	return false;
+}
+
+/* Called for the first time a message of an exchange is seen: M1 has the enrollee's numbers, M2 the
+ * registrar's. */
+void past_numbers(struct trace_story *story, struct tale *tale, const struct event *event)
+{
+	const struct trace_wsc *wsc = &event->fact->wsc;
+	struct trace_where where = where_of(event->fact);
+	bool station = event->from == TRACE_FROM_STATION;
+	uint64_t nonce = wsc->kind == WSC_M1 ? wsc->enrollee_nonce : wsc->registrar_nonce;
+	struct past *past;
+	bool same_nonce, same_key;
+
+	if ((wsc->kind != WSC_M1 && wsc->kind != WSC_M2) || (!nonce && !wsc->public_key))
+		return;
+	past = station ? past_of(story, tale, true)
+		       : past_of_mac(story, &event->at.mac, 0, 0, true);
+	if (!past)
+		return;
+	same_nonce = nonce && repeated(tale, nonce, past->nonce, past->nonce_where,
+				      &past->next_nonce, where);
+	same_key = wsc->public_key && repeated(tale, wsc->public_key, past->key, past->key_where,
+					      &past->next_key, where);
+	tale->repeated_nonces += same_nonce;
+	tale->repeated_keys += same_key;
+	if (same_nonce || same_key)
+		tale->repeated_from = event->from;
+}
