@@ -59,7 +59,9 @@ enum verdict_class {
 	X(WRONG_KEY, "wrong-key", FAILED,                                                          \
 		"The access point refuses the device's key; nothing shows that it came from "      \
 		"WPS.",                                                                            \
-		"Enter the passphrase anew on the device, or pair it by WPS.")                     \
+		"Enter the passphrase anew on the device, or pair it by WPS. If it was let in "    \
+		"by WPS once, give the log of that, too: then it may be the access point that "    \
+		"lost the key.")                                                                   \
 	X(KEY_REFUSED_AFTER_WPS, "key-refused-after-wps", FAILED,                                  \
 		"The device came back with the key of this very exchange, and it was refused.",    \
 		"The registrar and the access point do not agree on the key: look at what the "    \
@@ -266,11 +268,13 @@ enum verdict_class {
 	X(DEVIATION, "deviation", NOTE, "A message deviates from the standard.",                   \
 		"Nothing to do as long as it works; otherwise tell the maker.")                    \
 	X(REPEATED_NONCE, "repeated-nonce", NOTE,                                                  \
-		"The device used the same nonce in several exchanges: its randomness is weak.",    \
+		"The same nonce came in several exchanges: the randomness of the one that sent "   \
+		"it is weak.",                                                                     \
 		"Update its software; what it was given in such an exchange may be known to "      \
 		"others.")                                                                         \
 	X(REPEATED_DH_KEY, "repeated-dh-key", NOTE,                                                \
-		"The device used the same Diffie-Hellman key in several exchanges.",               \
+		"The same Diffie-Hellman key came in several exchanges: whoever finds it out "     \
+		"once reads them all.",                                                            \
 		"Update its software.")                                                            \
 	X(WEAK_DH_KEY, "weak-dh-key", NOTE, "A Diffie-Hellman public key is weak.",                \
 		"Update the software of the device that sent it; do not use its PIN.")             \

@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "explain/codes.h"
+
+#include <stddef.h>
+
+struct code {
+	unsigned code;
+	const char *text;
+};
+
+static const struct code reasons[] = {
+	{1, "not told"},
+	{2, "the authentication no longer holds"},
+	{3, "the sender leaves"},
+	{4, "nothing was heard of it for too long"},
+	{5, "the access point is full"},
+	{6, "a frame came that needs an authentication"},
+	{7, "a frame came that needs an association"},
+	{8, "the sender moves to another access point"},
+	{9, "it associated without an authentication"},
+	{13, "an element is not valid"},
+	{14, "a message was forged or damaged (MIC)"},
+	{15, "the 4-way handshake timed out"},
+	{16, "the group key handshake timed out"},
+	{17, "the 4-way handshake says another security than the association"},
+	{18, "the group cipher does not suit"},
+	{19, "the pairwise cipher does not suit"},
+	{20, "the key management does not suit"},
+	{23, "802.1X authentication failed; this is how WPS always ends"},
+	{24, "the cipher is refused by policy"},
+	{34, "too many frames were not acknowledged"},
+	{36, "the sender leaves the network"},
+	{45, "the peer key is refused"},
+};
+
+static const struct code statuses[] = {
+	{0, "success"},
+	{1, "not told"},
+	{10, "what the device asks for is not supported"},
+	{11, "the earlier association was not found"},
+	{12, "refused for a reason outside the standard"},
+	{13, "the authentication algorithm is not supported"},
+	{14, "an authentication frame came out of order"},
+	{15, "the challenge was not met: with SAE, a wrong password"},
+	{16, "the authentication took too long"},
+	{17, "the access point is full"},
+	{18, "the device lacks a rate that is required"},
+	{30, "refused for now, come back later"},
+	{31, "protected management frames are required, or not to be had"},
+	{32, "refused for a reason outside the standard"},
+	{33, "there is not enough bandwidth"},
+	{34, "the channel is too bad"},
+	{37, "the request was declined"},
+	{40, "an element is not valid"},
+	{41, "the group cipher is not valid"},
+	{42, "the pairwise cipher is not valid"},
+	{43, "the key management (AKM) is not valid"},
+	{44, "this version of RSN is not supported"},
+	{45, "the RSN capabilities are not valid"},
+	{46, "the cipher is refused by policy"},
+	{53, "the PMK is not known"},
+	{76, "an anti-clogging token is wanted"},
+	{77, "the finite cyclic group is not supported"},
+	{82, "refused, and another access point is suggested"},
+	{123, "the password identifier is not known"},
+};
+
+static const char *code_text(const struct code *codes, size_t n, unsigned code)
+{
+	for (size_t i = 0; i < n; i++)
+		if (codes[i].code == code)
+			return codes[i].text;
+	return "no name is known";
+}
+
+const char *explain_reason(unsigned reason)
+{
+	return code_text(reasons, sizeof(reasons) / sizeof(reasons[0]), reason);
+}
+
+const char *explain_status(unsigned status)
+{
+	return code_text(statuses, sizeof(statuses) / sizeof(statuses[0]), status);
+}

@@ -1,0 +1,234 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Outcomes: it failed with the key, or on the way to use it. */
+#include "judge.h"
+
+#include <string.h>
+
+#include <wsc/wire.h>
+
+#include "explain/codes.h"
+#include "explain/explain.h"
+
+#define BACK_NS (10 * JUDGE_S)
+
+/* 802.11 status codes, Table 9-50: what refuses a credential, not a station. */
+#define STATUS_PMF_POLICY  31
+#define STATUS_INVALID_AKM 43
+#define STATUS_COMEBACK	   30
+
+static unsigned refusals(const struct judge *judge)
+{
+	const struct trace_step *wrong = judge_first(judge, TRACE_KEY_WRONG, JUDGE_ANY);
+	unsigned n = judge_count(judge, judge->given, TRACE_KEY_WRONG, JUDGE_ANY);
+	unsigned mismatches = 0;
+
+	if (wrong)
+		return n + wrong->repeats;
+	for (const struct trace_step *s = judge->given;
+		(s = judge_next(judge, s, TRACE_KEY_MISMATCH, JUDGE_ANY));)
+		mismatches += 1u + s->repeats;
+	return mismatches;
+}
+
+static void refusal_prove(const struct judge *judge, struct trace_finding *found)
+{
+	judge_prove(found, judge->refused);
+	judge_prove(found, judge_next(judge, judge->given, TRACE_KEY_MISMATCH, JUDGE_ANY));
+	judge_prove(found, judge_next(judge, judge->given, TRACE_KEY_WRONG, JUDGE_ANY));
+}
+
+static bool of_this_network(const struct judge *judge)
+{
+	const char *then = judge->past->registered_ssid, *now = judge->attempt->ssid;
+
+	return then[0] == '\0' || now[0] == '\0' || strcmp(then, now) == 0;
+}
+
+bool judge_lost_key(const struct judge *judge, struct trace_finding *found)
+{
+	const struct trace_past *past = judge->past;
+	const unsigned n = refusals(judge);
+	const bool worked = past->connected_since;
+
+	if (judge->given || judge->joined || !judge->refused || !past->registered ||
+		!of_this_network(judge))
+		return false;
+	judge_prove_at(found, past->registered_where);
+	if (worked)
+		judge_prove_at(found, past->connected_where);
+	if (past->ap_restarted_since)
+		judge_prove_at(found, past->restart_where);
+	refusal_prove(judge, found);
+	judge_say(found, "WPS handed it out%s%s; now it is refused%s.",
+		worked ? ", the device joined with it" : "",
+		past->ap_restarted_since ? ", then the access point was started anew" : "",
+		n > 1 ? " again and again" : "");
+	found->confidence = worked && judge->refused_in_words ? TRACE_CERTAIN : TRACE_LIKELY;
+	return true;
+}
+
+bool judge_wrong_key(const struct judge *judge, struct trace_finding *found)
+{
+	const unsigned n = refusals(judge);
+
+	if (judge->given || judge->joined || !judge->refused ||
+		(judge->past->registered && of_this_network(judge)))
+		return false;
+	refusal_prove(judge, found);
+	if (n > 1)
+		judge_say(found, "It was refused %u times.", n);
+	found->confidence = judge->refused_in_words ? TRACE_CERTAIN : TRACE_LIKELY;
+	return true;
+}
+
+bool judge_key_refused_after_wps(const struct judge *judge, struct trace_finding *found)
+{
+	if (!judge->given || judge->joined || !judge->refused)
+		return false;
+	judge_prove(found, judge->given);
+	refusal_prove(judge, found);
+	found->confidence = judge->refused_in_words ? TRACE_CERTAIN : TRACE_LIKELY;
+	return true;
+}
+
+const struct trace_step *judge_assoc_refusal(const struct judge *judge)
+{
+	const struct trace_step *last = judge_last(judge, NULL, TRACE_ASSOC_RESPONSE, JUDGE_ANY);
+
+	if (!last || last->code == 0 || last->code == STATUS_COMEBACK ||
+		judge_next(judge, last, TRACE_ASSOCIATED, JUDGE_ANY))
+		return NULL;
+	return last;
+}
+
+/* The access point offers nothing that a WPA2 key is of use for, or more than the device has. */
+static const char *mismatch(const struct judge *judge)
+{
+	const uint32_t bss = judge->attempt->bss, asked = judge->attempt->asked;
+
+	if ((bss & TRACE_BSS_SAE) && !(bss & (TRACE_BSS_PSK | TRACE_BSS_PSK_SHA256)) &&
+		!(asked & TRACE_BSS_SAE))
+		return "The network is WPA3 (SAE) only.";
+	if ((bss & TRACE_BSS_PMF_REQUIRED) && asked && !(asked & TRACE_BSS_PMF_CAPABLE))
+		return "The network demands protected management frames.";
+	return NULL;
+}
+
+bool judge_credential_mismatch(const struct judge *judge, struct trace_finding *found)
+{
+	const struct trace_step *refusal = judge_assoc_refusal(judge);
+	const char *why = mismatch(judge);
+
+	if (!judge->given || judge->joined || judge->refused)
+		return false;
+	judge_prove(found, judge->given);
+	if (refusal &&
+		(refusal->code == STATUS_PMF_POLICY || refusal->code == STATUS_INVALID_AKM)) {
+		judge_say(found, "The association was refused with status %u: %s.", refusal->code,
+			explain_status(refusal->code));
+		return judge_holds(found, TRACE_CERTAIN, refusal);
+	}
+	if (!why)
+		return false;
+	judge_say(found, "%s", why);
+	return judge_holds(
+		found, TRACE_LIKELY, judge_next(judge, judge->given, TRACE_NO_AP_FOUND, JUDGE_ANY));
+}
+
+bool judge_not_joined(const struct judge *judge, struct trace_finding *found)
+{
+	const struct trace_step *session = judge_session(judge);
+	const int64_t watched = judge_watched_after(judge, judge->given);
+	char seconds[JUDGE_SECONDS];
+
+	if (!judge->given || judge->joined || judge->refused)
+		return false;
+	if (session && session->code == EXPLAIN_NOT_SEEN_SINCE)
+		return judge_holds(found, TRACE_CERTAIN, session);
+	if (judge->attempt->open || watched < BACK_NS)
+		return false;
+	judge_say(found, "The input goes on for %s, and it is not seen to join.",
+		judge_seconds(watched, seconds));
+	judge_prove(found, judge_next(judge, judge->given, TRACE_NO_AP_FOUND, JUDGE_ANY));
+	return judge_holds(found, TRACE_LIKELY, judge->given);
+}
+
+bool judge_assoc_refused(const struct judge *judge, struct trace_finding *found)
+{
+	const struct trace_step *refusal = judge_assoc_refusal(judge);
+
+	if (judge->joined || !refusal)
+		return false;
+	judge_say(found, "Status %u: %s.", refusal->code, explain_status(refusal->code));
+	return judge_holds(found, TRACE_CERTAIN, refusal);
+}
+
+/* 802.11 status 76, 77, 126 and 127 belong to an SAE that goes on. */
+static bool auth_goes_on(uint16_t status)
+{
+	return status == 0 || status == 76 || status == 77 || status == 126 || status == 127;
+}
+
+static bool is_association(const struct judge *judge, const struct trace_step *step)
+{
+	return judge_is_assoc_start(judge, step) || step->kind == TRACE_ASSOCIATED ||
+	       step->kind == TRACE_ASSOC_RESPONSE || judge_is_exchange(judge, step);
+}
+
+bool judge_auth_refused(const struct judge *judge, struct trace_finding *found)
+{
+	const struct trace_step *answer = judge_last(judge, NULL, TRACE_AUTH_RESPONSE, JUDGE_ANY);
+	const struct trace_step *over = judge_last(judge, NULL, TRACE_AUTH_TIMEOUT, JUDGE_ANY);
+
+	if (judge->joined || judge->refused)
+		return false;
+	if (answer && !auth_goes_on(answer->code) &&
+		!judge_next_that(judge, answer, is_association)) {
+		judge_say(found, "Status %u: %s.", answer->code, explain_status(answer->code));
+		return judge_holds(found, TRACE_CERTAIN, answer);
+	}
+	if (!over || judge_next_that(judge, over, is_association) || judge->attempt->open)
+		return false;
+	judge_say(found, "It was not answered.");
+	return judge_holds(found, TRACE_LIKELY, over);
+}
+
+static bool is_end_of_exchange(const struct judge *judge, const struct trace_step *step)
+{
+	(void)judge;
+	return step->kind == TRACE_EAP_FAILURE || step->kind == TRACE_EAP_TIMEOUT ||
+	       step->kind == TRACE_WPS_FAIL ||
+	       (step->kind == TRACE_WSC_MESSAGE &&
+		       (step->code == WSC_NACK || step->code == WSC_M2D));
+}
+
+/* Sent away in the middle: nothing had ended the exchange, or the handshake, before. */
+bool judge_disconnected(const struct judge *judge, struct trace_finding *found)
+{
+	const struct trace_step *leave = judge_last_that(judge, NULL, judge_is_leave);
+	const struct trace_step *begun = judge_next_that(judge, NULL, is_association);
+
+	if (judge->joined || judge->given || judge->refused || !leave || !begun || leave < begun ||
+		judge_next_that(judge, NULL, is_end_of_exchange) ||
+		judge_next_that(judge, leave, is_association))
+		return false;
+	if (leave->code)
+		judge_say(found, "Reason %u: %s.", leave->code, explain_reason(leave->code));
+	return judge_holds(found, TRACE_LIKELY, leave);
+}
+
+bool judge_p2p_failed(const struct judge *judge, struct trace_finding *found)
+{
+	const struct trace_step *failed =
+		judge_last(judge, NULL, TRACE_P2P_GROUP_FAILED, JUDGE_ANY);
+	const struct trace_step *done = judge_last(judge, NULL, TRACE_P2P_GO_DONE, JUDGE_ANY);
+
+	if (judge->joined)
+		return false;
+	if (failed)
+		return judge_holds(found, TRACE_CERTAIN, failed);
+	if (!done || done->code == 0)
+		return false;
+	judge_say(found, "The negotiation ended with status %u.", done->code);
+	return judge_holds(found, TRACE_CERTAIN, done);
+}

@@ -1,0 +1,217 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Outcomes: the two sides did not meet. */
+#include "judge.h"
+
+#include <stdlib.h>
+
+#include "explain/explain.h"
+
+/* Device Password ID, WSC 2.0.x Table 32. */
+#define PASSWORD_PBC 4
+
+/* Of walk time: a session that nobody ended in so long is over. */
+#define WALK_NS (110 * JUDGE_S)
+
+static bool is_station_session(const struct judge *judge, const struct trace_step *step)
+{
+	(void)judge;
+	if (step->kind == TRACE_PROBE_REQUEST)
+		return (step->value & 0xffff) == PASSWORD_PBC;
+	if (step->kind == TRACE_ENROLLEE_SEEN)
+		return step->code == PASSWORD_PBC;
+	return (step->kind == TRACE_PBC_PRESSED || step->kind == TRACE_PIN_SET) &&
+	       step->side == TRACE_STATION;
+}
+
+static bool is_ap_session(const struct judge *judge, const struct trace_step *step)
+{
+	(void)judge;
+	return (step->kind == TRACE_PBC_PRESSED || step->kind == TRACE_PIN_SET) &&
+	       step->side == TRACE_AP;
+}
+
+static bool is_contact(const struct judge *judge, const struct trace_step *step)
+{
+	return judge_is_auth_start(judge, step) || judge_is_assoc_start(judge, step) ||
+	       step->kind == TRACE_ASSOCIATED || step->kind == TRACE_ASSOC_RESPONSE ||
+	       step->kind == TRACE_AUTH_RESPONSE || judge_is_exchange(judge, step);
+}
+
+static const struct trace_step *contact(const struct judge *judge)
+{
+	return judge_next_that(judge, NULL, is_contact);
+}
+
+/* A session of the access point is open: its button, or what it says in beacons. */
+static bool ap_is_open(const struct judge *judge)
+{
+	return judge_next_that(judge, NULL, is_ap_session) ||
+	       (judge->attempt->bss & TRACE_BSS_SELECTED);
+}
+
+/* The session of @press, or of whoever says it, ended without an exchange. */
+static const struct trace_step *ended(const struct judge *judge, const struct trace_step *press)
+{
+	const struct trace_step *over = judge_walk_time_over(judge);
+	const struct trace_step *session = judge_session(judge);
+
+	if (judge->given || judge->joined)
+		return NULL;
+	if (session && session->code == EXPLAIN_WALK_TIME)
+		return session;
+	if (over)
+		return over;
+	if (press && !judge->attempt->open && judge_watched_after(judge, press) >= WALK_NS &&
+		!judge_last(judge, NULL, TRACE_CANCELLED, JUDGE_ANY))
+		return press;
+	return NULL;
+}
+
+/* Both were in their sessions at the same time; without times it is taken for so. */
+static bool at_once(const struct trace_step *ap, const struct trace_step *station)
+{
+	if (!ap || !judge_timed(ap) || !judge_timed(station))
+		return true;
+	return llabs(ap->time - station->time) < WALK_NS;
+}
+
+/* Both were in their sessions, and did not meet in time. */
+bool judge_walk_time(const struct judge *judge, struct trace_finding *found)
+{
+	const struct trace_step *ap = judge_next_that(judge, NULL, is_ap_session);
+	const struct trace_step *station = judge_next_that(judge, NULL, is_station_session);
+	const struct trace_step *end = ended(judge, ap ? ap : station);
+
+	if (!end || contact(judge))
+		return false;
+	judge_prove(found, ap);
+	judge_prove(found, station);
+	if (!ap || !station)
+		return judge_holds(found, TRACE_POSSIBLE, end);
+	return judge_holds(found, at_once(ap, station) ? TRACE_LIKELY : TRACE_CERTAIN, end);
+}
+
+/* The access point's button was pressed, and no station ever was in its session; or the other way
+ * round, with an access point in sight. */
+bool judge_nobody_pressed(const struct judge *judge, struct trace_finding *found)
+{
+	const struct trace_step *ap = judge_next_that(judge, NULL, is_ap_session);
+	const struct trace_step *station = judge_next_that(judge, NULL, is_station_session);
+	const struct trace_step *end = ended(judge, ap ? ap : station);
+	const bool by_station = station || (end && end->side == TRACE_STATION);
+	const bool by_ap = ap || (end && end->side != TRACE_STATION);
+
+	if (!end || contact(judge) || (by_ap && by_station))
+		return false;
+	judge_prove(found, ap);
+	judge_prove(found, station);
+	judge_say(found,
+		by_station ? "The device's button was pressed, the access point's was not."
+			   : "The access point's button was pressed; no device asked for WPS.");
+	if (by_station && !(judge->attempt->bss & TRACE_BSS_WPS))
+		return judge_holds(found, TRACE_POSSIBLE, end);
+	return judge_holds(found, TRACE_LIKELY, end);
+}
+
+/* What the station alone can tell. */
+bool judge_no_wps_ap(const struct judge *judge, struct trace_finding *found)
+{
+	const struct trace_step *station = judge_next_that(judge, NULL, is_station_session);
+	const struct trace_step *end = ended(judge, station);
+
+	if (!end || contact(judge) || judge_next_that(judge, NULL, is_ap_session) ||
+		(!station && end->side != TRACE_STATION))
+		return false;
+	judge_prove(found, station);
+	judge_prove(found, judge_last(judge, NULL, TRACE_NO_AP_FOUND, JUDGE_ANY));
+	/* With one in sight it is rather that one's button. */
+	if (end->kind != TRACE_WALK_TIME_OVER || (judge->attempt->bss & TRACE_BSS_WPS))
+		return judge_holds(found, TRACE_POSSIBLE, end);
+	return judge_holds(found, TRACE_LIKELY, end);
+}
+
+bool judge_never_associates(const struct judge *judge, struct trace_finding *found)
+{
+	const struct trace_step *station = judge_next_that(judge, NULL, is_station_session);
+
+	if (!station || judge->given || contact(judge) || !ap_is_open(judge) ||
+		judge_last(judge, NULL, TRACE_CANCELLED, JUDGE_ANY) ||
+		judge_first(judge, TRACE_OVERLAP, JUDGE_ANY) ||
+		(judge->attempt->open && judge_watched_after(judge, station) < 30 * JUDGE_S))
+		return false;
+	if (!at_once(judge_next_that(judge, NULL, is_ap_session), station))
+		return false;
+	judge_prove(found, judge_next_that(judge, NULL, is_ap_session));
+	return judge_holds(found, TRACE_CERTAIN, station);
+}
+
+/* The button of another access point was pressed at about the same time, and nobody came there. */
+static const struct trace_attempt *pressed_elsewhere(const struct judge *judge)
+{
+	const struct trace_attempt *attempt = judge->attempt;
+
+	for (size_t i = 0; i < trace_story_count(judge->story); i++) {
+		const struct trace_attempt *other = trace_story_attempt(judge->story, i);
+
+		if (other == attempt || trace_mac_any(&other->sta) || other->sibling ||
+			other->method != TRACE_PBC || !trace_mac_any(&other->ap) ||
+			trace_mac_same(&other->ap, &attempt->ap) || other->start == TRACE_NO_TIME ||
+			attempt->start == TRACE_NO_TIME)
+			continue;
+		if (llabs(other->start - attempt->start) < 120 * JUDGE_S)
+			return other;
+	}
+	return NULL;
+}
+
+/* Two access points in one attempt: one whose button was pressed, one that was turned to. */
+static const struct trace_step *turned_away(const struct judge *judge)
+{
+	const struct trace_step *ap = judge_next_that(judge, NULL, is_ap_session);
+	const struct trace_step *with = judge_last_that(judge, NULL, is_contact);
+
+	if (!ap || !with || ap->ap == 0 || with->ap == 0 || ap->ap == with->ap ||
+		ap->ap >= TRACE_APS_MAX || with->ap >= TRACE_APS_MAX)
+		return NULL;
+	if (!trace_mac_any(&judge->attempt->aps[ap->ap].mac) ||
+		!trace_mac_any(&judge->attempt->aps[with->ap].mac))
+		return NULL;
+	return with;
+}
+
+bool judge_wrong_ap(const struct judge *judge, struct trace_finding *found)
+{
+	const struct trace_step *with = turned_away(judge);
+	const struct trace_attempt *other;
+	char pressed[TRACE_MAC_TEXT], turned[TRACE_MAC_TEXT];
+
+	if (judge->given || judge->joined || judge->attempt->method != TRACE_PBC)
+		return false;
+	if (with) {
+		judge_prove(found, judge_next_that(judge, NULL, is_ap_session));
+		return judge_holds(found, TRACE_LIKELY, with);
+	}
+	if (!trace_mac_any(&judge->attempt->sta) || !trace_mac_any(&judge->attempt->ap) ||
+		judge_next_that(judge, NULL, is_ap_session) || !contact(judge))
+		return false;
+	other = pressed_elsewhere(judge);
+	if (!other)
+		return false;
+	judge_say(found, "The button of %s was pressed; the device turned to %s.",
+		trace_mac_print(&other->ap, pressed), trace_mac_print(&judge->attempt->ap, turned));
+	if (other->n_steps)
+		judge_prove(found, &other->steps[0]);
+	return judge_holds(found, TRACE_LIKELY, contact(judge));
+}
+
+bool judge_wps_off(const struct judge *judge, struct trace_finding *found)
+{
+	const struct trace_ap *off = judge_off_ap(judge);
+	const struct trace_step *step = judge_last(judge, NULL, TRACE_WPS_UNAVAILABLE, JUDGE_ANY);
+
+	if (!judge->wps || judge->given || judge->joined || (!off && !step) || judge->exchange)
+		return false;
+	if (off)
+		judge_prove_at(found, off->wps_off_where);
+	return judge_holds(found, TRACE_CERTAIN, step);
+}
