@@ -100,21 +100,22 @@ static void html_source(const struct html *html, size_t i)
 	trace_mac_print(&info->own, mac);
 	fputs("<tr><th scope=\"row\">", to);
 	markup_text(to, source->path);
-	fputs("</th><td>", to);
+	fputs("</th><td data-label=\"Format\">", to);
 	markup_text(to, info->format ? info->format : "");
-	fprintf(to, "</td><td>%s%s%s", trace_side_name(info->side), mac[0] ? " " : "", mac);
-	fprintf(to, "</td><td class=\"num\">%" PRIu64 " %s", info->units,
-		info->frames ? "frames" : "lines");
+	fprintf(to, "</td><td data-label=\"Side\">%s%s%s", trace_side_name(info->side),
+		mac[0] ? " " : "", mac);
+	fprintf(to, "</td><td data-label=\"Size\"><span class=\"num\">%" PRIu64 " %s</span>",
+		info->units, info->frames ? "frames" : "lines");
 	if (info->cut) {
 		fputs("<br>cut: ", to);
 		markup_text(to, info->cut_text);
 	}
-	fputs("</td><td>", to);
+	fputs("</td><td data-label=\"Time\">", to);
 	if (source->first != TRACE_NO_TIME && source->last != TRACE_NO_TIME) {
 		fputs(trace_time_text(source->first, text), to);
 		fprintf(to, ", for %s", trace_span_text(source->last - source->first, text));
 	}
-	fputs("</td><td>", to);
+	fputs("</td><td data-label=\"Clock\">", to);
 	html_clock(html, &source->clock);
 	if (source->set_back > 0)
 		fprintf(to, "; set back %" PRIu32 " times", source->set_back);

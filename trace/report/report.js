@@ -238,16 +238,18 @@
 
   /* To @zoom, with the point (@x, @y) of the window staying where it is. */
   function setZoom(view, zoom, x, y) {
-    const svg = view.querySelector("svg");
-    const before = svg.getBoundingClientRect();
+    const pieces = [...view.querySelectorAll("svg")];
+    const before = pieces[0].getBoundingClientRect();
     const px = x === undefined ? view.getBoundingClientRect().left + view.clientWidth / 2 : x;
     const py = y === undefined ? before.top : y;
     const old = before.width / WIDTH;
     const now = Math.max(ZOOM_MIN, Math.min(ZOOM_MAX, zoom));
     view.dataset.zoom = now;
-    svg.style.width = WIDTH * now + "px";
-    svg.style.height = svg.viewBox.baseVal.height * now + "px";
-    const after = svg.getBoundingClientRect();
+    for (const piece of pieces) {
+      piece.style.width = WIDTH * now + "px";
+      piece.style.height = piece.viewBox.baseVal.height * now + "px";
+    }
+    const after = pieces[0].getBoundingClientRect();
     view.scrollLeft += after.left + (px - before.left) * now / old - px;
     window.scrollBy({top: after.top + (py - before.top) * now / old - py, behavior: "instant"});
     view.classList.toggle("wide", view.scrollWidth > view.clientWidth);

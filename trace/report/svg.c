@@ -2,6 +2,7 @@
 #include "svg.h"
 
 #include <inttypes.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -23,6 +24,8 @@ enum {
 	SVG_ROW = 24,
 	SVG_BAND = 26,
 	SVG_HEAD = 34,
+	SVG_GAP = 6,
+	SVG_PIECE = 1000,  /* of rows: what fits on a page of paper */
 	SVG_LINE = 17,	   /* of text in heading and legend */
 	SVG_TEXT_MAX = 54, /* characters that fit between the lifelines */
 	SVG_WRAP = 124,	   /* characters of a line of text */
@@ -32,8 +35,8 @@ struct svg {
 	FILE *to;
 	const struct trace_report *report;
 	const struct trace_attempt *attempt;
-	const uint8_t *named; /* of each step's delay, see svg_name_delays(); NULL: none */
-	int64_t longest;      /* delay */
+	uint8_t *named;	 /* of each step's delay, see svg_name_delays(); NULL: none */
+	int64_t longest; /* delay */
 	int y;
 };
 
@@ -50,13 +53,40 @@ static uint32_t svg_hole(const struct trace_attempt *attempt)
 	return attempt->steps_dropped > 0 ? attempt->n_steps / 2 : attempt->n_steps + 1;
 }
 
-static int svg_rows_height(const struct trace_attempt *attempt)
+/* Of step @i with what stands above it. Index 0 of no steps: of the word about it. */
+static int svg_row_height(const struct trace_attempt *attempt, uint32_t i)
 {
-	int height = attempt->steps_dropped > 0 || attempt->n_steps == 0 ? SVG_ROW : 0;
+	const bool missing = i == svg_hole(attempt) || attempt->n_steps == 0;
 
-	for (uint32_t i = 0; i < attempt->n_steps; i++)
-		height += SVG_ROW + (svg_new_band(attempt, i) ? SVG_BAND : 0);
-	return height;
+	return (missing ? SVG_ROW : 0) +
+	       (i < attempt->n_steps ? SVG_ROW + (svg_new_band(attempt, i) ? SVG_BAND : 0) : 0);
+}
+
+/*
+ * The first step behind those from @first on that are together no higher than @most; rather at the
+ * beginning of a band, if that is behind the half. One step at least.
+ */
+static uint32_t svg_piece_end(
+	const struct trace_attempt *attempt, uint32_t first, int most, int *ret_height)
+{
+	int height = svg_row_height(attempt, first), band_height = 0;
+	uint32_t end = first + 1, band = 0;
+
+	for (; end < attempt->n_steps; end++) {
+		if (svg_new_band(attempt, end) && height > most / 2) {
+			band = end;
+			band_height = height;
+		}
+		if (height + svg_row_height(attempt, end) > most)
+			break;
+		height += svg_row_height(attempt, end);
+	}
+	if (end < attempt->n_steps && band > 0) {
+		end = band;
+		height = band_height;
+	}
+	*ret_height = height;
+	return end;
 }
 
 /* Time that passed until the last step before the next band. */
@@ -283,44 +313,57 @@ static void svg_head(const struct svg *svg, int y)
 			ends[i].x - 75, y, ends[i].x, y + 15, ends[i].name);
 }
 
-/* Lifelines, bands and steps below the current y. */
-static void svg_body(struct svg *svg)
+/* What every row is measured by. The names are freed by the caller. */
+static void svg_measure(struct svg *svg)
 {
 	const struct trace_attempt *attempt = svg->attempt;
-	const int bottom = svg->y + SVG_HEAD + svg_rows_height(attempt) + 6;
-	const uint32_t hole = svg_hole(attempt);
 
 	for (uint32_t i = 0; i < attempt->n_steps; i++)
 		if (svg_delay(attempt, i) > svg->longest)
 			svg->longest = svg_delay(attempt, i);
-	uint8_t *named = calloc(attempt->n_steps + 1, 1);
-	if (named)
-		svg_name_delays(attempt, named);
-	svg->named = named;
+	svg->named = calloc(attempt->n_steps + 1, 1);
+	if (svg->named)
+		svg_name_delays(attempt, svg->named);
+}
 
-	fprintf(svg->to, "<path class=\"life\" d=\"M%d %dV%dM%d %dV%d\"/>", SVG_STATION,
-		svg->y + 20, bottom, SVG_AP, svg->y + 20, bottom);
-	svg_head(svg, svg->y);
-	fprintf(svg->to,
-		"<text class=\"num d\" x=\"%d\" y=\"%d\">s</text>"
-		"<text class=\"why d\" x=\"%d\" y=\"%d\">delay</text>",
-		SVG_TIME, svg->y + 15, SVG_BAR, svg->y + 15);
-	svg->y += SVG_HEAD;
-	for (uint32_t i = 0; i < attempt->n_steps || i == 0; i++) {
-		if (i == hole || attempt->n_steps == 0) {
-			fprintf(svg->to,
-				"<text class=\"name mid\" x=\"%d\" y=\"%d\">%" PRIu32
-				" steps are not kept</text>",
-				(SVG_STATION + SVG_AP) / 2, svg->y + 16, attempt->steps_dropped);
-			svg->y += SVG_ROW;
-		}
-		if (i < attempt->n_steps)
-			svg_step(svg, i);
+static void svg_row(struct svg *svg, uint32_t i)
+{
+	if (i == svg_hole(svg->attempt) || svg->attempt->n_steps == 0) {
+		fprintf(svg->to, "<text class=\"name mid\" x=\"%d\" y=\"%d\">",
+			(SVG_STATION + SVG_AP) / 2, svg->y + 16);
+		if (svg->attempt->steps_dropped > 0)
+			fprintf(svg->to, "%" PRIu32 " steps are not kept",
+				svg->attempt->steps_dropped);
+		else
+			fputs("nothing was seen", svg->to);
+		fputs("</text>", svg->to);
+		svg->y += SVG_ROW;
 	}
-	svg_head(svg, bottom);
-	svg->y = bottom + SVG_HEAD;
-	svg->named = NULL;
-	free(named);
+	if (i < svg->attempt->n_steps)
+		svg_step(svg, i);
+}
+
+/* Lifelines, bands and steps @first to @end below the current y, @height of them. */
+static void svg_body(struct svg *svg, uint32_t first, uint32_t end, int height)
+{
+	const bool head = first == 0, foot = end >= svg->attempt->n_steps;
+	const int bottom = svg->y + (head ? SVG_HEAD : 0) + height + (foot ? SVG_GAP : 0);
+
+	fprintf(svg->to, "<path class=\"life\" d=\"M%d %dV%dM%d %dV%d\"/>", SVG_STATION, svg->y,
+		bottom, SVG_AP, svg->y, bottom);
+	if (head) {
+		svg_head(svg, svg->y);
+		fprintf(svg->to,
+			"<text class=\"num d\" x=\"%d\" y=\"%d\">s</text>"
+			"<text class=\"why d\" x=\"%d\" y=\"%d\">delay</text>",
+			SVG_TIME, svg->y + 15, SVG_BAR, svg->y + 15);
+		svg->y += SVG_HEAD;
+	}
+	for (uint32_t i = first; i < end; i++)
+		svg_row(svg, i);
+	if (foot)
+		svg_head(svg, bottom);
+	svg->y = bottom + (foot ? SVG_HEAD : 0);
 }
 
 static void svg_begin(const struct svg *svg, int height, const char *rest)
@@ -333,15 +376,30 @@ static void svg_begin(const struct svg *svg, int height, const char *rest)
 
 void svg_sequence(FILE *to, const struct trace_report *report, const struct trace_attempt *attempt)
 {
-	struct svg svg = {.to = to, .report = report, .attempt = attempt, .y = 4};
-	char label[64];
+	struct svg svg = {.to = to, .report = report, .attempt = attempt};
+	uint32_t first = 0;
+	char label[96];
 
-	snprintf(label, sizeof(label),
-		" role=\"group\" aria-label=\"Sequence diagram of attempt %" PRIu32 "\"",
-		attempt->number);
-	svg_begin(&svg, svg.y + 2 * SVG_HEAD + svg_rows_height(attempt) + 6, label);
-	svg_body(&svg);
-	fputs("</svg>", to);
+	svg_measure(&svg);
+	do {
+		const int above = first == 0 ? SVG_GAP : 0;
+		int height;
+		const uint32_t end = svg_piece_end(attempt, first, SVG_PIECE, &height);
+		const bool foot = end >= attempt->n_steps;
+
+		snprintf(label, sizeof(label),
+			" role=\"group\" aria-label=\"Sequence diagram of attempt %" PRIu32 "%s\"",
+			attempt->number, first == 0 ? "" : ", continued");
+		svg_begin(&svg,
+			above + (first == 0 ? SVG_HEAD : 0) + height +
+				(foot ? SVG_HEAD + SVG_GAP : 0),
+			label);
+		svg.y = above;
+		svg_body(&svg, first, end, height);
+		fputs("</svg>", to);
+		first = end;
+	} while (first < attempt->n_steps);
+	free(svg.named);
 }
 
 /* Words of @text in lines. @write false: only counts them. */
@@ -428,9 +486,13 @@ bool trace_report_svg(
 	struct svg svg = {.to = to, .report = report, .attempt = attempt};
 	const enum verdict_class class = trace_attempt_class(attempt);
 
+	int height;
+	const uint32_t end = svg_piece_end(attempt, 0, INT_MAX, &height);
+
+	svg_measure(&svg);
 	svg_attempt_about(&svg, false);
 	svg_legend(&svg, false);
-	svg_begin(&svg, svg.y + 2 * SVG_HEAD + svg_rows_height(attempt) + 6,
+	svg_begin(&svg, svg.y + 2 * SVG_HEAD + height + SVG_GAP,
 		" role=\"img\" aria-labelledby=\"title desc\"");
 	svg.y = 0;
 	fprintf(to,
@@ -444,8 +506,9 @@ bool trace_report_svg(
 		html_diagram_css.text);
 	fputs("<rect class=\"paper\" width=\"100%\" height=\"100%\"/>", to);
 	svg_attempt_about(&svg, true);
-	svg_body(&svg);
+	svg_body(&svg, 0, end, height);
 	svg_legend(&svg, true);
 	fputs("</svg>\n", to);
+	free(svg.named);
 	return fflush(to) == 0 && !ferror(to);
 }

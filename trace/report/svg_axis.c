@@ -17,6 +17,8 @@ enum {
 	AXIS_LETTER = 7, /* rough width of one */
 };
 
+#define AXIS_SECONDS INT64_C(1000000000) /* from here on ticks are in seconds */
+
 struct axis {
 	FILE *to;
 	const struct trace_attempt *attempt;
@@ -93,7 +95,7 @@ static void axis_phase(
 		"<g><title>%s, %s</title><rect class=\"phase\" x=\"%.1f\" width=\"%.1f\" "
 		"height=\"%d\"/>",
 		name, markup_duration(until - from, text), x, width < 1 ? 1 : width, AXIS_PHASES);
-	if (width > 3 * AXIS_LETTER) {
+	if (width > 6 * AXIS_LETTER) {
 		fprintf(axis->to, "<text x=\"%.1f\" y=\"14\">", x + 5);
 		markup_short(axis->to, name, (size_t)(width / AXIS_LETTER));
 		fputs("</text>", axis->to);
@@ -139,11 +141,16 @@ static void axis_ticks(const struct axis *axis, int y)
 	for (int64_t at = 0; at <= span; at += step) {
 		double x = axis_x(axis, axis->start + at);
 
+		if (span >= AXIS_SECONDS)
+			snprintf(text, sizeof(text), "%g s", (double)at / 1e9);
+		else
+			snprintf(text, sizeof(text), "%g ms", (double)at / 1e6);
+
 		fprintf(axis->to,
 			"<g class=\"tick\"><path d=\"M%.1f %dv%d\"/>"
 			"<text class=\"%s\" x=\"%.1f\" y=\"%d\">%s</text></g>",
 			x, AXIS_PHASES, (int)(y - AXIS_PHASES), at == 0 ? "beg" : "", x,
-			AXIS_PHASES + 13, at == 0 ? "0" : markup_duration(at, text));
+			AXIS_PHASES + 13, text);
 	}
 }
 
