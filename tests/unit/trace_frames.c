@@ -1,0 +1,154 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "tests/unit/trace_frames.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+void put(struct bytes *bytes, const void *p, size_t len)
+{
+	if (len > BYTES_MAX - bytes->len)
+		abort();
+	if (len)
+		memcpy(bytes->p + bytes->len, p, len);
+	bytes->len += len;
+}
+
+void put8(struct bytes *bytes, unsigned value)
+{
+	const uint8_t octet = (uint8_t)value;
+
+	put(bytes, &octet, 1);
+}
+
+void put16(struct bytes *bytes, unsigned value)
+{
+	put8(bytes, bytes->big ? value >> 8 : value);
+	put8(bytes, bytes->big ? value : value >> 8);
+}
+
+void put32(struct bytes *bytes, uint32_t value)
+{
+	put16(bytes, bytes->big ? value >> 16 : value & 0xffff);
+	put16(bytes, bytes->big ? value & 0xffff : value >> 16);
+}
+
+void put_zeros(struct bytes *bytes, size_t n)
+{
+	while (n-- > 0)
+		put8(bytes, 0);
+}
+
+void put_mac(struct bytes *bytes, uint8_t who)
+{
+	const uint8_t mac[6] = {2, 0, 0, 0, 0, who};
+
+	if (who == 0xff)
+		put(bytes, "\xff\xff\xff\xff\xff\xff", 6);
+	else
+		put(bytes, mac, 6);
+}
+
+void put_header(struct bytes *bytes, unsigned control, uint8_t to, uint8_t from, uint8_t ap,
+	unsigned sequence)
+{
+	put8(bytes, control);
+	put8(bytes, control >> 8);
+	put_zeros(bytes, 2);
+	put_mac(bytes, to);
+	put_mac(bytes, from);
+	put_mac(bytes, ap);
+	put8(bytes, sequence << 4);
+	put8(bytes, sequence >> 4);
+}
+
+void put_element(struct bytes *bytes, unsigned id, const void *p, size_t len)
+{
+	put8(bytes, id);
+	put8(bytes, (unsigned)len);
+	put(bytes, p, len);
+}
+
+void put_eapol(struct bytes *bytes, unsigned type, const void *p, size_t len)
+{
+	put(bytes, "\xaa\xaa\x03\0\0\0\x88\x8e\1", 9);
+	put8(bytes, type);
+	put8(bytes, (unsigned)(len >> 8));
+	put8(bytes, (unsigned)len);
+	put(bytes, p, len);
+}
+
+void put_eap(struct bytes *bytes, unsigned code, unsigned identifier, unsigned type, const void *p,
+	size_t len)
+{
+	struct bytes packet = {.big = true};
+
+	put8(&packet, code);
+	put8(&packet, identifier);
+	put16(&packet, (unsigned)(len + (type ? 5 : 4)));
+	if (type)
+		put8(&packet, type);
+	put(&packet, p, len);
+	put_eapol(bytes, 0, packet.p, packet.len);
+}
+
+void put_start(struct bytes *bytes)
+{
+	put_header(bytes, 0x0108, 1, 2, 1, 7);
+	put_eapol(bytes, 1, NULL, 0);
+}
+
+void put_pcap(struct bytes *file, uint32_t magic, uint32_t link)
+{
+	put32(file, magic);
+	put16(file, 2);
+	put16(file, 4);
+	put_zeros(file, 8);
+	put32(file, 65535);
+	put32(file, link);
+}
+
+void put_record(struct bytes *file, uint32_t s, uint32_t fraction, const struct bytes *frame)
+{
+	put32(file, s);
+	put32(file, fraction);
+	put32(file, (uint32_t)frame->len);
+	put32(file, (uint32_t)frame->len);
+	put(file, frame->p, frame->len);
+}
+
+const struct read_facts *facts_of(const struct bytes *file)
+{
+	static struct read_facts facts;
+	/* exactly as long, so that a sanitizer sees the first byte that is read too much */
+	uint8_t *exact = malloc(file->len ? file->len : 1);
+	struct trace_reader *reader;
+	struct trace_fact fact;
+
+	if (!exact)
+		abort();
+	memcpy(exact, file->p, file->len);
+	memset(&facts, 0, sizeof(facts));
+	reader = trace_capture_open(trace_input_bytes(exact, file->len), 3, &facts.problem);
+	facts.opened = reader != NULL;
+	while (reader && trace_reader_next(reader, &fact) == TRACE_READ_FACT) {
+		if (facts.n < sizeof(facts.fact) / sizeof(facts.fact[0]))
+			facts.fact[facts.n] = fact;
+		facts.n++;
+	}
+	if (reader)
+		facts.info = reader->info;
+	trace_reader_free(reader);
+	free(exact);
+	return &facts;
+}
+
+const struct read_facts *facts_of_frames(uint32_t link, const struct bytes *frames, size_t n)
+{
+	static struct bytes file;
+
+	file.len = 0;
+	put_pcap(&file, 0xa1b2c3d4, link);
+	for (size_t i = 0; i < n; i++)
+		put_record(&file, 100 + (uint32_t)i, 0, &frames[i]);
+	return facts_of(&file);
+}
