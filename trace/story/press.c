@@ -152,7 +152,8 @@ static void press_told(struct trace_story *story, struct tale *press, const stru
 	if (finishes(fact)) {
 		press->over = true;
 		press->over_aps |= (uint8_t)(1 << at);
-		press->late |= press->answered && !attached(story, press);
+		press->late |= fact->kind != TRACE_PBC_DISABLED && press->answered &&
+			       !(press->let_in_aps >> at & 1) && !attached(story, press);
 	}
 	if (fact->time == TRACE_NO_TIME)
 		return;
@@ -254,7 +255,10 @@ void press_answer(struct trace_story *story, struct tale *tale, const struct eve
 		;
 	if (!press)
 		return;
-	press->let_in |= tale->given;
+	if (tale->given) {
+		press->let_in = true;
+		press->let_in_aps |= (uint8_t)(1 << at_of(press, &here));
+	}
 	if (finishes(event->fact) && event->fact->time != TRACE_NO_TIME) {
 		press->over = true;
 		press->over_aps |= (uint8_t)(1 << at_of(press, &here));

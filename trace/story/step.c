@@ -193,6 +193,12 @@ static bool code_is_kind(uint8_t kind)
 	       kind == TRACE_P2P_PROVISION || kind == TRACE_EAP_OTHER;
 }
 
+/* A program's word on itself; what the air shows of it is an access point's. */
+static bool of_station(uint8_t side)
+{
+	return side == TRACE_STATION;
+}
+
 static bool same_thing(
 	const struct tale *tale, const struct trace_step *step, const struct event *event)
 {
@@ -206,7 +212,7 @@ static bool same_thing(
 		return false;
 	if (!agree(step->from, event->from))
 		return false;
-	if (event->rule->flags & KIND_OWN && step->side != fact->side)
+	if (event->rule->flags & KIND_OWN && of_station(step->side) != of_station(fact->side))
 		return false;
 	/* The 4-way handshake begins anew with the same numbers in each round. */
 	if (fact->kind == TRACE_KEY_MESSAGE && !agree(step->value, fact->value))
@@ -234,6 +240,9 @@ static int64_t window_of(const struct trace_step *step, const struct trace_fact 
 {
 	if (fact->approximate || step->flags & TRACE_STEP_APPROXIMATE)
 		return WINDOW_APPROXIMATE;
+	/* What an access point says of itself is in one of its next beacons. */
+	if (kind_rules[fact->kind].flags & KIND_OWN)
+		return WINDOW_LOGS;
 	return step->side == TRACE_AIR || fact->side == TRACE_AIR ? WINDOW : WINDOW_LOGS;
 }
 

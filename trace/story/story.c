@@ -100,7 +100,8 @@ static struct tale *in_group(struct trace_story *story, const struct event *even
 	for (struct tale *tale = story->tales; tale; tale = tale->next) {
 		if (!tale->attempt->p2p || tale->exchange || tale->over)
 			continue;
-		if (fact->time != TRACE_NO_TIME && fact->time - tale->last > GROUP_WAIT)
+		if (fact->time != TRACE_NO_TIME && tale->last != TRACE_NO_TIME &&
+			fact->time - tale->last > GROUP_WAIT)
 			continue;
 		if (!direct && !(fact->side != TRACE_AIR && tale->sources & bit))
 			continue;
@@ -191,12 +192,20 @@ static void note_source(struct trace_story *story, const struct trace_fact *fact
 		story->now = fact->time;
 }
 
-void trace_story_add(struct trace_story *story, const struct trace_fact *fact)
+/* Sums of two times stay in range. */
+#define TIME_MAX (INT64_MAX / 4)
+
+void trace_story_add(struct trace_story *story, const struct trace_fact *told)
 {
+	struct trace_fact own = *told, *fact = &own;
 	struct event event = {.fact = fact};
 
 	if (fact->kind >= TRACE_FACT_KIND_COUNT || fact->side >= TRACE_SIDE_COUNT)
 		return;
+	fact->text[sizeof(fact->text) - 1] = '\0';
+	fact->ifname[sizeof(fact->ifname) - 1] = '\0';
+	if (fact->time > TIME_MAX || fact->time < -TIME_MAX)
+		fact->time = TRACE_NO_TIME;
 	story->serial++;
 	note_source(story, fact);
 	tales_expire(story);
@@ -205,6 +214,7 @@ void trace_story_add(struct trace_story *story, const struct trace_fact *fact)
 	event.from = from_of(fact);
 	event.wps = shows_wps(fact);
 	set_parties(&event);
+	beacon_event(story, &event);
 	ap_note(story, &event);
 	if (event.rule->scope == SCOPE_NONE || filtered(story, &event))
 		return;

@@ -258,7 +258,7 @@ static struct tale *with_nameless(
 
 	if (!nameless || trace_mac_any(&nameless->attempt->sta))
 		return tale;
-	if (!tale) {
+	if (!tale || tale == nameless) {
 		nameless->attempt->sta = event->sta;
 		return nameless;
 	}
@@ -387,6 +387,7 @@ static bool opens_round(const struct tale *tale, const struct event *event)
 	if (rank <= RANK_ASSOCIATED) {
 		bool sae_more = fact->kind == TRACE_AUTH_REQUEST && fact->code2 > 1;
 		bool other = fact->source != tale->rank_source && fact->time != TRACE_NO_TIME &&
+			     tale->rank_time != TRACE_NO_TIME &&
 			     fact->time - tale->rank_time <= OUT_OF_ORDER;
 
 		if (tale->rank == RANK_GONE)

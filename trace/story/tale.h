@@ -102,7 +102,7 @@ struct tale {
 	uint8_t given_round, method_trust;
 	/* of a press */
 	bool answered, let_in, late;
-	uint8_t over_aps; /* bits of attempt->aps */
+	uint8_t let_in_aps, over_aps; /* bits of attempt->aps */
 	uint16_t at_source[TRACE_APS_MAX];
 	struct trace_mac device[2]; /* P2P device addresses */
 	struct trace_where given_where, connected_where;
@@ -205,6 +205,9 @@ void steps_copy(const struct tale *from, struct tale *to);
 void steps_unite_aps(struct tale *tale);
 size_t attempt_bytes(const struct trace_attempt *attempt);
 void attempt_free(struct trace_attempt *attempt);
+
+/* beacon.c */
+void beacon_event(struct trace_story *story, const struct event *event);
 
 /* gaps.c */
 void gaps_fill(struct tale *tale);
