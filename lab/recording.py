@@ -20,10 +20,12 @@ from lab.personas.process import ARTEFACTS, PEERS, Process, must
 from lab.personas.radio import all_radios
 from lab.personas.radius_ap import RadiusAp
 from lab.personas.station import Station
-from lab.waiting import now, wait_for
+from lab.personas.wpactrl import ControlSocket
+from lab.waiting import sleep, wait_for
 
 GOLDEN = ARTEFACTS / "golden"
 MAIN_NETNS = "1"  # by its process
+FORGOTTEN_S = 31  # so long a radio remembers access points
 
 
 class Studio:
@@ -85,6 +87,7 @@ class Case:
         self._before = len(process.running)
         self._radios: list = []
         self._ends: dict = {}  # by their file's name
+        self._sockets: list[ControlSocket] = []
         self._cut: set[str] = set()  # files that are written
         self._truth: list[dict] = []
         self._views: dict[str, list[str]] = {}
@@ -108,9 +111,11 @@ class Case:
         short = self._number(kind)
         return short, f"{self.name}-{short}"
 
-    def hostapd(self, config: str, *, mac="", **options) -> StockHostapd:
+    def hostapd(self, config: str, *, mac="", more=(), **options) -> StockHostapd:
+        """`more`: configurations of the same program's further radios."""
         short, name = self._named("ap")
         netdev = self._radio(0).netdev
+        options["more"] = [(self._radio(0).netdev, one) for one in more]
         if mac:
             must("ip", "link", "set", "dev", netdev, "address", mac)
         self._ends[short] = StockHostapd(netdev, name, config, prompt=True, **options)
@@ -121,15 +126,23 @@ class Case:
         self._ends[short] = RadiusAp(self._radio(0).netdev, name, prompt=True, **options)
         return self._ends[short]
 
-    def station(self, *, freqs=(2437,), **options) -> Station:
+    def station(self, *, freqs=(2437,), device_name="Device", **options) -> Station:
         short, name = self._named("station")
-        self._ends[short] = Station(self._radio(-1), name, freqs=freqs, prompt=True, **options)
+        options |= {"freqs": freqs, "device_name": device_name}
+        self._ends[short] = Station(self._radio(-1), name, prompt=True, **options)
         return self._ends[short]
 
     def peer(self, freqs=(2437,)) -> Peer:
         """Our own test device, which keeps no log that anyone else would have."""
         number = sum(1 for one in self._radios)
         return Peer.on_radio(self._radio(-1), f"{self.name}-peer{number}", freqs)
+
+    def control(self, end, interface: str) -> ControlSocket:
+        """Of another interface of an end's program. Its events are among the end's own."""
+        short = next(name for name, one in self._ends.items() if one is end)
+        path = pathlib.Path(end.control.path).with_name(interface)
+        self._sockets.append(ControlSocket(path, PEERS / f"{self.name}-{short}.events"))
+        return self._sockets[-1]
 
     # What is recorded
 
@@ -196,6 +209,10 @@ class Case:
         """The last truth is of several attempts in a row."""
         self._truth[-1]["repeated"] = True
 
+    def optional(self):
+        """The last truth need not be told of."""
+        self._truth[-1]["optional"] = True
+
     def exit(self, code, **views):
         self._more["exit"] = code
         if views:
@@ -238,7 +255,8 @@ class Case:
         if ap_events and station_events:
             views["events"] = ap_events + station_events
         views |= self._views
-        return {n: files for n, files in views.items() if files and n not in self._no_views}
+        there = {path.name for path in self.folder.iterdir() if path.stat().st_size}
+        return {n: files for n, files in views.items() if files and set(files) <= there and n not in self._no_views}
 
     def _mark_unseen(self, entry, views):
         """The files of one station do not show another one."""
@@ -254,6 +272,8 @@ class Case:
         self.stop_capture()
         for end in self._ends.values():
             end.control.close()
+        for control in self._sockets:
+            control.close()
         children = process.running[self._before :]
         for child in reversed(children):
             if child.alive:
@@ -261,6 +281,7 @@ class Case:
                 child.stop(timeout_s=3)
         for radio in self._radios:
             self._studio.give_back(radio)
+        sleep(FORGOTTEN_S)
 
 
 def _list(value) -> list:
@@ -274,6 +295,3 @@ def log_has(end, text: str, timeout_s: float, what="", since=0):
         timeout_s, what or f"{end.log_path.name} has '{text}'", 0.001,
     )  # fmt: skip
     return found - 1
-
-
-__all__ = ["Case", "Studio", "log_has", "now"]

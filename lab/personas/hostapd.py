@@ -17,9 +17,11 @@ class StockHostapd:
 
     `config`: everything but interface, driver and ctrl_interface. `debug`: its log tells all, keys
     too, and not what users find in theirs. `prompt`: its log has each line at once, not in blocks.
+    `more`: (netdev, configuration) of further radios that the same program serves.
     """
 
-    def __init__(self, netdev: str, name: str, config: str, keys: str = "", debug=True, prompt=False):
+    def __init__(self, netdev: str, name: str, config: str, keys: str = "", debug=True, prompt=False,
+                 more=()):  # fmt: skip
         self.netdev = netdev
         self.psk_path = pathlib.Path(f"/run/lab/{name}.psk")
         control = pathlib.Path(f"/run/lab/{name}")
@@ -33,7 +35,11 @@ class StockHostapd:
         options = ["-dt", "-K"] if debug else ["-t"]
         if prompt:
             options += ["-f", str(self.log_path)]
-        self._argv, self._socket = ["hostapd", *options, str(path)], control / netdev
+        paths = [path]
+        for other, text in more:
+            paths.append(pathlib.Path(f"/run/lab/{name}-{other}.conf"))
+            paths[-1].write_text(f"interface={other}\ndriver=nl80211\nctrl_interface={control}\n{text}\n")
+        self._argv, self._socket = ["hostapd", *options, *map(str, paths)], control / netdev
         self._events = PEERS / f"{name}.events"
         self.name = name
         self._start()

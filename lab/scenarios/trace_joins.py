@@ -30,7 +30,7 @@ def come_in(ap, station, timeout_s=60):
     sleep(2)
 
 
-@scenario(clock="travel", radios=6, limit_s=900, by_default=False)
+@scenario(clock="travel", radios=6, limit_s=1800, by_default=False)
 def trace_joins(lab):
     """Records push button and PIN between stock programs: good and bad, early and late."""
     studio = Studio()

@@ -15,7 +15,7 @@ SETTINGS = "ssid=our-house\nauth=wpa2\nkey=four-five-six\n"
 EAP_GIVES_UP_S = 40
 
 
-@scenario(clock="travel", radios=6, limit_s=900, by_default=False)
+@scenario(clock="travel", radios=6, limit_s=1800, by_default=False)
 def trace_peer(lab):
     """Records refusals, stalls, fragments, WPS 1.0, the access point's PIN."""
     studio = Studio()
@@ -149,7 +149,7 @@ def guesses(studio):
                        must_not=["wrong-key", "stalled"], ap_events=less)  # fmt: skip
             case.exit(1)
 
-    with studio.case("ap-pin-locked", "Three wrong PINs lock the access point's; the right one comes too late.") as case:
+    with studio.case("ap-pin-locked", "Three wrong PINs lock the access point's.") as case:
         ap, guesser, owner = case.hostapd(network(more=AP_PIN)), case.peer(), case.peer()
         for _ in range(3):
             guesser.configure("--ssid", "home", pin=FIRST_WRONG)
@@ -180,7 +180,7 @@ def configures(studio):
 
 
 def stock_registrar(studio):
-    with studio.case("ap-read-stock", "wpa_supplicant as external registrar: it reads the settings, and joins.") as case:
+    with studio.case("ap-read-stock", "A stock external registrar reads the settings, and joins.") as case:
         ap, phone = case.hostapd(network(more=AP_PIN)), case.station(device_name="Phone", mac=PHONE)
         phone.control.must(f"WPS_REG {ap.bssid} {PIN}")
         come_in(ap, phone)
