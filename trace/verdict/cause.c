@@ -211,8 +211,11 @@ bool judge_driver_refused(const struct judge *judge, struct trace_finding *found
 	if (!error)
 		return false;
 	what = judge_text(judge, error);
-	judge_say(found, "%s%serror %u (%s)%s.", what, what[0] ? ": " : "", error->code,
-		strerror(error->code), n > 1 ? ", and more of them" : "");
+	if (error->code)
+		judge_say(found, "%s%serror %u (%s)%s.", what, what[0] ? ": " : "", error->code,
+			strerror(error->code), n > 1 ? ", and more of them" : "");
+	else if (what[0])
+		judge_say(found, "It was: %s%s.", what, n > 1 ? ", and more of them" : "");
 	return judge_holds(found, TRACE_CERTAIN, error);
 }
 

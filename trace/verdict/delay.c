@@ -213,7 +213,7 @@ bool judge_slow_join(const struct judge *judge, struct trace_finding *found)
 
 	pieces_find(judge, &pieces);
 	total = judge_between(pieces.from, pieces.to);
-	if (total < SLOW_JOIN_NS || judge->refused)
+	if (total < SLOW_JOIN_NS || verdict_get(judge->outcome->verdict)->class == VERDICT_FAILED)
 		return false;
 	for (unsigned kind = 0; kind < PIECE_KIND_COUNT; kind++) {
 		unsigned n;

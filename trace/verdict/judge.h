@@ -96,6 +96,8 @@ const struct trace_step *judge_session(const struct judge *judge);
 /* An authentication, or an association, is asked for; somebody is sent away; part of an EAP
  * exchange. */
 judge_step_fn judge_is_auth_start, judge_is_assoc_start, judge_is_leave, judge_is_exchange;
+/* An exchange is over: EAP-Failure, a time-out, WPS-FAIL, WSC_NACK, M2D. */
+judge_step_fn judge_is_end;
 /* The last refusal of an association, when no later one made it good. */
 const struct trace_step *judge_assoc_refusal(const struct judge *judge);
 /* The walk time is over, and it is not the shadow of a cancel. */

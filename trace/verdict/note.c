@@ -18,7 +18,8 @@ bool judge_fail_is_success(const struct judge *judge, struct trace_finding *foun
 {
 	const struct trace_step *fail = judge_first(judge, TRACE_WPS_FAIL, WSC_MESSAGE_TYPE_M7);
 
-	if (judge->attempt->method != TRACE_AP_PIN || !fail || fail->code2 != 0)
+	if (!fail || fail->code2 != 0 ||
+		(judge->attempt->method != TRACE_AP_PIN && judge->attempt->method != TRACE_WPS))
 		return false;
 	return judge_holds(found, TRACE_CERTAIN, fail);
 }

@@ -163,29 +163,50 @@ static const struct trace_step *last_message(const struct judge *judge)
 	return judge_last_that(judge, NULL, judge_is_exchange);
 }
 
+/* An exchange that nobody answers for so long is over: EAP asks three times, 5 s apart. */
+#define SILENCE_NS (10 * JUDGE_S)
+
+static bool is_end_or_leave(const struct judge *judge, const struct trace_step *step)
+{
+	return judge_is_end(judge, step) || judge_is_leave(judge, step);
+}
+
+/* What ended the silence after the last message: a time-out, or whoever gave up first. */
+static const struct trace_step *end_of_silence(
+	const struct judge *judge, const struct trace_step *last)
+{
+	const struct trace_step *next = judge_next_that(judge, last, is_end_or_leave);
+	const struct trace_step *again = judge_last(judge, NULL, TRACE_EAP_RETRANSMIT, JUDGE_ANY);
+
+	if (next && (next->kind == TRACE_EAP_TIMEOUT || judge_between(last, next) >= SILENCE_NS))
+		return next;
+	if (!next && again > last && judge_watched_after(judge, last) >= SILENCE_NS)
+		return again;
+	return !next && last->repeats >= 2 ? last : NULL;
+}
+
 bool judge_stalled(const struct judge *judge, struct trace_finding *found)
 {
-	const struct trace_step *over = judge_last(judge, NULL, TRACE_EAP_TIMEOUT, JUDGE_ANY);
-	const struct trace_step *last = last_message(judge);
-	const struct trace_step *again = judge_last(judge, NULL, TRACE_EAP_RETRANSMIT, JUDGE_ANY);
+	const struct trace_step *last = last_message(judge), *end;
 	char text[64], seconds[JUDGE_SECONDS];
-	int64_t silence;
+	unsigned error;
 
-	if (judge->given || !last)
+	if (judge->given || !last || judge_any_error(judge, &error) ||
+		(last->kind == TRACE_WSC_MESSAGE &&
+			(last->code == WSC_NACK || last->code == WSC_M2D)))
 		return false;
-	if (!over && !(again && again > last && judge_watched_after(judge, last) >= 15 * JUDGE_S) &&
-		last->repeats < 2)
+	end = end_of_silence(judge, last);
+	if (!end)
 		return false;
-	silence = judge_between(last, over ? over : again);
 	trace_step_text(judge->attempt, last, text, sizeof(text));
-	if (silence > 0)
+	if (judge_between(last, end) > 0)
 		judge_say(found, "After %s nothing came for %s.", text,
-			judge_seconds(silence, seconds));
+			judge_seconds(judge_between(last, end), seconds));
 	else
 		judge_say(found, "After %s nothing came.", text);
 	judge_prove(found, last);
-	judge_prove(found, again);
-	return judge_holds(found, over ? TRACE_CERTAIN : TRACE_LIKELY, over);
+	return judge_holds(
+		found, end->kind == TRACE_EAP_TIMEOUT ? TRACE_CERTAIN : TRACE_LIKELY, end);
 }
 
 bool judge_eap_refused(const struct judge *judge, struct trace_finding *found)
@@ -267,6 +288,15 @@ bool judge_cause_unknown(const struct judge *judge, struct trace_finding *found)
 	return judge->wps && end && judge_holds(found, TRACE_LIKELY, end);
 }
 
+/* A button or PIN, or the two talk to each other: more than a station's asking around. */
+static bool is_under_way(const struct judge *judge)
+{
+	return judge->exchange || judge_first(judge, TRACE_PBC_PRESSED, JUDGE_ANY) ||
+	       judge_first(judge, TRACE_PIN_SET, JUDGE_ANY) ||
+	       judge_next_that(judge, NULL, judge_is_assoc_start) ||
+	       judge_next_that(judge, NULL, judge_is_auth_start) || judge_session(judge);
+}
+
 /* The last that is seen of it is near the end of the input. */
 bool judge_in_progress(const struct judge *judge, struct trace_finding *found)
 {
@@ -274,7 +304,7 @@ bool judge_in_progress(const struct judge *judge, struct trace_finding *found)
 	const struct trace_step *last =
 		attempt->n_steps ? &attempt->steps[attempt->n_steps - 1] : NULL;
 
-	if (!attempt->open || judge->given || judge->joined || !last)
+	if (!attempt->open || judge->given || judge->joined || !last || !is_under_way(judge))
 		return false;
 	return judge_holds(found, TRACE_LIKELY, last);
 }

@@ -75,11 +75,15 @@ bool judge_ap_read(const struct judge *judge, struct trace_finding *found)
 	const struct trace_step *settings, *end;
 	unsigned error;
 
+	end = judge_last(judge, NULL, TRACE_WPS_FAIL, WSC_MESSAGE_TYPE_M7);
+	/* A registrar of devices has no reason to fail there without an error. */
+	if (end && end->code2 == 0 &&
+		(judge->attempt->method == TRACE_AP_PIN ||
+			(judge->attempt->method == TRACE_WPS && !judge->given)))
+		return judge_holds(found,
+			judge->attempt->method == TRACE_AP_PIN ? TRACE_CERTAIN : TRACE_LIKELY, end);
 	if (judge->attempt->method != TRACE_AP_PIN)
 		return false;
-	end = judge_last(judge, NULL, TRACE_WPS_FAIL, WSC_MESSAGE_TYPE_M7);
-	if (end && end->code2 == 0)
-		return judge_holds(found, TRACE_CERTAIN, end);
 	end = judge_first(judge, TRACE_CREDENTIAL, JUDGE_ANY);
 	if (!end)
 		end = judge_first(judge, TRACE_WPS_SUCCESS, JUDGE_ANY);

@@ -193,7 +193,7 @@ bool judge_auth_refused(const struct judge *judge, struct trace_finding *found)
 	return judge_holds(found, TRACE_LIKELY, over);
 }
 
-static bool is_end_of_exchange(const struct judge *judge, const struct trace_step *step)
+bool judge_is_end(const struct judge *judge, const struct trace_step *step)
 {
 	(void)judge;
 	return step->kind == TRACE_EAP_FAILURE || step->kind == TRACE_EAP_TIMEOUT ||
@@ -209,7 +209,7 @@ bool judge_disconnected(const struct judge *judge, struct trace_finding *found)
 	const struct trace_step *begun = judge_next_that(judge, NULL, is_association);
 
 	if (judge->joined || judge->given || judge->refused || !leave || !begun || leave < begun ||
-		judge_next_that(judge, NULL, is_end_of_exchange) ||
+		judge_next_that(judge, NULL, judge_is_end) ||
 		judge_next_that(judge, leave, is_association))
 		return false;
 	if (leave->code)
