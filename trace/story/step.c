@@ -14,7 +14,6 @@
 /* The longest time-out after which the same is sent again (EAP identity: 20 s). */
 #define RESEND_MAX (25 * NS_PER_S)
 
-#define STEPS_MAX 512
 #define TEXTS_MAX 250
 #define NOTED_MAX 48
 
@@ -89,7 +88,7 @@ static uint8_t text_index(struct trace_attempt *attempt, const char *text)
 /* A full attempt loses what lies between its begin and its end. */
 static void drop_middle(struct trace_attempt *attempt)
 {
-	uint32_t n = attempt->n_steps / 2, at = attempt->n_steps / 4;
+	uint32_t n = attempt->n_steps / 2, at = TRACE_STEPS_BEGIN;
 
 	memmove(&attempt->steps[at], &attempt->steps[at + n],
 		(attempt->n_steps - at - n) * sizeof(attempt->steps[0]));
@@ -99,7 +98,7 @@ static void drop_middle(struct trace_attempt *attempt)
 
 struct trace_step *step_insert(struct trace_attempt *attempt, uint32_t *size, uint32_t at)
 {
-	if (attempt->n_steps >= STEPS_MAX) {
+	if (attempt->n_steps >= TRACE_STEPS_MAX) {
 		drop_middle(attempt);
 		at = at < attempt->n_steps ? at : attempt->n_steps;
 	}

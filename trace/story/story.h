@@ -104,6 +104,9 @@ struct trace_at {
 };
 #define TRACE_APS_MAX 5
 
+#define TRACE_STEPS_MAX	  512
+#define TRACE_STEPS_BEGIN (TRACE_STEPS_MAX / 4)
+
 struct trace_attempt {
 	uint32_t number; /* from 1 */
 	enum trace_method method;
@@ -128,8 +131,8 @@ struct trace_attempt {
 
 	struct trace_step *steps;
 	uint32_t n_steps;
-	uint32_t steps_dropped; /* to save memory: all of them (n_steps is 0), or the ones in the
-				   middle */
+	uint32_t steps_dropped; /* to save memory: all of them (n_steps is 0), or the ones behind
+				   the first TRACE_STEPS_BEGIN */
 	char (*texts)[TRACE_TEXT_MAX];
 	uint8_t n_texts;
 	struct trace_deviation *deviations;
