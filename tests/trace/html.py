@@ -449,6 +449,19 @@ class Tests:
             with open(self.make(case, "svg", 1), encoding="utf-8") as file:
                 self.true("url(" not in file.read(), "something from elsewhere")
 
+    def test_lifeline_of_each_access_point(self):
+        page = self.open("siblings", attempts=1)
+        names = page.evaluate("[...document.querySelectorAll('.seq .end text')].map((one) => one.textContent)")
+        self.same(names[:3], ["Station", "00:1b:11:c5:56:a4", "00:1b:11:c5:56:a6"], "names of lifelines")
+        ends = page.evaluate("['a1s2', 'a1s24'].map((id) => +/M196 \\d+H(\\d+)/.exec("
+                             "document.querySelector('#' + id + ' .arrow').getAttribute('d'))[1])")
+        self.same(ends, [548, 688], "where arrows end")
+        self.same(page.evaluate("document.querySelectorAll('.seq')[0].viewBox.baseVal.width"), 1040, "width")
+        page.evaluate("document.querySelector('.view').focus()")
+        page.key("+")
+        self.same(page.evaluate("document.querySelector('.seq').getBoundingClientRect().width"), 1300, "larger")
+        self.quiet()
+
     def test_svg_alone(self):
         for scheme, wanted in (("light", "rgb(255, 255, 255)"), ("dark", "rgb(21, 24, 28)")):
             page = self.open("pin", "svg", 1, media=[("prefers-color-scheme", scheme)])

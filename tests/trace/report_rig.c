@@ -277,6 +277,19 @@ static void hostile_attempt(struct trace_attempt *attempt)
 		HOSTILE);
 }
 
+/* The exchange at one access point of three, the join at another; the third one is only there. */
+static void with_siblings(struct trace_attempt *attempt)
+{
+	for (uint8_t i = 1; i <= 3; i++)
+		attempt->aps[i] = (struct trace_at){
+			.mac = {{0x00, 0x1b, 0x11, 0xc5, 0x56, (uint8_t)(0xa3 + i)},
+				TRACE_MAC_WHOLE}};
+	attempt->n_aps = 4;
+	attempt->ap = attempt->aps[3].mac;
+	for (uint32_t i = 0; i < attempt->n_steps; i++)
+		attempt->steps[i].ap = i < 2 ? 0 : i < PIN_SECOND_AUTH ? 1 : 3;
+}
+
 int main(int argc, char **argv)
 {
 	const char *name = argc > 2 ? argv[1] : "";
@@ -314,6 +327,8 @@ int main(int argc, char **argv)
 		story.attempts[i] = attempt_new((uint32_t)i + 1, i % 10 == 1);
 		if (hostile)
 			hostile_attempt(&story.attempts[i]);
+		if (strcmp(name, "siblings") == 0)
+			with_siblings(&story.attempts[i]);
 	}
 	if (hostile) {
 		snprintf(log.info.cut_text, sizeof(log.info.cut_text), "%.79s", HOSTILE);

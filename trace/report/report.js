@@ -3,7 +3,6 @@
 (() => {
   /* Attempts shown at a time: what is in the document stays small, however many there are. */
   const PAGE = 100;
-  const WIDTH = 900;
   const ZOOM_MIN = 0.25;
   const ZOOM_MAX = 6;
   const byId = (id) => document.getElementById(id);
@@ -242,11 +241,12 @@
     const before = pieces[0].getBoundingClientRect();
     const px = x === undefined ? view.getBoundingClientRect().left + view.clientWidth / 2 : x;
     const py = y === undefined ? before.top : y;
-    const old = before.width / WIDTH;
+    const wide = pieces[0].viewBox.baseVal.width;
+    const old = before.width / wide;
     const now = Math.max(ZOOM_MIN, Math.min(ZOOM_MAX, zoom));
     view.dataset.zoom = now;
     for (const piece of pieces) {
-      piece.style.width = WIDTH * now + "px";
+      piece.style.width = wide * now + "px";
       piece.style.height = piece.viewBox.baseVal.height * now + "px";
     }
     const after = pieces[0].getBoundingClientRect();
@@ -265,7 +265,7 @@
     view.before(element("div", {class: "row zoom"},
       button("\u2212", "Smaller (\u2212)", by(1 / 1.25)), element("output", {"aria-label": "Size"}, "100 %"),
       button("+", "Larger (+)", by(1.25)), button("1:1", "As drawn (0)", () => setZoom(view, 1)),
-      button("Fit", "As wide as the page", () => setZoom(view, view.clientWidth / WIDTH))));
+      button("Fit", "As wide as the page", () => setZoom(view, view.clientWidth / view.querySelector("svg").viewBox.baseVal.width))));
     requestAnimationFrame(() => view.classList.toggle("wide", view.scrollWidth > view.clientWidth));
     view.addEventListener("wheel", (event) => {
       if (!event.ctrlKey && !event.metaKey)

@@ -15,8 +15,9 @@ enum {
 	SVG_TIME = 66,	 /* right edge of the time … */
 	SVG_DELTA = 138, /* … and of the time since the step before */
 	SVG_STATION = 196,
-	SVG_AP = 556,
-	SVG_MARK = 578, /* centre of the first mark */
+	SVG_AP = 556,	   /* the first one */
+	SVG_AP_STEP = 140, /* to the next; what is to the right of them moves */
+	SVG_MARK = 578,	   /* centre of the first mark */
 	SVG_MARK_STEP = 19,
 	SVG_MARKS_MAX = 3,
 	SVG_BAR = 636,
@@ -38,7 +39,17 @@ struct svg {
 	uint8_t *named;	 /* of each step's delay, see svg_name_delays(); NULL: none */
 	int64_t longest; /* delay */
 	int y;
+	/* Lifeline of each access point, from 0; -1: it has none. [0]: of one that is not told. */
+	int8_t line[TRACE_APS_MAX];
+	int8_t n_lines;
+	int shift;
 };
+
+/* Where the lifeline of a step's access point is. */
+static int svg_ap_x(const struct svg *svg, const struct trace_step *step)
+{
+	return SVG_AP + svg->line[step->ap < TRACE_APS_MAX ? step->ap : 0] * SVG_AP_STEP;
+}
 
 static bool svg_new_band(const struct trace_attempt *attempt, uint32_t i)
 {
@@ -50,7 +61,7 @@ static bool svg_new_band(const struct trace_attempt *attempt, uint32_t i)
 /* Where the steps that were dropped from the middle are missing. */
 static uint32_t svg_hole(const struct trace_attempt *attempt)
 {
-	return attempt->steps_dropped > 0 ? attempt->n_steps / 2 : attempt->n_steps + 1;
+	return attempt->steps_dropped > 0 ? TRACE_STEPS_BEGIN : attempt->n_steps + 1;
 }
 
 /* Of step @i with what stands above it. Index 0 of no steps: of the word about it. */
@@ -108,12 +119,12 @@ static void svg_band(struct svg *svg, uint32_t i)
 	fprintf(svg->to,
 		"<g class=\"band\"><rect y=\"%d\" width=\"%d\" height=\"20\"/>"
 		"<text x=\"10\" y=\"%d\">",
-		svg->y + 3, SVG_WIDTH, svg->y + 17);
+		svg->y + 3, SVG_WIDTH + svg->shift, svg->y + 17);
 	markup_text(svg->to, title);
 	fputs("</text>", svg->to);
 	if (time > 0)
-		fprintf(svg->to, "<text class=\"num\" x=\"%d\" y=\"%d\">%s</text>", SVG_WIDTH - 10,
-			svg->y + 17, markup_duration(time, text));
+		fprintf(svg->to, "<text class=\"num\" x=\"%d\" y=\"%d\">%s</text>",
+			SVG_WIDTH + svg->shift - 10, svg->y + 17, markup_duration(time, text));
 	fputs("</g>", svg->to);
 	svg->y += SVG_BAND;
 }
@@ -189,13 +200,14 @@ static void svg_step_times(const struct svg *svg, const struct trace_step *step,
 			svg->y + 16, markup_duration(delay, text));
 }
 
-static void svg_arrow(const struct svg *svg, bool from_station)
+static void svg_arrow(const struct svg *svg, const struct trace_step *step)
 {
-	int y = svg->y + 19;
+	const bool from_station = step->from == TRACE_FROM_STATION;
+	const int y = svg->y + 19, ap = svg_ap_x(svg, step);
 
 	fprintf(svg->to, "<path class=\"arrow\" d=\"M%d %dH%dM%d %dl%d-4v8z\"/>",
-		from_station ? SVG_STATION : SVG_AP, y, from_station ? SVG_AP - 8 : SVG_STATION + 8,
-		from_station ? SVG_AP : SVG_STATION, y, from_station ? -9 : 9);
+		from_station ? SVG_STATION : ap, y, from_station ? ap - 8 : SVG_STATION + 8,
+		from_station ? ap : SVG_STATION, y, from_station ? -9 : 9);
 }
 
 static void svg_step_name(const struct svg *svg, const struct trace_step *step)
@@ -207,14 +219,14 @@ static void svg_step_name(const struct svg *svg, const struct trace_step *step)
 	char text[160];
 
 	if (message) {
-		svg_arrow(svg, step->from == TRACE_FROM_STATION);
+		svg_arrow(svg, step);
 	} else if (step->side == TRACE_STATION || step->side == TRACE_AP) {
 		const bool station = step->side == TRACE_STATION;
-		const int line = station ? SVG_STATION : SVG_AP;
+		const int line = station ? SVG_STATION : svg_ap_x(svg, step);
 
 		fprintf(svg->to, "<circle class=\"dot\" cx=\"%d\" cy=\"%d\" r=\"3.5\"/>", line,
 			svg->y + 12);
-		x = station ? SVG_STATION + 10 : SVG_AP - 10;
+		x = station ? SVG_STATION + 10 : line - 10;
 		anchor = station ? "beg" : "end";
 	}
 	if (step->repeats > 0)
@@ -242,7 +254,7 @@ static void svg_step_marks(const struct svg *svg, const struct trace_step *step)
 
 		if (!markup_proves(finding, step))
 			continue;
-		int x = SVG_MARK + n * SVG_MARK_STEP;
+		int x = SVG_MARK + svg->shift + n * SVG_MARK_STEP;
 		if (++n > SVG_MARKS_MAX) {
 			fprintf(svg->to,
 				"<text class=\"more\" x=\"%d\" y=\"%d\">\xe2\x80\xa6</text>", x - 8,
@@ -267,10 +279,11 @@ static void svg_step_bar(const struct svg *svg, uint32_t i, int64_t delay)
 	if (width < 1)
 		return;
 	fprintf(svg->to, "<rect class=\"bar%s\" x=\"%d\" y=\"%d\" width=\"%d\" height=\"10\"/>",
-		svg->named && svg->named[i] ? " named" : "", SVG_BAR, svg->y + 7, width);
+		svg->named && svg->named[i] ? " named" : "", SVG_BAR + svg->shift, svg->y + 7,
+		width);
 	if (svg->named && svg->named[i])
 		fprintf(svg->to, "<text class=\"why\" x=\"%d\" y=\"%d\">%s</text>",
-			SVG_BAR + width + 6, svg->y + 16,
+			SVG_BAR + svg->shift + width + 6, svg->y + 16,
 			verdict_get(svg->attempt->findings[svg->named[i] - 1].verdict)->token);
 }
 
@@ -286,7 +299,7 @@ static void svg_step(struct svg *svg, uint32_t i)
 		step->flags & TRACE_STEP_NOT_SEEN ? " unseen" : "", svg->attempt->number, i);
 	svg_step_title(svg, step, delay);
 	fprintf(svg->to, "<rect class=\"row\" y=\"%d\" width=\"%d\" height=\"%d\"/>", svg->y,
-		SVG_WIDTH, SVG_ROW);
+		SVG_WIDTH + svg->shift, SVG_ROW);
 	svg_step_times(svg, step, delay);
 	svg_step_name(svg, step);
 	svg_step_marks(svg, step);
@@ -295,22 +308,60 @@ static void svg_step(struct svg *svg, uint32_t i)
 	svg->y += SVG_ROW;
 }
 
+static void svg_end(const struct svg *svg, int x, int y, const char *name)
+{
+	fprintf(svg->to,
+		"<g class=\"end\"><rect x=\"%d\" y=\"%d\" width=\"130\" height=\"22\" rx=\"3\"/>"
+		"<text x=\"%d\" y=\"%d\">",
+		x - 65, y, x, y + 15);
+	markup_text(svg->to, name);
+	fputs("</text></g>", svg->to);
+}
+
+/* Who they are. Several access points are told apart by address, or by interface. */
 static void svg_head(const struct svg *svg, int y)
 {
-	const struct {
-		int x;
-		const char *name;
-	} ends[] = {
-		{SVG_STATION, markup_station_name(svg->attempt)},
-		{SVG_AP, markup_ap_name(svg->attempt)},
-	};
+	const struct trace_attempt *attempt = svg->attempt;
+	uint8_t drawn = 0;
 
-	for (size_t i = 0; i < 2; i++)
-		fprintf(svg->to,
-			"<g class=\"end\"><rect x=\"%d\" y=\"%d\" width=\"150\" height=\"22\" "
-			"rx=\"3\"/>"
-			"<text x=\"%d\" y=\"%d\">%s</text></g>",
-			ends[i].x - 75, y, ends[i].x, y + 15, ends[i].name);
+	svg_end(svg, SVG_STATION, y, markup_station_name(attempt));
+	if (svg->n_lines == 1) {
+		svg_end(svg, SVG_AP, y, markup_ap_name(attempt));
+		return;
+	}
+	for (uint8_t i = 1; i < TRACE_APS_MAX && drawn < svg->n_lines; i++) {
+		char mac[TRACE_MAC_TEXT];
+
+		if (svg->line[i] != drawn)
+			continue;
+		trace_mac_print(&attempt->aps[i].mac, mac);
+		svg_end(svg, SVG_AP + drawn * SVG_AP_STEP, y,
+			mac[0] ? mac : attempt->aps[i].ifname);
+		drawn++;
+	}
+}
+
+/* A lifeline for each access point that takes part, at least one. */
+static void svg_lines(struct svg *svg)
+{
+	const struct trace_attempt *attempt = svg->attempt;
+	bool used[TRACE_APS_MAX] = {false};
+
+	memset(&svg->line[1], -1, TRACE_APS_MAX - 1);
+	for (uint32_t i = 0; i < attempt->n_steps; i++)
+		if (attempt->steps[i].ap < TRACE_APS_MAX)
+			used[attempt->steps[i].ap] = true;
+	for (uint8_t i = 1; i < attempt->n_aps && i < TRACE_APS_MAX; i++) {
+		if (!used[i])
+			continue;
+		if (trace_mac_any(&attempt->ap) &&
+			trace_mac_equal(&attempt->aps[i].mac, &attempt->ap))
+			svg->line[0] = svg->n_lines;
+		svg->line[i] = svg->n_lines++;
+	}
+	if (svg->n_lines == 0)
+		svg->n_lines = 1;
+	svg->shift = (svg->n_lines - 1) * SVG_AP_STEP;
 }
 
 /* What every row is measured by. The names are freed by the caller. */
@@ -324,6 +375,7 @@ static void svg_measure(struct svg *svg)
 	svg->named = calloc(attempt->n_steps + 1, 1);
 	if (svg->named)
 		svg_name_delays(attempt, svg->named);
+	svg_lines(svg);
 }
 
 static void svg_row(struct svg *svg, uint32_t i)
@@ -349,14 +401,16 @@ static void svg_body(struct svg *svg, uint32_t first, uint32_t end, int height)
 	const bool head = first == 0, foot = end >= svg->attempt->n_steps;
 	const int bottom = svg->y + (head ? SVG_HEAD : 0) + height + (foot ? SVG_GAP : 0);
 
-	fprintf(svg->to, "<path class=\"life\" d=\"M%d %dV%dM%d %dV%d\"/>", SVG_STATION, svg->y,
-		bottom, SVG_AP, svg->y, bottom);
+	fprintf(svg->to, "<path class=\"life\" d=\"M%d %dV%d", SVG_STATION, svg->y, bottom);
+	for (int i = 0; i < svg->n_lines; i++)
+		fprintf(svg->to, "M%d %dV%d", SVG_AP + i * SVG_AP_STEP, svg->y, bottom);
+	fputs("\"/>", svg->to);
 	if (head) {
 		svg_head(svg, svg->y);
 		fprintf(svg->to,
 			"<text class=\"num d\" x=\"%d\" y=\"%d\">s</text>"
 			"<text class=\"why d\" x=\"%d\" y=\"%d\">delay</text>",
-			SVG_TIME, svg->y + 15, SVG_BAR, svg->y + 15);
+			SVG_TIME, svg->y + 15, SVG_BAR + svg->shift, svg->y + 15);
 		svg->y += SVG_HEAD;
 	}
 	for (uint32_t i = first; i < end; i++)
@@ -371,7 +425,7 @@ static void svg_begin(const struct svg *svg, int height, const char *rest)
 	fprintf(svg->to,
 		"<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"seq\" viewBox=\"0 0 %d %d\" "
 		"width=\"%d\" height=\"%d\"%s>",
-		SVG_WIDTH, height, SVG_WIDTH, height, rest);
+		SVG_WIDTH + svg->shift, height, SVG_WIDTH + svg->shift, height, rest);
 }
 
 void svg_sequence(FILE *to, const struct trace_report *report, const struct trace_attempt *attempt)

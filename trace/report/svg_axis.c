@@ -141,16 +141,17 @@ static void axis_ticks(const struct axis *axis, int y)
 	for (int64_t at = 0; at <= span; at += step) {
 		double x = axis_x(axis, axis->start + at);
 
-		if (span >= AXIS_SECONDS)
+		if (at == 0)
+			snprintf(text, sizeof(text), "0");
+		else if (span >= AXIS_SECONDS)
 			snprintf(text, sizeof(text), "%g s", (double)at / 1e9);
 		else
 			snprintf(text, sizeof(text), "%g ms", (double)at / 1e6);
 
 		fprintf(axis->to,
 			"<g class=\"tick\"><path d=\"M%.1f %dv%d\"/>"
-			"<text class=\"%s\" x=\"%.1f\" y=\"%d\">%s</text></g>",
-			x, AXIS_PHASES, (int)(y - AXIS_PHASES), at == 0 ? "beg" : "", x,
-			AXIS_PHASES + 13, text);
+			"<text x=\"%.1f\" y=\"%d\">%s</text></g>",
+			x, AXIS_PHASES, y - AXIS_PHASES, x, AXIS_PHASES + 13, text);
 	}
 }
 
