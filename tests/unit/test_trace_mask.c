@@ -48,7 +48,7 @@ static void test_masked(void **state)
 			"passphrase=\"********\""},
 		{"SET_NETWORK 0 psk \"abc def\"", "SET_NETWORK 0 psk \"*** ***\""},
 		{"P2P-PROV-DISC-SHOW-PIN 02:00:00:00:00:00 12345670 p2p_dev_addr=02:00",
-			"P2P-PROV-DISC-SHOW-PIN 02:00:00:00:00:00 ******** *********************"},
+			"P2P-PROV-DISC-SHOW-PIN 02:00:00:00:00:00 ******** ******************"},
 		{"the PIN of the label is 12345670, they say",
 			"the PIN of the label is ********, they say"},
 		{"{\"MESSAGE\":\"psk=abc\",\"_PID\":\"12\"}",

@@ -17,8 +17,12 @@ struct trace_dump {
 
 bool trace_line_dump(const char *line, size_t len, struct trace_dump *ret);
 
-/* A line of bytes that belongs to the title before it. */
-bool trace_line_dump_more(const char *line, size_t len);
+/* A line of bytes that belongs to the title before it: where they begin; @len when it is none. A
+ * journal has its stamp before each line. */
+size_t trace_line_dump_more(const char *line, size_t len);
+
+/* Does the dump's title have this word? */
+bool trace_line_dump_is(const char *line, const struct trace_dump *dump, const char *word);
 
 /* Must its bytes not be shown? */
 bool trace_line_dump_secret(const char *line, const struct trace_dump *dump);

@@ -93,22 +93,33 @@ bool trace_line_dump(const char *line, size_t len, struct trace_dump *ret)
 	return true;
 }
 
-bool trace_line_dump_more(const char *line, size_t len)
+size_t trace_line_dump_more(const char *line, size_t len)
 {
-	size_t i = 0;
+	size_t i = 0, blanks = 0;
 
-	while (i < len && (line[i] == ' ' || line[i] == '\t' || line[i] == '>'))
-		i++;
-	return i >= 4 && i + 2 <= len && isxdigit((unsigned char)line[i]) &&
-	       isxdigit((unsigned char)line[i + 1]) && (i + 2 == len || line[i + 2] == ' ');
+	while (i < len && (line[i] == '>' || line[i] == ' ' || line[i] == '\t'))
+		blanks += line[i++] != '>';
+	while (i < len && blanks < 4) /* behind a stamp and the program's name */
+		if (line[i++] == ':')
+			for (blanks = 0; i < len && line[i] == ' '; i++)
+				blanks++;
+	if (i + 2 > len || !isxdigit((unsigned char)line[i]) ||
+		!isxdigit((unsigned char)line[i + 1]) || (i + 2 < len && line[i + 2] != ' '))
+		return len;
+	return i;
+}
+
+bool trace_line_dump_is(const char *line, const struct trace_dump *dump, const char *word)
+{
+	const size_t from = dump->title_end > 48 ? dump->title_end - 48 : 0;
+
+	return find(line, dump->title_end, from, word) < dump->title_end;
 }
 
 bool trace_line_dump_secret(const char *line, const struct trace_dump *dump)
 {
-	const size_t from = dump->title_end > 48 ? dump->title_end - 48 : 0;
-
 	for (size_t i = 0; i < sizeof(open_dumps) / sizeof(open_dumps[0]); i++)
-		if (find(line, dump->title_end, from, open_dumps[i]) < dump->title_end)
+		if (trace_line_dump_is(line, dump, open_dumps[i]))
 			return false;
 	return true;
 }
@@ -120,8 +131,8 @@ static void mask_dump(char *line, size_t len)
 	if (trace_line_dump(line, len, &dump)) {
 		if (trace_line_dump_secret(line, &dump))
 			hide(line, dump.data, len);
-	} else if (trace_line_dump_more(line, len)) {
-		hide(line, 0, len); /* of which title is not known here */
+	} else { /* of which title is not known here */
+		hide(line, trace_line_dump_more(line, len), len);
 	}
 }
 

@@ -1,0 +1,160 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "map.h"
+
+#include <string.h>
+
+static uint64_t rotate(uint64_t x, unsigned by)
+{
+	return x << by | x >> (64 - by);
+}
+
+static void sip_round(uint64_t v[static 4])
+{
+	v[0] += v[1];
+	v[2] += v[3];
+	v[1] = rotate(v[1], 13) ^ v[0];
+	v[3] = rotate(v[3], 16) ^ v[2];
+	v[0] = rotate(v[0], 32);
+	v[2] += v[1];
+	v[0] += v[3];
+	v[1] = rotate(v[1], 17) ^ v[2];
+	v[3] = rotate(v[3], 21) ^ v[0];
+	v[2] = rotate(v[2], 32);
+}
+
+uint64_t map_hash(const struct trace_anonymiser *map, const void *bytes, size_t len)
+{
+	const uint8_t *p = bytes;
+	uint64_t v[4] = {map->key[0] ^ 0x736f6d6570736575, map->key[1] ^ 0x646f72616e646f6d,
+		map->key[0] ^ 0x6c7967656e657261, map->key[1] ^ 0x7465646279746573};
+	uint64_t word;
+
+	for (size_t i = 0; i <= len / 8; i++) {
+		const size_t n = len - 8 * i < 8 ? len - 8 * i : 8;
+
+		word = 0;
+		for (size_t k = 0; k < n; k++)
+			word |= (uint64_t)p[8 * i + k] << 8 * k;
+		if (n < 8)
+			word |= (uint64_t)len << 56;
+		v[3] ^= word;
+		sip_round(v);
+		sip_round(v);
+		v[0] ^= word;
+	}
+	v[2] ^= 0xff;
+	for (int i = 0; i < 4; i++)
+		sip_round(v);
+	return v[0] ^ v[1] ^ v[2] ^ v[3];
+}
+
+/* A permutation of the lower 24 bits, another for each vendor: four rounds of Feistel. */
+void map_mac(const struct trace_anonymiser *map, uint8_t mac[static 6])
+{
+	static const uint8_t standard[3] = {0x01, 0x80, 0xc2}, none[6],
+			     all[6] = {0xff, 0xff, 0xff, 0xff, 0xff, 0xff};
+	uint32_t left = (uint32_t)mac[3] << 4 | mac[4] >> 4,
+		 right = (uint32_t)(mac[4] & 15) << 8 | mac[5];
+
+	if (memcmp(mac, none, 6) == 0 || memcmp(mac, all, 6) == 0 || memcmp(mac, standard, 3) == 0)
+		return;
+	for (uint8_t round = 0; round < 4; round++) {
+		const uint8_t what[6] = {
+			mac[0], mac[1], mac[2], round, (uint8_t)(right >> 8), (uint8_t)right};
+		const uint32_t next = left ^ (uint32_t)(map_hash(map, what, sizeof(what)) & 0xfff);
+
+		left = right;
+		right = next;
+	}
+	mac[3] = (uint8_t)(left >> 4);
+	mac[4] = (uint8_t)(left << 4 | right >> 8);
+	mac[5] = (uint8_t)right;
+}
+
+void map_uuid(const struct trace_anonymiser *map, uint8_t uuid[static 16])
+{
+	static const uint8_t none[16];
+	uint8_t what[17];
+
+	if (memcmp(uuid, none, sizeof(none)) == 0)
+		return;
+	memcpy(what, uuid, 16);
+	for (uint8_t half = 0; half < 2; half++) {
+		what[16] = half;
+		const uint64_t hash = map_hash(map, what, sizeof(what));
+
+		memcpy(uuid + 8 * half, &hash, 8);
+	}
+	uuid[6] = (uint8_t)((uuid[6] & 0x0f) | 0x50);
+	uuid[8] = (uint8_t)((uuid[8] & 0x3f) | 0x80);
+}
+
+void map_ipv4(const struct trace_anonymiser *map, uint8_t address[static 4])
+{
+	const uint64_t hash = map_hash(map, address, 4);
+
+	if (address[0] == 0 || address[0] == 127 || address[0] >= 224)
+		return;
+	address[0] = 10;
+	memcpy(address + 1, &hash, 3);
+}
+
+void map_text(const struct trace_anonymiser *map, char *text, size_t len)
+{
+	static const char *const kept[] = {"DIRECT-", "WFA-SimpleConfig-"};
+	static const char letters[] = "abcdefghijkmnopqrstuvwxyz23456789";
+	uint64_t hash;
+	size_t i = 0;
+
+	for (size_t k = 0; k < sizeof(kept) / sizeof(kept[0]); k++)
+		if (len >= strlen(kept[k]) && memcmp(text, kept[k], strlen(kept[k])) == 0)
+			i = strlen(kept[k]);
+	if (i == strlen(kept[1])) /* the identities that the standard gives */
+		return;
+	hash = map_hash(map, text, len);
+	for (; i < len; i++) {
+		if (i % 8 == 7)
+			hash = map_hash(map, &hash, sizeof(hash));
+		text[i] = letters[hash % (sizeof(letters) - 1)];
+		hash /= sizeof(letters) - 1;
+	}
+}
+
+/* Words of programs that people give as names, too: where nothing says that they are one, they
+ * stay. */
+static const char *const words[] = {"access", "address", "associated", "authentication", "beacon",
+	"bridge", "client", "connection", "control", "default", "device", "driver", "enrollee",
+	"enabled", "failed", "from", "guest", "home", "hostapd", "interface", "internal",
+	"key-mgmt", "kernel", "linux", "Linux", "mesh", "mode", "name", "network", "none", "open",
+	"OpenWrt", "openwrt", "phone", "printer", "private", "probe", "radio", "registrar",
+	"request", "router", "Router", "scan", "server", "session", "state", "station", "success",
+	"test", "type", "user", "version", "WiFi", "WLAN", "wifi", "wireless", "wlan", "wlan0",
+	"wlan1", "wpa_supplicant", "wpsd"};
+
+void map_learn(struct trace_anonymiser *map, const char *text, size_t len)
+{
+	if (len < 4 || len > MAP_TEXT_MAX || map->n_texts == MAP_TEXTS_MAX)
+		return;
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+		if (strlen(words[i]) == len && memcmp(words[i], text, len) == 0)
+			return;
+	for (size_t i = 0; i < map->n_texts; i++)
+		if (map->texts[i].len == len && memcmp(map->texts[i].bytes, text, len) == 0)
+			return;
+	map->texts[map->n_texts].len = (uint8_t)len;
+	memcpy(map->texts[map->n_texts++].bytes, text, len);
+}
+
+size_t map_known(const struct trace_anonymiser *map, const char *at, size_t len)
+{
+	size_t longest = 0;
+
+	for (size_t i = 0; i < map->n_texts; i++) {
+		const struct map_text *text = &map->texts[i];
+
+		if (text->bytes[0] == at[0] && text->len <= len && text->len > longest &&
+			memcmp(text->bytes, at, text->len) == 0)
+			longest = text->len;
+	}
+	return longest;
+}
