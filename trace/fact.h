@@ -174,7 +174,7 @@ struct trace_wsc {
 	uint8_t kind;	    /* enum wsc_kind */
 	uint8_t from;	    /* enum trace_from */
 	uint8_t identifier; /* of the EAP packet: the same again is a retransmission */
-	uint8_t version2;   /* 0 = version 1.0 */
+	uint8_t version2;   /* 0 = version 1.0; TRACE_VERSION_NOT_TOLD */
 	uint16_t password_id;
 	uint16_t config_error;
 	uint16_t config_methods;
@@ -199,6 +199,9 @@ enum trace_weak {
 		1 << 3, /* E-S1, E-S2, R-S1 or R-S2 of zeros; only a log with -K shows it */
 };
 #define TRACE_WEAK_COUNT 4
+
+/* hostapd and wpa_supplicant do not log the version of what they receive. */
+#define TRACE_VERSION_NOT_TOLD UINT8_MAX
 
 #define TRACE_NO_TIME	 INT64_MIN
 #define TRACE_TEXT_MAX	 36

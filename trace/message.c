@@ -60,11 +60,21 @@ static bool key_is_minus_one(struct wsc_bytes key)
 
 #define SMALL_KEY_ZEROS 128
 
+uint8_t trace_key_weakness(struct wsc_bytes key)
+{
+	const size_t zeros = zeros_count(key);
+
+	if (key.len == 0)
+		return 0;
+	if (zeros == key.len || (zeros == key.len - 1 && key.p[zeros] == 1) ||
+		key_is_minus_one(key))
+		return TRACE_WEAK_ZERO_KEY;
+	return zeros >= SMALL_KEY_ZEROS ? TRACE_WEAK_SMALL_KEY : 0;
+}
+
 static uint8_t weakness_of(const struct wsc_message *message)
 {
-	const struct wsc_bytes key = message->public_key;
 	uint8_t weak = 0;
-	size_t zeros;
 
 	/* Elsewhere a nonce of zeros says that there is none yet: hostapd's M2D has one. */
 	if ((message->kind == WSC_M1 &&
@@ -72,14 +82,8 @@ static uint8_t weakness_of(const struct wsc_message *message)
 		(message->kind == WSC_M2 &&
 			is_zero(message, WSC_FIELD_REGISTRAR_NONCE, message->registrar_nonce)))
 		weak |= TRACE_WEAK_ZERO_NONCE;
-	if (!wsc_has(message, WSC_FIELD_PUBLIC_KEY) || !key.len)
-		return weak;
-	zeros = zeros_count(key);
-	if (zeros == key.len || (zeros == key.len - 1 && key.p[zeros] == 1) ||
-		key_is_minus_one(key))
-		weak |= TRACE_WEAK_ZERO_KEY;
-	else if (zeros >= SMALL_KEY_ZEROS)
-		weak |= TRACE_WEAK_SMALL_KEY;
+	if (wsc_has(message, WSC_FIELD_PUBLIC_KEY))
+		weak |= trace_key_weakness(message->public_key);
 	return weak;
 }
 

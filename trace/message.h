@@ -10,6 +10,9 @@
 /* Of a nonce, a key, a UUID: the same for the same bytes in every input; never 0. */
 uint64_t trace_hash(const void *bytes, size_t len);
 
+/* Bits of enum trace_weak of a public key. */
+uint8_t trace_key_weakness(struct wsc_bytes key);
+
 /*
  * Opens a message M1 … M8, M2D, ACK, NACK or Done with everything tolerated. @cut: the bytes end
  * early because the input does, which is nobody's deviation. @ret->from and identifier are the

@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Words that debug lines begin with: known, of no use, and no interface's name. Those that only one
+ * of the programs has tell whose log it is. */
+#include "internal.h"
+
+#define TOPIC(text)                                                                                \
+	{                                                                                          \
+		text, LOG_BY_BOTH, LOG_NOTHING, 0, false, NULL                                     \
+	}
+#define AP(text)                                                                                   \
+	{                                                                                          \
+		text, LOG_BY_HOSTAPD, LOG_NOTHING, 0, false, NULL                                  \
+	}
+#define STA(text)                                                                                  \
+	{                                                                                          \
+		text, LOG_BY_SUPPLICANT, LOG_NOTHING, 0, false, NULL                               \
+	}
+
+static const struct log_row rows[] = {
+	TOPIC("nl80211: "),
+	TOPIC("RTM_NEWLINK: "),
+	TOPIC("RTM_DELLINK: "),
+	TOPIC("netlink: "),
+	TOPIC("EAP: "),
+	TOPIC("WPA: "),
+	TOPIC("RSN: "),
+	TOPIC("SAE: "),
+	TOPIC("random: "),
+	TOPIC("CTRL_IFACE "),
+	TOPIC("l2_packet_receive: "),
+	TOPIC("Event EAPOL_RX "),
+	TOPIC("Event EAPOL_TX_STATUS "),
+	TOPIC("Event RX_MGMT "),
+	TOPIC("Event "),
+	TOPIC("wpa_driver_nl80211_set_key: "),
+	AP("mgmt::"),
+	AP("VLAN: "),
+	AP("hostapd_"),
+	AP("ap_sta_"),
+	AP("EAP: EAP entering state METHOD_REQUEST"),
+	STA("EAPOL: SUPP_"),
+	STA("EAPOL: External notification"),
+	TOPIC("EAPOL: "),
+	STA("RX EAPOL from "),
+	STA("TX EAPOL: "),
+	STA("SME: "),
+	STA("TDLS: "),
+	STA("RRM: "),
+	STA("BSS: "),
+	STA("WMM AC: "),
+	STA("QM: "),
+	STA("WNM: "),
+	STA("HS20: "),
+	STA("Off-channel: "),
+	STA("Setting scan request: "),
+	STA("Add radio work "),
+	STA("Starting radio work "),
+	STA("Radio work "),
+};
+
+const struct log_table log_rows_topics = {rows, sizeof(rows) / sizeof(rows[0])};
