@@ -119,6 +119,8 @@ enum trace_side {
 	/* our own wpsd */                                                                         \
 	X(SESSION, "session", "session")                      /* code: enum explain_token; text: key id */ \
 	X(NEXT_TRY, "next-try", "tries again")                                                     \
+	/* the input itself: goes on for some seconds after its last other fact, until here */       \
+	X(INPUT_END, "input-end", "input ends")                                                    \
 	/* a debug state of wpa_supplicant: text is "FROM -> TO" */                                \
 	X(STATE, "state", "state")
 /* clang-format on */

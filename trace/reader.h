@@ -32,6 +32,9 @@ struct trace_input_info {
 		own; /* address of the station or BSS that logs, as far as told; the last one */
 };
 
+/* A reader's last fact is INPUT_END when its times go on for longer than this without a fact. */
+#define TRACE_QUIET_NS INT64_C(5000000000)
+
 struct trace_reader_ops {
 	enum trace_read (*next)(struct trace_reader *reader, struct trace_fact *ret);
 	void (*free)(struct trace_reader *reader);

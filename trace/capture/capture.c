@@ -45,6 +45,8 @@ void capture_cut(struct capture *capture, const char *text)
 void capture_take(struct capture *capture, const struct interface *interface, struct frame *frame)
 {
 	capture->reader.info.units++;
+	if (frame->time > capture->last_frame)
+		capture->last_frame = frame->time;
 	if (interface->link)
 		interface->link->take(capture, frame);
 	else
@@ -66,6 +68,17 @@ static enum trace_read capture_next(struct trace_reader *reader, struct trace_fa
 				     (uint64_t)(capture->input->end - capture->input->at);
 	if (capture->next_fact < capture->n_facts) {
 		*ret = capture->facts[capture->next_fact++];
+		capture->last_fact = ret->time;
+		return TRACE_READ_FACT;
+	}
+	if (capture->idle == TRACE_READ_END && capture->last_fact > 0 &&
+		capture->last_frame - capture->last_fact > TRACE_QUIET_NS) {
+		capture->last_fact = capture->last_frame;
+		*ret = (struct trace_fact){.time = capture->last_frame,
+			.position = reader->info.units,
+			.source = capture->source,
+			.kind = TRACE_INPUT_END,
+			.side = TRACE_AIR};
 		return TRACE_READ_FACT;
 	}
 	broken = capture->input ? trace_input_broken(capture->input) : NULL;

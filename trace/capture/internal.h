@@ -110,6 +110,7 @@ struct capture {
 
 	struct trace_fact facts[FACTS_MAX];
 	unsigned n_facts, next_fact;
+	int64_t last_frame, last_fact; /* times; 0 = none yet */
 
 	struct table bsss, stations;
 	unsigned waiting; /* stations whose first protected frame is not yet seen */
