@@ -154,6 +154,11 @@ class Page:
             raise RuntimeError(f"{expression}: {result['exceptionDetails']['exception'].get('description')}")
         return result["result"].get("value")
 
+    def html(self):
+        """The document as it is now; also without scripts."""
+        root = self.call("DOM.getDocument", depth=-1)["root"]
+        return self.call("DOM.getOuterHTML", nodeId=root["nodeId"])["outerHTML"]
+
     def wait(self, expression):
         """Until @expression is true; scrolling and rendering take their time."""
         self.until(lambda: self.evaluate(expression), expression)

@@ -18,7 +18,8 @@
     const [, kind, number, tokens] = /class="attempt (\w+)" id="a(\d+)" data-tokens="([^"]*)"/.exec(lines[i]);
     strip.innerHTML = lines[i].replace(/<[^>]*>/g, " ");
     attempts.push({number: +number, kind, head: lines[i].replace("<details open", "<details"),
-      body: packs.length ? null : lines[i + 1], index: i / 2, words: (strip.value + " " + tokens).toLowerCase(), open: false});
+      body: packs.length ? null : lines[i + 1], index: i / 2, words: (strip.value + " " + tokens).toLowerCase(),
+      open: false});
   }
   lines.length = 0;
   let unpacked = {block: -1, bodies: null};  /* the block last used */
@@ -265,7 +266,8 @@
     view.before(element("div", {class: "row zoom"},
       button("\u2212", "Smaller (\u2212)", by(1 / 1.25)), element("output", {"aria-label": "Size"}, "100 %"),
       button("+", "Larger (+)", by(1.25)), button("1:1", "As drawn (0)", () => setZoom(view, 1)),
-      button("Fit", "As wide as the page", () => setZoom(view, view.clientWidth / view.querySelector("svg").viewBox.baseVal.width))));
+      button("Fit", "As wide as the page", () =>
+        setZoom(view, view.clientWidth / view.querySelector("svg").viewBox.baseVal.width))));
     requestAnimationFrame(() => view.classList.toggle("wide", view.scrollWidth > view.clientWidth));
     view.addEventListener("wheel", (event) => {
       if (!event.ctrlKey && !event.metaKey)
@@ -423,7 +425,8 @@
     theme.id = "theme";
     theme.value = storedTheme();
     setTheme(theme.value);
-    const row = ([key, [what]]) => element("tr", {}, element("td", {}, element("kbd", {}, key)), element("td", {}, what));
+    const row = ([key, [what]]) =>
+      element("tr", {}, element("td", {}, element("kbd", {}, key)), element("td", {}, what));
     help = element("dialog", {"aria-label": "Keys"}, element("h2", {}, "Keys"),
       element("table", {}, element("tbody", {}, ...Object.entries(keys).map(row),
         row(["\u2191 \u2193", ["from step to step in a diagram, from attempt to attempt in the list"]]),

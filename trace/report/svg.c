@@ -322,7 +322,7 @@ static void svg_end(const struct svg *svg, int x, int y, const char *name)
 static void svg_head(const struct svg *svg, int y)
 {
 	const struct trace_attempt *attempt = svg->attempt;
-	uint8_t drawn = 0;
+	int8_t drawn = 0;
 
 	svg_end(svg, SVG_STATION, y, markup_station_name(attempt));
 	if (svg->n_lines == 1) {
