@@ -15,11 +15,10 @@ struct round {
 	bool from_ap; /* the access point is the enrollee */
 	bool associated, failure, nack_or_m2d;
 	int first, last;	  /* steps of it; -1: none */
-	int eap, eap_last, keys;  /* first (last) of that phase */
+	int eap, eap_last, keys;  /* first (last) of that phase, "connected" among keys */
 	int top;		  /* how far the exchange came, an index of chain; -1 */
 	int evidence;		  /* step that shows top without being the message */
 	unsigned seen, keys_seen; /* bits */
-	int connected;
 	bool joined, handshake;
 };
 
@@ -56,7 +55,7 @@ static void look_at(struct round *round, const struct trace_step *step, int i)
 			round->eap = i;
 		round->eap_last = i;
 	}
-	if (step->phase == TRACE_PHASE_KEYS && round->keys < 0)
+	if ((step->phase == TRACE_PHASE_KEYS || step->kind == TRACE_CONNECTED) && round->keys < 0)
 		round->keys = i;
 	switch ((int)step->kind) {
 	case TRACE_ASSOC_REQUEST:
@@ -95,8 +94,6 @@ static void look_at(struct round *round, const struct trace_step *step, int i)
 		break;
 	case TRACE_CONNECTED:
 		round->joined = true;
-		if (round->connected < 0)
-			round->connected = i;
 		break;
 	}
 	if (far > round->top) {
@@ -114,7 +111,6 @@ static struct round round_of(const struct trace_attempt *attempt, uint8_t number
 		.eap = -1,
 		.eap_last = -1,
 		.keys = -1,
-		.connected = -1,
 		.top = -1,
 	};
 
@@ -200,7 +196,7 @@ static void fill_messages(struct tale *tale, struct round *round)
 static void fill_association(struct tale *tale, uint8_t number)
 {
 	struct round round = round_of(tale->attempt, number);
-	int at = round.eap >= 0 ? round.eap : round.keys >= 0 ? round.keys : round.connected;
+	int at = round.eap >= 0 ? round.eap : round.keys;
 	struct trace_step missing = {
 		.kind = TRACE_ASSOCIATED,
 		.round = number,

@@ -38,6 +38,28 @@ void port_is(struct trace_story *story, struct port *port, const struct trace_ma
 			}
 }
 
+/* The access point of an event is @at: each learns the other's name. */
+void at_is(
+	struct trace_story *story, struct trace_at *at, uint16_t source, const struct event *event)
+{
+	struct trace_mac mac = trace_mac_any(&at->mac) ? at->mac : event->at.mac;
+
+	if (!at->ifname[0])
+		memcpy(at->ifname, event->at.ifname, sizeof(at->ifname));
+	if (!trace_mac_any(&mac))
+		return;
+	at->mac = mac;
+	if (event->fact->side == TRACE_AP && !trace_mac_any(&event->port->ap))
+		port_is(story, event->port, &mac);
+	for (unsigned i = 0; i < story->n_ports; i++) {
+		struct port *port = &story->ports[i];
+
+		if (port->source == source && port->ifname[0] && !trace_mac_any(&port->ap) &&
+			strcmp(port->ifname, at->ifname) == 0)
+			port_is(story, port, &mac);
+	}
+}
+
 struct port *port_of(struct trace_story *story, const struct trace_fact *fact)
 {
 	struct port *port = NULL, *oldest = &story->ports[0];

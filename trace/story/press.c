@@ -9,6 +9,9 @@
 #include <string.h>
 
 #define SIBLINGS (NS_PER_S)
+/* As far apart are two inputs on one press. */
+#define SAME_PRESS	       (250 * NS_PER_MS)
+#define SAME_PRESS_APPROXIMATE (2 * NS_PER_S)
 /* hostapd's walk time, and a little for its words on it. */
 #define WALK_TIME (122 * NS_PER_S)
 /* A PIN waits as long as it takes a person to walk to the device and switch it on. */
@@ -99,6 +102,35 @@ static struct tale *sibling_of(struct trace_story *story, const struct event *ev
 	return NULL;
 }
 
+/* Another input told of this very press, of the access point by its other name: a capture knows
+ * addresses, a log interfaces. */
+static struct tale *told_elsewhere(struct trace_story *story, const struct event *event)
+{
+	const struct trace_fact *fact = event->fact;
+	int64_t window = fact->approximate ? SAME_PRESS_APPROXIMATE : SAME_PRESS;
+
+	if (fact->time == TRACE_NO_TIME)
+		return NULL;
+	for (struct tale *press = story->presses; press; press = press->next) {
+		struct trace_attempt *attempt = press->attempt;
+		struct trace_at *at = &attempt->aps[1];
+		int64_t start = attempt->n_steps ? attempt->steps[0].time : TRACE_NO_TIME;
+
+		if (start == TRACE_NO_TIME || fact->time - start > window ||
+			press->sources >> fact->source % SOURCES_MAX & 1)
+			continue;
+		/* Of several it cannot be told which one it is. */
+		if (attempt->n_aps > 2)
+			return press;
+		if (attempt->n_aps == 2 && at_differs(at, &event->at))
+			continue;
+		if (attempt->n_aps == 2)
+			at_is(story, at, press->at_source[1], event);
+		return press;
+	}
+	return NULL;
+}
+
 /* Pressed again after somebody came, or after it was over: a new one. */
 static bool pressed_anew(const struct tale *press, const struct event *event)
 {
@@ -118,6 +150,8 @@ static struct tale *press_open(struct trace_story *story, const struct event *ev
 		press_close(story, press, false);
 		press = NULL;
 	}
+	if (!press)
+		press = told_elsewhere(story, event);
 	if (!press)
 		press = sibling_of(story, event);
 	return press ? press : tale_begin(story, event, true);
@@ -188,7 +222,7 @@ static void tell_present(struct trace_story *story, const struct event *event, b
 						 &event->at, event->fact->source);
 
 		if ((there || (!tale->ap && tale->sources & bit)) && (tale->wps || !wps_only) &&
-			!tale->connected)
+			!tale->connected && !tale->over)
 			step_add(story, tale, event);
 	}
 }
@@ -197,7 +231,10 @@ static void tell_present(struct trace_story *story, const struct event *event, b
 static void answer_waiting(struct trace_story *story, struct tale *press, const struct event *event)
 {
 	for (struct tale *tale = story->tales; tale; tale = tale->next) {
-		if (!tale->wps || tale->press || tale->given || tale->connected || !tale->ap)
+		bool there = tale->round && tale->rank != RANK_GONE && tale->ap;
+
+		if (!there || !tale->wps || tale->press || tale->given || tale->connected ||
+			tale->over)
 			continue;
 		if (!at_same(&tale->attempt->aps[tale->ap], tale->at_source[tale->ap], &event->at,
 			    event->fact->source))

@@ -313,7 +313,8 @@ static void add_witness(struct trace_step *step, const struct event *event)
 	while (i > 0 && !step->where[i - 1].position)
 		i--;
 	step->where[i] = where;
-	if (order(event->fact->side) >= order(step->side))
+	/* A beacon comes a while after what it tells of. */
+	if (event->rule->flags & KIND_OWN || order(event->fact->side) >= order(step->side))
 		return;
 	for (; i > 0; i--)
 		step->where[i] = step->where[i - 1];
@@ -455,7 +456,8 @@ struct trace_step *step_add(struct trace_story *story, struct tale *tale, const 
 	}
 	step = find_repeated(tale, event);
 	if (step) {
-		bool counts = event->from != TRACE_FROM_UNKNOWN || event->rule->flags & KIND_MANY;
+		bool counts = step->kind == fact->kind &&
+			      (event->from != TRACE_FROM_UNKNOWN || event->rule->flags & KIND_MANY);
 
 		/* Of several witnesses the first counts. */
 		if (counts && step->where[0].source == fact->source && step->repeats < UINT16_MAX)

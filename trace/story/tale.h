@@ -184,6 +184,8 @@ bool at_same(
 	const struct trace_at *a, uint16_t source_a, const struct trace_at *b, uint16_t source_b);
 bool at_differs(const struct trace_at *a, const struct trace_at *b);
 void port_is(struct trace_story *story, struct port *port, const struct trace_mac *mac);
+void at_is(
+	struct trace_story *story, struct trace_at *at, uint16_t source, const struct event *event);
 struct past *past_of(struct trace_story *story, const struct tale *tale, bool add);
 struct trace_past past_told(struct trace_story *story, const struct tale *tale);
 void past_learn(struct trace_story *story, const struct tale *tale);
