@@ -91,7 +91,6 @@ class Case:
         self._cut: set[str] = set()  # files that are written
         self._truth: list[dict] = []
         self._views: dict[str, list[str]] = {}
-        self._no_views: set[str] = set()
         self._more: dict = {"exit": 0}
         self._captures = 0
         self._tcpdump = None
@@ -226,22 +225,22 @@ class Case:
     def view(self, name: str, *files):
         self._views[name] = list(files)
 
-    def without(self, *views):
-        self._no_views |= set(views)
-
     def write(self):
         self.stop_capture()
         for short in self._ends:
             if f"{short}.log" not in self._cut:
                 self.cut(short)
-        views = self._all_views()
+        views = self._kept_views()
         for entry in self._truth:
             self._mark_unseen(entry, views)
         case = {"about": self.about, "views": views, "channels": list(self._channels),
                 "truth": self._truth, **self._more}  # fmt: skip
         (self.folder / "case.json").write_text(json.dumps(case, indent=1) + "\n")
 
-    def _all_views(self) -> dict[str, list[str]]:
+    @property
+    def views(self) -> dict[str, list[str]]:
+        """The files of each view."""
+
         def those(kind, ending):
             return [f"{n}.{ending}" for n in sorted(self._ends) if n.startswith(kind)]
 
@@ -254,9 +253,12 @@ class Case:
         views |= {"ap-events": ap_events, "station-events": station_events}
         if ap_events and station_events:
             views["events"] = ap_events + station_events
-        views |= self._views
+        return {name: files for name, files in (views | self._views).items() if files}
+
+    def _kept_views(self) -> dict[str, list[str]]:
+        """An empty file is another matter."""
         there = {path.name for path in self.folder.iterdir() if path.stat().st_size}
-        return {n: files for n, files in views.items() if files and set(files) <= there and n not in self._no_views}
+        return {name: files for name, files in self.views.items() if set(files) <= there}
 
     def _mark_unseen(self, entry, views):
         """The files of one station do not show another one."""
