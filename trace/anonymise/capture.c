@@ -47,7 +47,8 @@ static uint32_t number(const struct copy *copy, const uint8_t *p)
 
 static void put(const struct copy *copy, const void *bytes, size_t len)
 {
-	(void)fwrite(bytes, 1, len, copy->to);
+	if (len > 0)
+		(void)fwrite(bytes, 1, len, copy->to);
 }
 
 static void put_number(const struct copy *copy, uint32_t value)

@@ -170,7 +170,8 @@ void ap_note(struct trace_story *story, const struct event *event)
 	if (found)
 		ap->told.bss = fact->bss;
 	if (off) {
-		ap->told.wps_off = (uint8_t)fact->code;
+		ap->told.wps_off =
+			fact->code <= TRACE_OFF_DISABLED ? (uint8_t)fact->code : TRACE_OFF_NOT_TOLD;
 		ap->told.wps_off_told = true;
 		ap->told.wps_off_where = where_of(fact);
 	}

@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * A log (first byte even) or a capture is copied. A log's copy has as many lines as the log, and
+ * what was masked in it is masked.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "trace/anonymise/anonymise.h"
+#include "trace/anonymise/copy.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+static void must(bool condition)
+{
+	if (!condition)
+		abort();
+}
+
+static size_t lines(const char *text, size_t len)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < len; i++)
+		n += text[i] == '\n';
+	return n;
+}
+
+/* In place, and twice is the same as once. */
+static void mask(const uint8_t *data, size_t size)
+{
+	char *once = malloc(size + 1), *twice = malloc(size + 1);
+
+	must(once && twice);
+	memcpy(once, data, size);
+	trace_mask_secrets(once, size);
+	memcpy(twice, once, size);
+	trace_mask_secrets(twice, size);
+	free(once);
+	free(twice);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	struct trace_anonymiser map = {.key = {1, 2}};
+	struct trace_input *input;
+	char *text = NULL;
+	size_t len = 0;
+	FILE *to;
+	bool is_log;
+
+	if (size < 2)
+		return 0;
+	is_log = data[0] % 2 == 0;
+	input = trace_input_bytes(data + 1, size - 1);
+	to = open_memstream(&text, &len);
+	map.texts = calloc(MAP_TEXTS_MAX, sizeof(*map.texts));
+	must(input && to && map.texts);
+	if (is_log) {
+		text_copy(&map, input, NULL);
+		trace_input_free(input);
+		input = trace_input_bytes(data + 1, size - 1);
+		must(input != NULL);
+		text_copy(&map, input, to);
+		mask(data + 1, size - 1);
+	} else {
+		capture_copy(&map, input, to);
+	}
+	must(fclose(to) == 0);
+	if (is_log && !(data[1] == 0x1f || data[1] == 0x28 || (data[1] & 0xf0) == 0x50))
+		must(lines(text, len) == lines((const char *)data + 1, size - 1));
+	trace_input_free(input);
+	free(map.texts);
+	free(text);
+	return 0;
+}
