@@ -15,8 +15,9 @@
 #include "html_assets.h"
 #include "markup.h"
 
-#define HTML_PLAIN_MAX 200 /* attempts; beyond them a page is some megabytes */
-#define HTML_BLOCK     50  /* attempts: some hundred kilobytes, unpacked at once */
+#define HTML_PLAIN_MAX 200	      /* attempts; beyond them a page is some megabytes */
+#define HTML_NOT_MOVED INT64_C(50000) /* ns; what would be shown as 0.0 ms */
+#define HTML_BLOCK     50	      /* attempts: some hundred kilobytes, unpacked at once */
 
 /* Attempts of each class, and how many of the story have none of their own here. */
 static size_t html_count(const struct html *html, size_t counts[static VERDICT_CLASS_COUNT])
@@ -71,8 +72,11 @@ static void html_clock(const struct html *html, const struct trace_clock *clock)
 		fputs("the report\xe2\x80\x99s clock", to);
 		return;
 	case TRACE_CLOCK_ALIGNED:
-		fprintf(to, "moved by %s%s", clock->offset < 0 ? "\xe2\x88\x92" : "+",
-			markup_duration(clock->offset < 0 ? -clock->offset : clock->offset, text));
+		if (llabs(clock->offset) < HTML_NOT_MOVED)
+			fputs("not moved", to);
+		else
+			fprintf(to, "moved by %s%s", clock->offset < 0 ? "\xe2\x88\x92" : "+",
+				markup_duration(llabs(clock->offset), text));
 		if (fabs(clock->drift) >= 5e-7)
 			fprintf(to, ", drift %+.1f ppm", clock->drift * 1e6);
 		fprintf(to, ", from %" PRIu32 " common events that fit to %s", clock->anchors,
@@ -201,6 +205,8 @@ static bool html_attempts(const struct html *html)
 	fputs("<section aria-labelledby=\"attempts\">\n<h2 id=\"attempts\">Attempts</h2>\n"
 	      "<div id=\"list\"></div>\n<noscript id=\"all\">\n",
 		to);
+	if (n == 0)
+		fputs("<p>There is none in what was read.</p>\n", to);
 	if (packed)
 		fputs("<p>Findings and drawings of so many attempts are packed, and need a "
 		      "script to be shown.</p>\n",

@@ -6,38 +6,67 @@
 #include "markup.h"
 #include "svg.h"
 
-static void html_evidence(
-	const struct html *html, const struct trace_attempt *attempt, struct trace_where where)
+/* A place, and its line if there is one. */
+static void html_place(const struct html *html, struct trace_where where, const char *link)
 {
 	const struct trace_quote *quote = trace_quote_find(html->report, where);
 	char place[TRACE_PLACE_TEXT];
-	uint32_t number, step;
-	bool found = html_place_find(html, attempt, where, &number, &step);
 
-	fputs("<li>", html->to);
-	if (found)
-		fprintf(html->to, "<a class=\"place\" href=\"#a%" PRIu32 "s%" PRIu32 "\">", number,
-			step);
-	else
-		fputs("<span class=\"place\">", html->to);
+	fprintf(html->to, link[0] ? "<a class=\"place\" href=\"%s\">" : "<span class=\"place\">",
+		link);
 	markup_text(html->to, trace_place_text(html->report, where, place));
-	fputs(found ? "</a>" : "</span>", html->to);
-	if (found && attempt && number != attempt->number) {
-		fprintf(html->to, " (attempt %" PRIu32 ")", number);
-	} else if (found && attempt) {
-		char text[160];
-
-		fputs(" <span class=\"what\">", html->to);
-		markup_text(html->to,
-			trace_step_text(attempt, &attempt->steps[step], text, sizeof(text)));
-		fputs("</span>", html->to);
-	}
+	fputs(link[0] ? "</a>" : "</span>", html->to);
 	if (quote) {
 		fputs("<q>", html->to);
 		markup_short(html->to, quote->text, 1000);
 		fputs("</q>", html->to);
 	}
-	fputs("</li>", html->to);
+}
+
+/* Which step of which attempt proves it. */
+static void html_what(const struct html *html, const struct trace_attempt *attempt, uint32_t number,
+	uint32_t step)
+{
+	char text[160];
+
+	if (!attempt)
+		return;
+	fputs("<span class=\"what\">", html->to);
+	if (number != attempt->number)
+		fprintf(html->to, "attempt %" PRIu32, number);
+	else
+		markup_text(html->to,
+			trace_step_text(attempt, &attempt->steps[step], text, sizeof(text)));
+	fputs("</span> ", html->to);
+}
+
+/* Places of the same step stand together. */
+static void html_evidence(const struct html *html, const struct trace_attempt *attempt,
+	const struct trace_finding *finding)
+{
+	uint32_t last_number = 0, last_step = 0;
+
+	fputs("<ul class=\"evidence\">", html->to);
+	for (uint8_t i = 0; i < finding->n_evidence; i++) {
+		char link[32] = "";
+		uint32_t number = 0, step = 0;
+		const bool found =
+			html_place_find(html, attempt, finding->evidence[i], &number, &step);
+		const bool same = found && i > 0 && number == last_number && step == last_step;
+
+		if (found)
+			snprintf(link, sizeof(link), "#a%" PRIu32 "s%" PRIu32, number, step);
+		if (!same)
+			fputs(i > 0 ? "</li><li>" : "<li>", html->to);
+		if (!same && found)
+			html_what(html, attempt, number, step);
+		else if (same)
+			fputc(' ', html->to);
+		html_place(html, finding->evidence[i], link);
+		last_number = number;
+		last_step = step;
+	}
+	fputs("</li></ul>", html->to);
 }
 
 void html_finding(const struct html *html, const struct trace_attempt *attempt,
@@ -64,12 +93,8 @@ void html_finding(const struct html *html, const struct trace_attempt *attempt,
 		markup_text(to, row->remedy);
 		fputs("</p>", to);
 	}
-	if (finding->n_evidence > 0) {
-		fputs("<ul class=\"evidence\">", to);
-		for (uint8_t i = 0; i < finding->n_evidence; i++)
-			html_evidence(html, attempt, finding->evidence[i]);
-		fputs("</ul>", to);
-	}
+	if (finding->n_evidence > 0)
+		html_evidence(html, attempt, finding);
 	fputs("</li>", to);
 }
 
@@ -91,15 +116,21 @@ static void html_summary(const struct html *html, const struct trace_attempt *at
 		markup_text(to, attempt->device);
 		fputs(" ", to);
 	}
-	fputs(trace_mac_any(&attempt->sta) ? trace_mac_print(&attempt->sta, sta) : "no station",
-		to);
+	if (trace_mac_any(&attempt->sta))
+		fputs(trace_mac_print(&attempt->sta, sta), to);
+	else
+		fputs(attempt->sides & 1 << TRACE_STATION ? "station of unknown address"
+							  : "no station",
+			to);
 	if (attempt->ssid[0]) {
 		fputs(" \xe2\x86\x92 ", to);
 		markup_text(to, attempt->ssid);
 	}
-	fprintf(to, " \xc2\xb7 %s \xc2\xb7 %s",
-		attempt->method == TRACE_PLAIN ? "without WPS" : trace_method_name(attempt->method),
-		trace_time_text(attempt->start, time));
+	fprintf(to, " \xc2\xb7 %s",
+		attempt->method == TRACE_PLAIN ? "without WPS"
+					       : trace_method_name(attempt->method));
+	if (attempt->start != TRACE_NO_TIME)
+		fprintf(to, " \xc2\xb7 %s", trace_time_text(attempt->start, time));
 	if (attempt->start != TRACE_NO_TIME && attempt->end > attempt->start)
 		fprintf(to, ", %s", trace_span_text(attempt->end - attempt->start, time));
 	fputs("</span></summary>", to);
@@ -225,9 +256,13 @@ void html_attempt_body(const struct html *html, const struct trace_attempt *atte
 	fputs("<h4>Findings</h4><ol class=\"findings\">", to);
 	for (uint8_t i = 0; i < attempt->n_findings; i++)
 		html_finding(html, attempt, &attempt->findings[i], i + 1);
-	fputs("</ol><h4>Where the time went</h4><div class=\"scroll\">", to);
-	svg_axis(to, attempt);
-	fputs("</div><h4>Sequence</h4><div class=\"scroll view\">", to);
+	fputs("</ol>", to);
+	if (svg_has_axis(attempt)) {
+		fputs("<h4>Where the time went</h4><div class=\"scroll\">", to);
+		svg_axis(to, attempt);
+		fputs("</div>", to);
+	}
+	fputs("<h4>Sequence</h4><div class=\"scroll view\">", to);
 	svg_sequence(to, html->report, attempt);
 	fputs("</div>", to);
 	html_deviations(html, attempt);

@@ -170,8 +170,8 @@
       return;
     tip.replaceChildren(...label.split("; ").map((part) => element("p", {}, part)));
     for (const link of step.closest(".attempt").querySelectorAll(`.evidence a[href="#${step.id}"]`)) {
-      const quote = link.parentElement.querySelector("q");
-      if (quote && ![...tip.querySelectorAll("q")].some((other) => other.textContent === quote.textContent))
+      const quote = link.nextElementSibling;
+      if (quote && quote.matches("q") && ![...tip.querySelectorAll("q")].some((other) => other.textContent === quote.textContent))
         tip.append(quote.cloneNode(true));
     }
     tip.hidden = false;
@@ -449,7 +449,9 @@
     count = element("span", {class: "count", role: "status"});
     earlier = button("Earlier", "Earlier attempts", () => showPage(first - PAGE));
     later = button("Later", "Later attempts", () => showPage(first + PAGE));
-    const bar = element("div", {class: "row"}, filter, kinds, count, earlier, later);
+    if (!attempts.length)
+      list.append(element("p", {}, "There is none in what was read."));
+    const bar = element("div", attempts.length ? {class: "row"} : {class: "row", hidden: ""}, filter, kinds, count, earlier, later);
     page.id = "page";
     list.append(bar, page);
   }

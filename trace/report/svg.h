@@ -12,14 +12,15 @@
  * on paper. Steps have the id aNUMBERsINDEX, findings are at aNUMBERfINDEX. */
 void svg_sequence(FILE *to, const struct trace_report *report, const struct trace_attempt *attempt);
 
-/* Phases and the longest delays on an axis of time, for a page; one line. Nothing where there are
- * no times. */
+/* Phases and the longest delays on an axis of time, for a page; one line. There is none where no
+ * time passes, or none is told. */
+bool svg_has_axis(const struct trace_attempt *attempt);
 void svg_axis(FILE *to, const struct trace_attempt *attempt);
 
 /*
  * Delays: which finding says what the time before step @i went with, as an index + 1; 0 for none.
  * A finding whose evidence spans several steps is given to the longest delay among them, one with
- * a single step to the longer of those around it.
+ * a single step to the delay before it, or that after it if it is a cause and that is longer.
  */
 void svg_name_delays(const struct trace_attempt *attempt, uint8_t *ret_finding);
 

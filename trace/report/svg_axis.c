@@ -178,6 +178,13 @@ static void axis_delay(const struct axis *axis, uint32_t i, int y)
 		named ? " named" : "", x, y + 17, end - x < 1 ? 1 : end - x);
 }
 
+bool svg_has_axis(const struct trace_attempt *attempt)
+{
+	struct axis axis = {.attempt = attempt};
+
+	return axis_range(&axis);
+}
+
 void svg_axis(FILE *to, const struct trace_attempt *attempt)
 {
 	struct axis axis = {.to = to, .attempt = attempt};

@@ -48,11 +48,11 @@ void svg_name_delays(const struct trace_attempt *attempt, uint8_t *ret_finding)
 			}
 		if (first == attempt->n_steps)
 			continue;
-		/* The delays between the first and the last; of one step, those on both its sides.
-		 */
+		/* The delays between the first and the last. Of one step the one before it; a cause
+		 * can also be where one begins. */
 		if (first < last)
 			first++;
-		else
+		else if (verdict_get(finding->verdict)->class == VERDICT_CAUSE)
 			last++;
 		for (uint32_t i = first; i <= last && i < attempt->n_steps; i++)
 			if (svg_delay(attempt, i) > svg_delay(attempt, longest))
