@@ -211,6 +211,7 @@ struct log_reader {
 	struct log_calendar calendar;
 	struct log_line line; /* the current one */
 	int64_t time;	      /* its time */
+	int64_t last_fact;    /* time of the last one that was told */
 	bool timed;	      /* it is known */
 	const struct log_row *row;
 	int hostapd_score; /* > 0: hostapd's lines, where they do not say it themselves, < 0:
@@ -245,7 +246,11 @@ struct log_reader {
 };
 
 /* A fact of the current line: time, position, interface are set. */
-void log_fact_begin(struct log_reader *reader, enum trace_fact_kind kind, struct trace_fact *ret);
+void log_fact_begin(struct log_reader *reader, enum trace_fact_kind kind,
+	struct trace_fact *ret); /* At the end of the input: it went on, without a fact, until its
+				    last line. */
+void log_end_tell(struct log_reader *reader);
+
 /* Puts a fact into the queue. */
 void log_fact_tell(struct log_reader *reader, const struct trace_fact *fact);
 /* The same, and keeps it back for @what until log_close(). */

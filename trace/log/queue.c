@@ -170,6 +170,22 @@ void log_fact_begin(struct log_reader *reader, enum trace_fact_kind kind, struct
 		memcpy(ret->ifname, reader->interface->name, sizeof(ret->ifname));
 }
 
+void log_end_tell(struct log_reader *reader)
+{
+	struct trace_fact end = {.position = reader->base.info.units,
+		.source = reader->source,
+		.kind = TRACE_INPUT_END,
+		.side = TRACE_NOBODY};
+
+	reader->timed = false;
+	end.time = line_time(reader);
+	if (end.time == TRACE_NO_TIME || reader->last_fact == TRACE_NO_TIME ||
+		end.time - reader->last_fact <= TRACE_QUIET_NS)
+		return;
+	reader->row = NULL;
+	(void)slot_add(reader, &end);
+}
+
 /* ---- interfaces and exchanges ---- */
 
 struct log_interface *log_interface_get(struct log_reader *reader, struct log_text name)

@@ -306,6 +306,8 @@ static enum trace_read reader_next(struct trace_reader *base, struct trace_fact 
 	while (reader->count == 0 || reader->slots[reader->first].open) {
 		if (reader->over || !line_next(reader, &line)) {
 			at_end(reader);
+			if (reader->count == 0)
+				log_end_tell(reader);
 			if (reader->count > 0)
 				continue;
 			break;
@@ -321,6 +323,8 @@ static enum trace_read reader_next(struct trace_reader *base, struct trace_fact 
 	if (reader->count == 0)
 		return TRACE_READ_END;
 	*ret = reader->slots[reader->first].fact;
+	if (ret->time != TRACE_NO_TIME)
+		reader->last_fact = ret->time;
 	reader->first = (uint8_t)((reader->first + 1) % LOG_SLOTS_MAX);
 	reader->count--;
 	return TRACE_READ_FACT;
@@ -349,6 +353,7 @@ struct trace_reader *trace_log_open(struct trace_input *input, uint16_t source)
 	reader->input = input;
 	reader->source = source;
 	reader->calendar.now_s = (int64_t)time(NULL);
+	reader->last_fact = TRACE_NO_TIME;
 	memset(reader->open, LOG_NO_SLOT, sizeof(reader->open));
 	return &reader->base;
 }

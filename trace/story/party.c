@@ -115,7 +115,7 @@ struct ap *ap_of(struct trace_story *story, const struct trace_at *at, uint16_t 
 {
 	struct ap *oldest = NULL;
 
-	if (!trace_mac_any(&at->mac) && !at->ifname[0])
+	if (!add && !trace_mac_any(&at->mac) && !at->ifname[0])
 		return NULL;
 	for (unsigned i = 0; i < story->n_aps; i++) {
 		struct ap *ap = &story->aps[(i + story->ap_hint) % story->n_aps];
@@ -155,6 +155,9 @@ void ap_note(struct trace_story *story, const struct event *event)
 	struct ap *ap;
 
 	if (!tells_ssid(fact) && !off)
+		return;
+	/* Without a name only what a program says of its configuration, before it has one. */
+	if (!off && !trace_mac_any(&event->at.mac) && !event->at.ifname[0])
 		return;
 	ap = ap_of(story, &event->at, fact->source, true);
 	if (!ap)

@@ -26,8 +26,9 @@ static bool is_station_session(const struct judge *judge, const struct trace_ste
 static bool is_ap_session(const struct judge *judge, const struct trace_step *step)
 {
 	(void)judge;
+	/* In the air it is its beacons that say so. */
 	return (step->kind == TRACE_PBC_PRESSED || step->kind == TRACE_PIN_SET) &&
-	       step->side == TRACE_AP;
+	       step->side != TRACE_STATION;
 }
 
 static bool is_contact(const struct judge *judge, const struct trace_step *step)

@@ -196,8 +196,19 @@ static bool is_given(const struct judge *judge, const struct trace_step *step)
 		       step->from != TRACE_FROM_AP);
 }
 
+/* An open network has no keys to agree on: the association is all. */
+static bool is_in_open_network(const struct judge *judge, const struct trace_step *step)
+{
+	return judge->given && judge->attempt->bss != 0 &&
+	       !(judge->attempt->bss & TRACE_BSS_PRIVACY) && step->round > judge->given->round &&
+	       (step->kind == TRACE_ASSOCIATED ||
+		       (step->kind == TRACE_ASSOC_RESPONSE && step->code == 0));
+}
+
 static bool is_joined(const struct judge *judge, const struct trace_step *step)
 {
+	if (is_in_open_network(judge, step))
+		return true;
 	return step->kind == TRACE_CONNECTED || step->kind == TRACE_KEY_DONE ||
 	       step->kind == TRACE_DATA || (step->kind == TRACE_KEY_MESSAGE && step->code == 4) ||
 	       (step->kind == TRACE_SESSION && step->code == EXPLAIN_JOINED) ||
