@@ -12,6 +12,9 @@ enum cli_exit {
 	CLI_NOT_DONE = 1, /* the order was rejected, or its session did not succeed */
 	CLI_USAGE = 2,
 	CLI_NO_WPSD = 3,   /* not running, no permission, or it does not answer */
+	CLI_BAD_FILE = 3,  /* trace: one that cannot be read or written */
+	CLI_NO_WPS = 4,	   /* trace: there is nothing about it */
+	CLI_UNDECIDED = 5, /* trace: what there is does not show how it ended */
 	CLI_STOPPED = 130, /* SIGINT while waiting */
 };
 
@@ -57,6 +60,15 @@ enum cli_option_id {
 	OPTION_FROM,
 	OPTION_TIMEOUT,
 	OPTION_KEEP,
+	OPTION_INTERFACE,
+	OPTION_HTML,
+	OPTION_SVG,
+	OPTION_STATION,
+	OPTION_AP,
+	OPTION_ALL,
+	OPTION_SHOW_KEYS,
+	OPTION_ANONYMISE,
+	OPTION_EXPLAIN,
 	OPTION_JSON,
 	OPTION_SOCKET,
 	OPTION_HELP,
@@ -64,7 +76,7 @@ enum cli_option_id {
 };
 #define OPTION_COUNT (OPTION_VERSION + 1)
 
-#define OPERANDS_MAX 2
+#define OPERANDS_MAX 64 /* of a command that takes a list */
 
 struct invocation {
 	const char *values[OPTION_COUNT]; /* NULL = not given; "" for an option without a value */
@@ -91,6 +103,7 @@ int history_run(const struct cli *cli, const struct invocation *invocation);
 int export_run(const struct cli *cli, const struct invocation *invocation);
 int import_run(const struct cli *cli, const struct invocation *invocation);
 int registrar_run(const struct cli *cli, const struct invocation *invocation);
+int trace_command_run(const struct cli *cli, const struct invocation *invocation);
 
 /* `wps complete WORDS`: what the last of the words can become, one per line (for shells). */
 int complete_run(const struct cli *cli, const char *const *words, size_t n_words);

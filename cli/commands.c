@@ -51,6 +51,21 @@ const struct cli_option cli_options[OPTION_COUNT] = {
 		COMPLETE_NOTHING},
 	[OPTION_KEEP] = {"keep", 0, NULL, "one device after the other, until stopped",
 		COMPLETE_NOTHING},
+	[OPTION_INTERFACE] = {"interface", 'i', "IFACE",
+		"listen there: a monitor or Ethernet interface", COMPLETE_NOTHING},
+	[OPTION_HTML] = {"html", 0, "FILE", "write the report as one HTML file, too",
+		COMPLETE_NOTHING},
+	[OPTION_SVG] = {"svg", 0, "FILE", "write the sequence diagram as a picture, too",
+		COMPLETE_NOTHING},
+	[OPTION_STATION] = {"station", 0, "MAC", "this device only", COMPLETE_NOTHING},
+	[OPTION_AP] = {"ap", 0, "MAC", "this access point only", COMPLETE_NOTHING},
+	[OPTION_ALL] = {"all", 'a', NULL, "every attempt in full", COMPLETE_NOTHING},
+	[OPTION_SHOW_KEYS] = {"show-keys", 0, NULL, "do not mask keys and PINs in quoted lines",
+		COMPLETE_NOTHING},
+	[OPTION_ANONYMISE] = {"anonymise", 0, "TO",
+		"write copies that can be posted to this file or directory", COMPLETE_NOTHING},
+	[OPTION_EXPLAIN] = {"explain", 0, "TOKEN", "say what a token of a report means",
+		COMPLETE_TOKEN},
 	[OPTION_JSON] = {"json", 'j', NULL, "print JSON", COMPLETE_NOTHING},
 	[OPTION_SOCKET] = {"socket", 0, "PATH", "of wpsd's control socket", COMPLETE_NOTHING},
 	[OPTION_HELP] = {"help", 'h', NULL, "print help", COMPLETE_NOTHING},
@@ -75,8 +90,8 @@ const struct command commands[] = {
 			"the device has joined one.\n"
 			"With --per-device, the device gets a key that nobody else has: `wps devices`\n"
 			"shows it, `wps revoke` takes it back.\n",
-		.options = 1u << OPTION_SSID | 1u << OPTION_KEY | 1u << OPTION_PER_DEVICE |
-			1u << OPTION_NAME | 1u << OPTION_BIND | 1u << OPTION_WAIT,
+		.options = OPTION_BIT(OPTION_SSID) | OPTION_BIT(OPTION_KEY) | OPTION_BIT(OPTION_PER_DEVICE) |
+			OPTION_BIT(OPTION_NAME) | OPTION_BIT(OPTION_BIND) | OPTION_BIT(OPTION_WAIT),
 		.operands = {{"IFACE", COMPLETE_IF_NAME}},
 		.run = start_run,
 	},
@@ -85,7 +100,7 @@ const struct command commands[] = {
 		.synopsis = "[IFACE | --ssid SSID]",
 		.summary = "end a session, or all of them",
 		.help = "",
-		.options = 1u << OPTION_SSID,
+		.options = OPTION_BIT(OPTION_SSID),
 		.operands = {{"IFACE", COMPLETE_IF_NAME}},
 		.run = cancel_run,
 	},
@@ -94,7 +109,7 @@ const struct command commands[] = {
 		.synopsis = "[-f]",
 		.summary = "print the open or last session of each interface, or follow",
 		.help = "",
-		.options = 1u << OPTION_FOLLOW,
+		.options = OPTION_BIT(OPTION_FOLLOW),
 		.run = events_run,
 	},
 	{
@@ -102,7 +117,7 @@ const struct command commands[] = {
 		.synopsis = "[SSID] [--long]",
 		.summary = "show the devices that were given a key",
 		.help = "",
-		.options = 1u << OPTION_LONG,
+		.options = OPTION_BIT(OPTION_LONG),
 		.operands = {{"SSID", COMPLETE_SSID}},
 		.run = devices_run,
 	},
@@ -121,7 +136,7 @@ const struct command commands[] = {
 		.help = "The device is off at once and cannot come back; no other one is touched.\n"
 			"DEVICE is its name, its MAC address or its UUID: all its keys; or the id of\n"
 			"one of them.\n",
-		.options = 1u << OPTION_YES,
+		.options = OPTION_BIT(OPTION_YES),
 		.operands = {{"DEVICE", COMPLETE_DEVICE}},
 		.run = revoke_run,
 	},
@@ -130,7 +145,7 @@ const struct command commands[] = {
 		.synopsis = "[-n N]",
 		.summary = "print the sessions there were, the newest first",
 		.help = "",
-		.options = 1u << OPTION_LIMIT,
+		.options = OPTION_BIT(OPTION_LIMIT),
 		.run = history_run,
 	},
 	{
@@ -138,7 +153,7 @@ const struct command commands[] = {
 		.synopsis = "FILE [--force]",
 		.summary = "write the devices and their keys to a file",
 		.help = "FILE can be read by you only; -: standard output, if it is no terminal.\n",
-		.options = 1u << OPTION_FORCE,
+		.options = OPTION_BIT(OPTION_FORCE),
 		.operands = {{"FILE", COMPLETE_NOTHING}},
 		.run = export_run,
 	},
@@ -148,7 +163,7 @@ const struct command commands[] = {
 		.summary = "take in what was exported, or a psk file of hostapd",
 		.help = "All of it or, when there is a mistake in it, nothing. Keys that are there\n"
 			"already stay as they are. FILE -: standard input.\n",
-		.options = 1u << OPTION_KEYS_OF,
+		.options = OPTION_BIT(OPTION_KEYS_OF),
 		.operands = {{"FILE", COMPLETE_NOTHING}},
 		.run = import_run,
 	},
@@ -159,11 +174,27 @@ const struct command commands[] = {
 		.summary = "let a device in through other people's access points, over RADIUS",
 		.help = "Works without wpsd. hostapd (eap_server=0) and others ask it about WPS;\n"
 			"wps(1) has the hostapd.conf. Files with secrets must be private (0600).\n",
-		.options = 1u << OPTION_SECRET_FILE | 1u << OPTION_NETWORK | 1u << OPTION_KEY_FILE |
-			1u << OPTION_SECURITY | 1u << OPTION_PBC | 1u << OPTION_PIN_FILE |
-			1u << OPTION_ENROLLEE | 1u << OPTION_LISTEN | 1u << OPTION_FROM |
-			1u << OPTION_TIMEOUT | 1u << OPTION_KEEP,
+		.options = OPTION_BIT(OPTION_SECRET_FILE) | OPTION_BIT(OPTION_NETWORK) | OPTION_BIT(OPTION_KEY_FILE) |
+			OPTION_BIT(OPTION_SECURITY) | OPTION_BIT(OPTION_PBC) | OPTION_BIT(OPTION_PIN_FILE) |
+			OPTION_BIT(OPTION_ENROLLEE) | OPTION_BIT(OPTION_LISTEN) | OPTION_BIT(OPTION_FROM) |
+			OPTION_BIT(OPTION_TIMEOUT) | OPTION_BIT(OPTION_KEEP),
 		.run = registrar_run,
+	},
+	{
+		.name = "trace",
+		.synopsis = "[OPTION]... FILE... | -i IFACE",
+		.summary = "say what happened in captures and logs, why, and what to do",
+		.help = "FILE is a capture (pcap, pcapng) or a log (hostapd, wpa_supplicant, their\n"
+			"events, logread, journalctl, kernel), of either end, also compressed; several\n"
+			"of the same attempt are put on one clock. FILE -: standard input.\n",
+		.options = OPTION_BIT(OPTION_INTERFACE) | OPTION_BIT(OPTION_HTML) |
+			OPTION_BIT(OPTION_SVG) | OPTION_BIT(OPTION_STATION) |
+			OPTION_BIT(OPTION_AP) | OPTION_BIT(OPTION_ALL) |
+			OPTION_BIT(OPTION_SHOW_KEYS) | OPTION_BIT(OPTION_ANONYMISE) |
+			OPTION_BIT(OPTION_EXPLAIN),
+		.operands = {{"FILE", COMPLETE_NOTHING}},
+		.repeats = true,
+		.run = trace_command_run,
 	},
 	{
 		.name = "ovsh",
@@ -193,14 +224,14 @@ const struct command *command_find(const char *name)
 	return NULL;
 }
 
-static void options_print(FILE *to, unsigned options)
+static void options_print(FILE *to, uint64_t options)
 {
 	for (size_t i = 0; i < OPTION_COUNT; i++) {
 		const struct cli_option *option = &cli_options[i];
 		const char letter[] = {'-', option->letter, ',', '\0'};
 		int width;
 
-		if (!(options & 1u << i))
+		if (!(options & OPTION_BIT(i)))
 			continue;
 		width = fprintf(to, "  %3s --%s%s%s", option->letter ? letter : "", option->name,
 			option->value ? " " : "", option->value ? option->value : "");
@@ -225,7 +256,9 @@ void usage_print(FILE *to, const struct command *command)
 	fprintf(to, "\n");
 	options_print(to, OPTIONS_GLOBAL);
 	fprintf(to, "\nexit code: 0 done, 1 rejected or not succeeded, 2 wrong usage, 3 wpsd not "
-		    "reached, 130 stopped waiting\n");
+		    "reached, 130 stopped waiting\n"
+		    "of trace: 0 all is well, 1 something failed, 3 bad file, 4 nothing about WPS, "
+		    "5 not decided\n");
 }
 
 static int help_run(const struct cli *cli, const struct invocation *invocation)

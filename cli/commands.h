@@ -4,6 +4,7 @@
 #define CLI_COMMANDS_H
 
 #include <stdbool.h>
+#include <stdint.h>
 #include <stdio.h>
 
 #include "cli.h"
@@ -17,6 +18,7 @@ enum completion {
 	COMPLETE_DEVICE,
 	COMPLETE_COMMAND,
 	COMPLETE_SECURITY,
+	COMPLETE_TOKEN,
 };
 
 struct cli_option {
@@ -26,6 +28,8 @@ struct cli_option {
 	const char *help;
 	enum completion completion;
 };
+
+#define OPTION_BIT(id) (UINT64_C(1) << (id))
 
 /* By enum cli_option_id. */
 extern const struct cli_option cli_options[OPTION_COUNT];
@@ -40,8 +44,9 @@ struct command {
 	const char *synopsis; /* what follows the name */
 	const char *summary;
 	const char *help; /* more lines, or "" */
-	unsigned options; /* set of 1 << enum cli_option_id, beside the global ones */
-	struct cli_operand operands[OPERANDS_MAX];
+	uint64_t options; /* set of OPTION_BIT(enum cli_option_id), beside the global ones */
+	struct cli_operand operands[2];
+	bool repeats; /* the first operand can come up to OPERANDS_MAX times */
 	int (*run)(const struct cli *cli, const struct invocation *invocation);
 	int (*run_raw)(int argc, char **argv); /* reads its own arguments */
 };
@@ -51,7 +56,8 @@ extern const size_t n_commands;
 
 /* Options that every command takes. */
 #define OPTIONS_GLOBAL                                                                             \
-	(1u << OPTION_JSON | 1u << OPTION_SOCKET | 1u << OPTION_HELP | 1u << OPTION_VERSION)
+	(OPTION_BIT(OPTION_JSON) | OPTION_BIT(OPTION_SOCKET) | OPTION_BIT(OPTION_HELP) |           \
+		OPTION_BIT(OPTION_VERSION))
 
 const struct command *command_find(const char *name);
 

@@ -7,6 +7,8 @@
 #include "client.h"
 #include "commands.h"
 #include "options.h"
+#include "explain/explain.h"
+#include "explain/verdict.h"
 #include "text.h"
 #include "writer.h"
 
@@ -93,6 +95,14 @@ static void commands_offer(const struct line *line)
 		offer(line, "", commands[i].name);
 }
 
+static void tokens_offer(const struct line *line)
+{
+	for (int i = 0; i < VERDICT_COUNT; i++)
+		offer(line, "", verdict_get((enum verdict)i)->token);
+	for (int i = 0; i < EXPLAIN_COUNT; i++)
+		offer(line, "", explain_get((enum explain_token)i)->token);
+}
+
 static void value_offer(const struct line *line, enum completion completion)
 {
 	switch (completion) {
@@ -100,6 +110,9 @@ static void value_offer(const struct line *line, enum completion completion)
 		break;
 	case COMPLETE_COMMAND:
 		commands_offer(line);
+		break;
+	case COMPLETE_TOKEN:
+		tokens_offer(line);
 		break;
 	case COMPLETE_SECURITY:
 		offer(line, "", "wpa2");
@@ -118,7 +131,7 @@ static void value_offer(const struct line *line, enum completion completion)
 	}
 }
 
-static unsigned options_of(const struct command *command)
+static uint64_t options_of(const struct command *command)
 {
 	return OPTIONS_GLOBAL | (command ? command->options : 0);
 }
@@ -154,12 +167,12 @@ static void line_offer(const struct line *line)
 		value_offer(line, line->value);
 	} else if (line->word[0] == '-') {
 		for (size_t i = 0; i < OPTION_COUNT; i++)
-			if (options_of(line->command) & 1u << i)
+			if (options_of(line->command) & OPTION_BIT(i))
 				offer(line, "--", cli_options[i].name);
 	} else if (!line->command) {
 		commands_offer(line);
-	} else if (line->n_operands < OPERANDS_MAX) {
-		value_offer(line, line->command->operands[line->n_operands].completion);
+	} else if (operand_of(line->command, line->n_operands)) {
+		value_offer(line, operand_of(line->command, line->n_operands)->completion);
 	}
 }
 

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-int option_find(unsigned options, const char *word)
+int option_find(uint64_t options, const char *word)
 {
 	const bool is_long = strncmp(word, "--", 2) == 0;
 	const size_t length = is_long ? strcspn(word + 2, "=") : 0;
@@ -11,7 +11,7 @@ int option_find(unsigned options, const char *word)
 	for (int i = 0; i < OPTION_COUNT; i++) {
 		const struct cli_option *option = &cli_options[i];
 
-		if (!(options & 1u << i))
+		if (!(options & OPTION_BIT(i)))
 			continue;
 		if (is_long && strlen(option->name) == length &&
 			strncmp(option->name, word + 2, length) == 0)
@@ -27,7 +27,7 @@ static int option_read(
 	const struct command *command, int n_words, char **words, struct invocation *invocation)
 {
 	const char *name = command ? command->name : NULL;
-	const unsigned options = OPTIONS_GLOBAL | (command ? command->options : 0);
+	const uint64_t options = OPTIONS_GLOBAL | (command ? command->options : 0);
 	const char *word = words[0];
 	const char *equals = strncmp(word, "--", 2) == 0 ? strchr(word, '=') : NULL;
 	const int id = option_find(options, word);
@@ -59,17 +59,30 @@ static int option_read(
 	return equals ? 1 : 2;
 }
 
+const struct cli_operand *operand_of(const struct command *command, size_t n)
+{
+	const size_t i = command->repeats ? 0 : n;
+
+	if (i >= sizeof(command->operands) / sizeof(command->operands[0]))
+		return NULL;
+	return command->operands[i].name ? &command->operands[i] : NULL;
+}
+
 static bool operand_read(
 	const struct command *command, const char *word, struct invocation *invocation)
 {
-	const size_t n = invocation->n_operands;
+	const struct cli_operand *operand = operand_of(command, invocation->n_operands);
 
-	if (n == OPERANDS_MAX || !command->operands[n].name) {
+	if (!operand) {
 		cli_usage_error(command->name, "unexpected argument '%s'", word);
 		return false;
 	}
+	if (invocation->n_operands == OPERANDS_MAX) {
+		cli_usage_error(command->name, "more than %d of %s", OPERANDS_MAX, operand->name);
+		return false;
+	}
 	if (word[0] == '\0') {
-		cli_usage_error(command->name, "%s is empty", command->operands[n].name);
+		cli_usage_error(command->name, "%s is empty", operand->name);
 		return false;
 	}
 	invocation->operands[invocation->n_operands++] = word;

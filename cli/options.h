@@ -5,7 +5,10 @@
 #include "commands.h"
 
 /* The option that @word is, with or without "=VALUE", or -1. */
-int option_find(unsigned options, const char *word);
+int option_find(uint64_t options, const char *word);
+
+/* What the operand behind @n others is; NULL: there is none. */
+const struct cli_operand *operand_of(const struct command *command, size_t n);
 
 /*
  * Reads @words up to their end, or up to the first operand when @command is NULL (then they are

@@ -4,7 +4,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <jansson.h>
-#include <libgen.h>
 #include <malloc.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,6 +14,7 @@
 #include "cli.h"
 #include "client.h"
 #include "parameter.h"
+#include "replace.h"
 #include "writer.h"
 
 #define TEXT_MAX	 (16u << 20) /* bytes of an import that wpsd takes */
@@ -81,41 +81,18 @@ static int text_write(int fd, const char *text)
 	return 0;
 }
 
-/* A rename is on the disk when its directory is. */
-static int directory_sync(const char *path)
-{
-	char *copy = strdup(path);
-	int fd, problem = 0;
-
-	if (!copy)
-		return ENOMEM;
-	fd = open(dirname(copy), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (fd < 0 || (fsync(fd) < 0 && errno != EINVAL))
-		problem = errno;
-	if (fd >= 0)
-		close(fd);
-	free(copy);
-	return problem;
-}
-
-/* The file appears whole or not at all, and an older one stays until then. */
 static int file_replace(const char *path, const char *text)
 {
-	char *temporary = NULL;
-	int fd, problem;
+	struct replace replace;
+	int problem = replace_begin(&replace, path);
 
-	if (asprintf(&temporary, "%s.XXXXXX", path) < 0)
-		return ENOMEM;
-	fd = mkostemp(temporary, O_CLOEXEC); /* 0600 */
-	problem = fd < 0 ? errno : text_write(fd, text);
-	if (fd >= 0 && close(fd) < 0 && problem == 0)
-		problem = errno;
-	if (problem == 0 && rename(temporary, path) < 0)
-		problem = errno;
-	if (fd >= 0 && problem != 0)
-		unlink(temporary);
-	free(temporary);
-	return problem != 0 ? problem : directory_sync(path);
+	if (problem != 0)
+		return problem;
+	problem = text_write(replace.fd, text);
+	if (problem == 0)
+		return replace_end(&replace, false);
+	replace_drop(&replace);
+	return problem;
 }
 
 /* The name is taken before the first byte is written: what is there already is never replaced. */

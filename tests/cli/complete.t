@@ -12,6 +12,7 @@ $ wps complete
     export
     import
     registrar
+    trace
     ovsh
     help
 
@@ -27,6 +28,7 @@ $ wps complete ''
     export
     import
     registrar
+    trace
     ovsh
     help
 

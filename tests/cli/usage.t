@@ -120,6 +120,7 @@ $ wps help
       export    write the devices and their keys to a file
       import    take in what was exported, or a psk file of hostapd
       registrar let a device in through other people's access points, over RADIUS
+      trace     say what happened in captures and logs, why, and what to do
       ovsh      read and write the OVSDB database
       help      explain a command
 
@@ -129,6 +130,7 @@ $ wps help
           --version         print the version
 
     exit code: 0 done, 1 rejected or not succeeded, 2 wrong usage, 3 wpsd not reached, 130 stopped waiting
+    of trace: 0 all is well, 1 something failed, 3 bad file, 4 nothing about WPS, 5 not decided
 
 $ wps --help
     usage: wps [OPTION]... [COMMAND [ARGUMENT]...]
@@ -144,6 +146,7 @@ $ wps --help
       export    write the devices and their keys to a file
       import    take in what was exported, or a psk file of hostapd
       registrar let a device in through other people's access points, over RADIUS
+      trace     say what happened in captures and logs, why, and what to do
       ovsh      read and write the OVSDB database
       help      explain a command
 
@@ -153,6 +156,7 @@ $ wps --help
           --version         print the version
 
     exit code: 0 done, 1 rejected or not succeeded, 2 wrong usage, 3 wpsd not reached, 130 stopped waiting
+    of trace: 0 all is well, 1 something failed, 3 bad file, 4 nothing about WPS, 5 not decided
 
 $ wps help start
     usage: wps start IFACE | --ssid SSID [--key KEYID | --per-device [--bind]]
