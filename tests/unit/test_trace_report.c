@@ -255,6 +255,34 @@ static void test_long(void **state)
 	story_clear(&story);
 }
 
+/* A device that asks again and again: one of the rounds tells it all. */
+static void test_rounds(void **state)
+{
+	struct trace_story story = {.n = 0};
+	struct trace_attempt *attempt = attempt_add(&story, "TV");
+	struct script script[5 * 12 + 9];
+	size_t n = 0;
+
+	(void)state;
+	for (uint8_t round = 1; round <= 5; round++)
+		for (size_t i = 2; i < 14; i++, n++) {
+			script[n] = pin_script[i];
+			script[n].round = round;
+			if (script[n].code == WSC_M3)
+				script[n].code = WSC_M2D;
+		}
+	for (size_t i = 21; i < 30; i++, n++) {
+		script[n] = pin_script[i];
+		script[n].round = 6;
+	}
+	steps_add(attempt, script, n, false);
+	finding_add(attempt, VERDICT_IS_JOINED, "");
+	story_check(&story, "rounds", 1, false, (struct trace_report){.width = 80});
+	story_check(&story, "rounds-all", 1, false,
+		(struct trace_report){.width = 80, .details = true});
+	story_clear(&story);
+}
+
 /* Nothing about WPS: what there was to hear is said. */
 static void test_nothing(void **state)
 {
@@ -285,6 +313,7 @@ int main(void)
 		cmocka_unit_test(test_many),
 		cmocka_unit_test(test_too_many),
 		cmocka_unit_test(test_long),
+		cmocka_unit_test(test_rounds),
 		cmocka_unit_test(test_nothing),
 	};
 

@@ -98,7 +98,7 @@ const char *trace_phase_text(const struct trace_step *step, char text[static TRA
 		[TRACE_PHASE_BEFORE] = "before",
 		[TRACE_PHASE_ROUND_1] = "authentication and association",
 		[TRACE_PHASE_EAP] = "EAP and WPS",
-		[TRACE_PHASE_BETWEEN] = "in between",
+		[TRACE_PHASE_BETWEEN] = "between the rounds",
 		[TRACE_PHASE_ROUND_2] = "authentication and association",
 		[TRACE_PHASE_KEYS] = "4-way handshake",
 		[TRACE_PHASE_AFTER] = "after",

@@ -79,23 +79,30 @@ static const char *confidence_word(enum trace_confidence confidence)
 	return words[confidence];
 }
 
-/* " (air.pcap frame 12, ap.log:33)" behind the sentence of what needs no proof in full. */
-static const char *places_text(
-	const struct screen *screen, const struct trace_finding *finding, char *text, size_t size)
+/* " (air.pcap frames 12, 14; ap.log:33)" behind the sentence of what needs no proof in full. */
+static void places_append(
+	const struct screen *screen, const struct trace_finding *finding, struct line *line)
 {
-	char place[TRACE_PLACE_TEXT];
-	size_t used = 0;
+	const uint8_t n = finding->n_evidence < PLACES_MAX ? finding->n_evidence : PLACES_MAX;
 
-	text[0] = '\0';
-	for (uint8_t i = 0; i < finding->n_evidence && i < PLACES_MAX; i++) {
-		trace_place_text(screen->report, finding->evidence[i], place);
-		if (used < size && place[0])
-			used += (size_t)snprintf(
-				text + used, size - used, "%s%s", used ? ", " : " (", place);
+	for (uint8_t i = 0; i < n; i++) {
+		const struct trace_where where = finding->evidence[i];
+		const bool frames = where.source < screen->report->n_sources &&
+				    screen->report->sources[where.source]->info.frames;
+		const bool more = i + 1 < n && finding->evidence[i + 1].source == where.source;
+
+		if (i > 0 && finding->evidence[i - 1].source == where.source)
+			line_append(line, ", ");
+		else
+			line_append(line, "%s%s%s", i == 0 ? " (" : "; ",
+				trace_source_name(screen->report, where.source),
+				!frames ? ":"
+				: more	? " frames "
+					: " frame ");
+		line_append(line, "%llu", (unsigned long long)where.position);
 	}
-	if (used > 0 && used < size)
-		snprintf(text + used, size - used, ")");
-	return text;
+	if (n > 0)
+		line_append(line, ")");
 }
 
 /* Where it stands, and the line itself or what the frame is. */
@@ -129,16 +136,17 @@ static void sentence_print(const struct screen *screen, const struct trace_findi
 {
 	const struct verdict_row *row = verdict_get(finding->verdict);
 	const int indent = is_outcome(finding) ? 0 : INDENT;
-	char places[PLACES_MAX * TRACE_PLACE_TEXT + 8] = "", word[48] = "";
+	struct line places = {.length = 0};
+	char word[48] = "";
 
 	if (finding->verdict != VERDICT_IS_NO_WPS)
 		snprintf(word, sizeof(word), "%s%s: ", class_word(row->class, well),
 			confidence_word(finding->confidence));
 	if (!is_proved(row->class))
-		places_text(screen, finding, places, sizeof(places));
+		places_append(screen, finding, &places);
 	screen_paragraph(screen, indent, indent + INDENT, 0,
 		finding->verdict == VERDICT_IS_NO_WPS ? SCREEN_SLOW : class_style(row->class),
-		"%s%s%s [%s]%s", number, word, row->sentence, row->token, places);
+		"%s%s%s [%s]%s", number, word, row->sentence, row->token, places.text);
 }
 
 /* What is said below the sentence. */

@@ -15,7 +15,7 @@
 #define SLOW_NS	    (1000 * (int64_t)NS_PER_MS) /* a wait that is worth a mark */
 #define TIME_WIDTH  9
 #define DELTA_WIDTH 10
-#define ARROW_MAX   52 /* between the life lines: wider is no clearer */
+#define ARROW_MAX   64 /* between the life lines: wider is no clearer */
 #define SEEN_SINGLE 9  /* as many inputs have a column of their own */
 #define STEPS_MAX   70 /* of a diagram that is to be one screen */
 #define STEPS_FIRST 25 /* of them before what is left out */
@@ -265,15 +265,124 @@ static void gap_print(const struct diagram *diagram, uint32_t n, const char *why
 
 	indent_print(diagram);
 	screen_style_begin(screen, SCREEN_FAINT);
-	fprintf(screen->to, "%s %u steps are left out%s\n", screen_sign(screen, SIGN_GAP), n, why);
+	fprintf(screen->to, "%s %u steps are left out%s", screen_sign(screen, SIGN_GAP), n, why);
 	screen_style_end(screen, SCREEN_FAINT);
+	putc('\n', screen->to);
+}
+
+/* --- rounds that went the same way --- */
+
+static bool is_alike(const struct trace_step *a, const struct trace_step *b)
+{
+	return a->kind == b->kind && a->from == b->from && a->side == b->side &&
+	       a->code == b->code && a->phase == b->phase && a->text == b->text;
+}
+
+/* Where the steps of the round that begins at @i end. */
+static uint32_t round_end(const struct trace_attempt *attempt, uint32_t i)
+{
+	const uint8_t round = attempt->steps[i].round;
+
+	while (i < attempt->n_steps && attempt->steps[i].round == round)
+		i++;
+	return i;
+}
+
+/* The end of the rounds from @i on that are as the one before, which begins at @before; @ret_n of
+ * them. */
+static uint32_t alike_end(
+	const struct trace_attempt *attempt, uint32_t before, uint32_t i, uint32_t *ret_n)
+{
+	const uint32_t length = i - before;
+
+	*ret_n = 0;
+	while (length > 0 && i < attempt->n_steps && round_end(attempt, i) == i + length) {
+		for (uint32_t j = 0; j < length; j++)
+			if (!is_alike(&attempt->steps[before + j], &attempt->steps[i + j]))
+				return i;
+		i += length;
+		(*ret_n)++;
+	}
+	return i;
+}
+
+/* @last: the last step of them. */
+static void alike_print(
+	const struct diagram *diagram, uint8_t first, uint32_t n, const struct trace_step *last)
+{
+	const struct screen *screen = diagram->screen;
+	const int64_t start = diagram->attempt->start;
+	char rounds[40], until[40] = "";
+
+	if (n == 1)
+		snprintf(rounds, sizeof(rounds), "round %u", first);
+	else
+		snprintf(rounds, sizeof(rounds), "rounds %u to %u", first, first + n - 1);
+	if (step_is_timed(last) && start != TRACE_NO_TIME)
+		snprintf(until, sizeof(until), ", until %.3f", (double)(last->time - start) / 1e9);
+	indent_print(diagram);
+	screen_style_begin(screen, SCREEN_FAINT);
+	fprintf(screen->to, "%s %s went the same way%s", screen_sign(screen, SIGN_GAP), rounds,
+		until);
+	screen_style_end(screen, SCREEN_FAINT);
+	putc('\n', screen->to);
+}
+
+/* How much of it is drawn where. */
+struct extent {
+	uint32_t steps;	   /* that are to be drawn */
+	uint32_t left_out; /* of them, behind the first STEPS_FIRST */
+	uint32_t drawn;
+};
+
+/* Steps from @i to @end, less what is too much for a screen. */
+static void steps_print(struct diagram *diagram, struct extent *extent, uint32_t i, uint32_t end)
+{
+	const struct trace_step *steps = diagram->attempt->steps;
+
+	for (; i < end; i++, extent->drawn++) {
+		if (extent->drawn >= STEPS_FIRST &&
+			extent->drawn < STEPS_FIRST + extent->left_out) {
+			if (extent->drawn == STEPS_FIRST)
+				gap_print(diagram, extent->left_out, "; --all shows them");
+			diagram->before = steps[i].time;
+			continue;
+		}
+		separator_print(diagram, &steps[i]);
+		step_print(diagram, &steps[i]);
+	}
+}
+
+/* Draws the rounds, or with @extent->steps 0 counts what there is to be drawn. */
+static void rounds_print(struct diagram *diagram, struct extent *extent)
+{
+	const struct trace_attempt *attempt = diagram->attempt;
+	const bool all = diagram->screen->report->details, count = extent->steps == 0;
+	uint32_t end, next, n, steps = 0;
+
+	for (uint32_t i = 0; i < attempt->n_steps; i = next) {
+		end = round_end(attempt, i);
+		next = alike_end(attempt, i, end, &n);
+		steps += end - i;
+		if (all)
+			next = end;
+		if (count)
+			continue;
+		steps_print(diagram, extent, i, end);
+		if (next > end) {
+			alike_print(
+				diagram, attempt->steps[end].round, n, &attempt->steps[next - 1]);
+			diagram->before = attempt->steps[next - 1].time;
+		}
+	}
+	if (count)
+		extent->steps = steps;
 }
 
 void report_diagram(const struct screen *screen, const struct trace_attempt *attempt)
 {
 	const int beside = 1 + TIME_WIDTH + DELTA_WIDTH + 1 + 2, seen = seen_width(screen);
-	const bool too_many = attempt->n_steps > STEPS_MAX && !screen->report->details;
-	const uint32_t left_out = too_many ? attempt->n_steps - STEPS_MAX : 0;
+	struct extent extent = {0};
 	struct diagram diagram = {.screen = screen, .attempt = attempt, .before = TRACE_NO_TIME};
 
 	if (attempt->n_steps == 0 && attempt->steps_dropped == 0)
@@ -282,15 +391,10 @@ void report_diagram(const struct screen *screen, const struct trace_attempt *att
 	if (diagram.arrow > ARROW_MAX)
 		diagram.arrow = ARROW_MAX;
 	titles_print(&diagram);
-	for (uint32_t i = 0; i < attempt->n_steps; i++) {
-		if (left_out > 0 && i == STEPS_FIRST) {
-			gap_print(&diagram, left_out, "; --all shows them");
-			i += left_out;
-			diagram.before = attempt->steps[i - 1].time;
-		}
-		separator_print(&diagram, &attempt->steps[i]);
-		step_print(&diagram, &attempt->steps[i]);
-	}
+	rounds_print(&diagram, &extent);
+	if (extent.steps > STEPS_MAX && !screen->report->details)
+		extent.left_out = extent.steps - STEPS_MAX;
+	rounds_print(&diagram, &extent);
 	if (attempt->steps_dropped > 0)
 		gap_print(&diagram, attempt->steps_dropped, " to save memory");
 }
