@@ -25,8 +25,9 @@ struct diagram {
 	const struct trace_attempt *attempt;
 	int arrow;	/* columns between the life lines */
 	int64_t before; /* time of the step before; TRACE_NO_TIME */
-	uint8_t phase, round;
-	bool begun;
+	bool idle;	/* the step before was of the time before anything was sent */
+	int part;	/* the last that was begun: round and phase */
+	bool seen[TRACE_FACT_KIND_COUNT]; /* kinds of steps that somebody saw */
 };
 
 static int seen_width(const struct screen *screen)
@@ -77,12 +78,12 @@ static void times_print(struct diagram *diagram, const struct trace_step *step)
 			step->flags & TRACE_STEP_APPROXIMATE ? "~" : "",
 			(double)(step->time - start) / 1e9);
 		if (diagram->before != TRACE_NO_TIME) {
-			slow = step->time - diagram->before >= SLOW_NS &&
-			       step->phase != TRACE_PHASE_BEFORE;
+			slow = step->time - diagram->before >= SLOW_NS && !diagram->idle;
 			snprintf(delta, sizeof(delta), "%+.3f%s",
 				(double)(step->time - diagram->before) / 1e9, slow ? "!" : " ");
 		}
 		diagram->before = step->time;
+		diagram->idle = step->phase == TRACE_PHASE_BEFORE;
 	}
 	fprintf(screen->to, "%*s", TIME_WIDTH, time);
 	screen_style_begin(screen, slow ? SCREEN_SLOW : SCREEN_FAINT);
@@ -211,18 +212,18 @@ static void indent_print(const struct diagram *diagram)
 	fprintf(diagram->screen->to, "%*s", 1 + TIME_WIDTH + DELTA_WIDTH + 1, "");
 }
 
-/* ├── 4-way handshake ─────┤, where another part begins. */
+/* ├── 4-way handshake ─────┤, where another part begins. Clocks that do not quite agree make steps
+ * of two parts overlap: there is no way back. */
 static void separator_print(struct diagram *diagram, const struct trace_step *step)
 {
 	const struct screen *screen = diagram->screen;
+	const int part = 1 + step->round * TRACE_PHASE_COUNT + step->phase;
 	char text[TRACE_PHASE_TEXT];
 	int width;
 
-	if (diagram->begun && step->phase == diagram->phase && step->round == diagram->round)
+	if (part <= diagram->part)
 		return;
-	diagram->begun = true;
-	diagram->phase = step->phase;
-	diagram->round = step->round;
+	diagram->part = part;
 	trace_phase_text(step, text);
 	indent_print(diagram);
 	screen_style_begin(screen, SCREEN_FAINT);
@@ -268,6 +269,46 @@ static void gap_print(const struct diagram *diagram, uint32_t n, const char *why
 	fprintf(screen->to, "%s %u steps are left out%s", screen_sign(screen, SIGN_GAP), n, why);
 	screen_style_end(screen, SCREEN_FAINT);
 	putc('\n', screen->to);
+}
+
+/* --- what is drawn --- */
+
+/* What a log says of a message, where the message itself is drawn, too. */
+static bool is_said_twice(const struct diagram *diagram, const struct trace_step *step)
+{
+	static const struct {
+		uint8_t kind;
+		uint8_t beside; /* this tells it */
+	} minor[] = {
+		{TRACE_EAP_STARTED, TRACE_WSC_MESSAGE},
+		{TRACE_PASSWORD_PROVED, TRACE_WSC_MESSAGE},
+		{TRACE_CREDENTIAL, TRACE_WSC_MESSAGE},
+		{TRACE_WPS_SUCCESS, TRACE_WSC_MESSAGE},
+		{TRACE_REGISTERED, TRACE_WSC_MESSAGE},
+		{TRACE_PBC_DISABLED, TRACE_WSC_MESSAGE},
+		{TRACE_AP_CHOSEN, TRACE_WSC_MESSAGE},
+		{TRACE_ASSOCIATED, TRACE_WSC_MESSAGE},
+		{TRACE_ASSOCIATED, TRACE_KEY_MESSAGE},
+		{TRACE_KEY_DONE, TRACE_KEY_MESSAGE},
+		{TRACE_DATA, TRACE_CONNECTED},
+	};
+
+	if (diagram->screen->report->details || step_proves(diagram->attempt, step))
+		return false;
+	for (size_t i = 0; i < sizeof(minor) / sizeof(minor[0]); i++)
+		if (minor[i].kind == step->kind && diagram->seen[minor[i].beside])
+			return true;
+	return false;
+}
+
+static void kinds_look(struct diagram *diagram)
+{
+	const struct trace_attempt *attempt = diagram->attempt;
+
+	for (uint32_t i = 0; i < attempt->n_steps; i++)
+		if (attempt->steps[i].kind < TRACE_FACT_KIND_COUNT &&
+			!(attempt->steps[i].flags & TRACE_STEP_NOT_SEEN))
+			diagram->seen[attempt->steps[i].kind] = true;
 }
 
 /* --- rounds that went the same way --- */
@@ -340,10 +381,13 @@ static void steps_print(struct diagram *diagram, struct extent *extent, uint32_t
 {
 	const struct trace_step *steps = diagram->attempt->steps;
 
-	for (; i < end; i++, extent->drawn++) {
-		if (extent->drawn >= STEPS_FIRST &&
-			extent->drawn < STEPS_FIRST + extent->left_out) {
-			if (extent->drawn == STEPS_FIRST)
+	for (; i < end; i++) {
+		if (is_said_twice(diagram, &steps[i]))
+			continue;
+		extent->drawn++;
+		if (extent->drawn > STEPS_FIRST &&
+			extent->drawn <= STEPS_FIRST + extent->left_out) {
+			if (extent->drawn == STEPS_FIRST + 1)
 				gap_print(diagram, extent->left_out, "; --all shows them");
 			diagram->before = steps[i].time;
 			continue;
@@ -363,7 +407,8 @@ static void rounds_print(struct diagram *diagram, struct extent *extent)
 	for (uint32_t i = 0; i < attempt->n_steps; i = next) {
 		end = round_end(attempt, i);
 		next = alike_end(attempt, i, end, &n);
-		steps += end - i;
+		for (uint32_t j = i; j < end; j++)
+			steps += !is_said_twice(diagram, &attempt->steps[j]);
 		if (all)
 			next = end;
 		if (count)
@@ -391,6 +436,7 @@ void report_diagram(const struct screen *screen, const struct trace_attempt *att
 	if (diagram.arrow > ARROW_MAX)
 		diagram.arrow = ARROW_MAX;
 	titles_print(&diagram);
+	kinds_look(&diagram);
 	rounds_print(&diagram, &extent);
 	if (extent.steps > STEPS_MAX && !screen->report->details)
 		extent.left_out = extent.steps - STEPS_MAX;

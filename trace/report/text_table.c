@@ -120,11 +120,13 @@ static void row_print(const struct screen *screen, const struct trace_attempt *a
 	putc('\n', screen->to);
 }
 
-/* Is it among the lines of the table? */
+/* Is it among the lines of the table? Who joins as every day is of no interest. */
 static bool is_listed(const struct screen *screen, const struct trace_attempt *attempt, bool all)
 {
-	return all || trace_story_count(screen->report->story) <= TABLE_MAX ||
-	       trace_attempt_class(attempt) != VERDICT_GOOD;
+	if (all || trace_attempt_class(attempt) != VERDICT_GOOD)
+		return true;
+	return attempt->method != TRACE_PLAIN &&
+	       trace_story_count(screen->report->story) <= TABLE_MAX;
 }
 
 static void widths_measure(const struct screen *screen, bool all, int widths[static COLUMN_COUNT])
