@@ -165,43 +165,61 @@ static void arrow_print(
 	screen_style_end(screen, style);
 }
 
+/* Whose doing it was, if it is no message. Of what is in beacons the air tells, and it is the
+ * access point's. */
+static enum trace_side step_owner(const struct diagram *diagram, const struct trace_step *step)
+{
+	const struct trace_report *report = diagram->screen->report;
+
+	if (step->from != TRACE_FROM_UNKNOWN)
+		return TRACE_NOBODY;
+	if (step->side != TRACE_AIR)
+		return step->side;
+	for (int i = 0; i < TRACE_WITNESSES_MAX; i++) {
+		const struct trace_where where = step->where[i];
+
+		if (trace_where_any(where) && where.source < report->n_sources &&
+			report->sources[where.source]->info.side != TRACE_AIR)
+			return report->sources[where.source]->info.side;
+	}
+	return step->kind >= TRACE_PBC_PRESSED && step->kind <= TRACE_SETUP_UNLOCKED ? TRACE_AP
+										     : TRACE_AIR;
+}
+
 /* What is no message: at the life line of who did it, or between them. */
 static void event_print(
 	const struct diagram *diagram, const struct trace_step *step, const char *label)
 {
 	const struct screen *screen = diagram->screen;
 	const bool not_seen = step->flags & TRACE_STEP_NOT_SEEN;
+	const enum trace_side owner = step_owner(diagram, step);
 	const int most = diagram->arrow - 2;
 	int width = printable_width(label), left = 1;
 
 	if (width > most)
 		width = most;
-	if (step->side == TRACE_AP)
+	if (owner == TRACE_AP)
 		left = diagram->arrow - width - 1;
-	else if (step->side != TRACE_STATION)
+	else if (owner != TRACE_STATION)
 		left = (diagram->arrow - width) / 2;
 	fprintf(screen->to, "%*s", left, "");
 	width = screen_fit(screen, not_seen ? SCREEN_FAINT : SCREEN_PLAIN, label, most);
 	fprintf(screen->to, "%*s", diagram->arrow - width - left, "");
 }
 
-static enum screen_sign life_sign(const struct trace_step *step, enum trace_side side)
-{
-	return step->from == TRACE_FROM_UNKNOWN && step->side == side ? SIGN_EVENT : SIGN_LIFE;
-}
-
 static void step_print(struct diagram *diagram, const struct trace_step *step)
 {
 	const struct screen *screen = diagram->screen;
+	const enum trace_side owner = step_owner(diagram, step);
 	char *label = label_new(diagram, step);
 
 	times_print(diagram, step);
-	fputs(screen_sign(screen, life_sign(step, TRACE_STATION)), screen->to);
+	fputs(screen_sign(screen, owner == TRACE_STATION ? SIGN_EVENT : SIGN_LIFE), screen->to);
 	if (step->from == TRACE_FROM_UNKNOWN)
 		event_print(diagram, step, label ? label : "");
 	else
 		arrow_print(diagram, step, label ? label : "");
-	fputs(screen_sign(screen, life_sign(step, TRACE_AP)), screen->to);
+	fputs(screen_sign(screen, owner == TRACE_AP ? SIGN_EVENT : SIGN_LIFE), screen->to);
 	seen_print(screen, step);
 	putc('\n', screen->to);
 	free(label);
