@@ -135,7 +135,7 @@ static void findings_print(const struct screen *screen, bool notes)
 		if (!any)
 			putc('\n', screen->to);
 		any = true;
-		report_finding(screen, &findings[i], NULL);
+		report_finding(screen, &findings[i]);
 	}
 }
 

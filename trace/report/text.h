@@ -12,9 +12,8 @@ void report_attempt(const struct screen *screen, const struct trace_attempt *att
 /* Where it happened, line by line; nothing for an attempt without steps. */
 void report_diagram(const struct screen *screen, const struct trace_attempt *attempt);
 
-/* One finding; @attempt is where its frames are told from, or NULL. */
-void report_finding(const struct screen *screen, const struct trace_finding *finding,
-	const struct trace_attempt *attempt);
+/* One finding of the whole. */
+void report_finding(const struct screen *screen, const struct trace_finding *finding);
 
 /* A line for each attempt: all of them, or with @all false no more than fit a screen. */
 void report_table(const struct screen *screen, bool all);

@@ -53,8 +53,15 @@ static enum screen_style class_style(enum verdict_class class)
 	return styles[class];
 }
 
-/* @well: the outcome it stands beside is good. */
-static const char *class_word(enum verdict_class class, bool well)
+/* How a finding is told. */
+struct telling {
+	int indent;
+	bool beside; /* an answer that is not the best one */
+	bool well;   /* the outcome it stands beside is good */
+	const char *number;
+};
+
+static const char *class_word(enum verdict_class class, const struct telling *telling)
 {
 	static const char *const words[VERDICT_CLASS_COUNT] = {
 		[VERDICT_GOOD] = "OK",
@@ -65,7 +72,9 @@ static const char *class_word(enum verdict_class class, bool well)
 		[VERDICT_NOTE] = "Note",
 	};
 
-	return class == VERDICT_CAUSE && well ? "On the way" : words[class];
+	if (telling->beside)
+		return "Or";
+	return class == VERDICT_CAUSE && telling->well ? "On the way" : words[class];
 }
 
 static const char *confidence_word(enum trace_confidence confidence)
@@ -123,8 +132,8 @@ static void evidence_print(const struct screen *screen, const struct trace_findi
 	}
 }
 
-/* Is it the answer itself? */
-static bool is_outcome(const struct trace_finding *finding)
+/* How a finding is told: the answer itself, or something beside it. */
+static bool is_answer(const struct trace_finding *finding)
 {
 	return verdict_get(finding->verdict)->class < VERDICT_CAUSE ||
 	       finding->verdict == VERDICT_IS_NO_WPS;
@@ -132,29 +141,29 @@ static bool is_outcome(const struct trace_finding *finding)
 
 /* FAILED, likely: sentence [token] */
 static void sentence_print(const struct screen *screen, const struct trace_finding *finding,
-	const char *number, bool well)
+	const struct telling *telling)
 {
 	const struct verdict_row *row = verdict_get(finding->verdict);
-	const int indent = is_outcome(finding) ? 0 : INDENT;
+	const int indent = telling->indent;
 	struct line places = {.length = 0};
 	char word[48] = "";
 
 	if (finding->verdict != VERDICT_IS_NO_WPS)
-		snprintf(word, sizeof(word), "%s%s: ", class_word(row->class, well),
+		snprintf(word, sizeof(word), "%s%s: ", class_word(row->class, telling),
 			confidence_word(finding->confidence));
 	if (!is_proved(row->class))
 		places_append(screen, finding, &places);
 	screen_paragraph(screen, indent, indent + INDENT, 0,
 		finding->verdict == VERDICT_IS_NO_WPS ? SCREEN_SLOW : class_style(row->class),
-		"%s%s%s [%s]%s", number, word, row->sentence, row->token, places.text);
+		"%s%s%s [%s]%s", telling->number, word, row->sentence, row->token, places.text);
 }
 
 /* What is said below the sentence. */
 static void body_print(const struct screen *screen, const struct trace_finding *finding,
-	const struct trace_attempt *attempt)
+	const struct trace_attempt *attempt, const struct telling *telling)
 {
 	const struct verdict_row *row = verdict_get(finding->verdict);
-	const int indent = is_outcome(finding) ? INDENT : 2 * INDENT;
+	const int indent = telling->indent + INDENT;
 
 	if (finding->detail[0])
 		screen_paragraph(screen, indent, indent, 0, SCREEN_PLAIN, "%s", finding->detail);
@@ -166,11 +175,12 @@ static void body_print(const struct screen *screen, const struct trace_finding *
 			row->remedy);
 }
 
-void report_finding(const struct screen *screen, const struct trace_finding *finding,
-	const struct trace_attempt *attempt)
+void report_finding(const struct screen *screen, const struct trace_finding *finding)
 {
-	sentence_print(screen, finding, "", false);
-	body_print(screen, finding, attempt);
+	const struct telling telling = {.indent = is_answer(finding) ? 0 : INDENT, .number = ""};
+
+	sentence_print(screen, finding, &telling);
+	body_print(screen, finding, NULL, &telling);
 }
 
 /* Living room TV (02:00:00:00:01:00) */
@@ -236,18 +246,21 @@ void report_attempt(const struct screen *screen, const struct trace_attempt *att
 {
 	const struct trace_story *story = screen->report->story;
 	const bool one = story && trace_story_count(story) == 1;
-	const bool well = trace_attempt_class(attempt) == VERDICT_GOOD;
-	char number[24] = "";
+	struct telling telling = {.number = ""};
+	char number[24];
 
-	if (!one)
-		snprintf(number, sizeof(number), "%u. ", attempt->number);
+	snprintf(number, sizeof(number), "%u. ", attempt->number);
 	for (uint8_t i = 0; i < attempt->n_findings; i++) {
 		const struct trace_finding *finding = &attempt->findings[i];
 
-		sentence_print(screen, finding, i == 0 ? number : "", well);
+		telling.indent = i == 0 ? 0 : INDENT;
+		telling.beside = i > 0 && is_answer(finding);
+		telling.well = trace_attempt_class(attempt) == VERDICT_GOOD;
+		telling.number = i == 0 && !one ? number : "";
+		sentence_print(screen, finding, &telling);
 		if (i == 0)
 			who_print(screen, attempt);
-		body_print(screen, finding, attempt);
+		body_print(screen, finding, attempt, &telling);
 		if (finding->verdict == VERDICT_IS_DEVIATION)
 			deviations_print(screen, attempt);
 	}

@@ -119,17 +119,36 @@ static void seen_print(const struct screen *screen, const struct trace_step *ste
 	screen_style_end(screen, SCREEN_FAINT);
 }
 
+/* " (home-5g)" where it is another access point's than the one it ended with. */
+static const char *other_ap(
+	const struct diagram *diagram, const struct trace_step *step, char *text, size_t size)
+{
+	const struct trace_attempt *attempt = diagram->attempt;
+	const struct trace_at *at;
+	char mac[TRACE_MAC_TEXT];
+
+	text[0] = '\0';
+	if (step->ap == 0 || step->ap >= attempt->n_aps || attempt->n_aps <= 2)
+		return text;
+	at = &attempt->aps[step->ap];
+	if (trace_mac_any(&at->mac) && !trace_mac_equal(&at->mac, &attempt->ap))
+		snprintf(text, size, " (%s)",
+			at->ifname[0] ? at->ifname : trace_mac_print(&at->mac, mac));
+	return text;
+}
+
 /* What the step is called, harmless, with how often it was sent again. Heap or NULL. */
 static char *label_new(const struct diagram *diagram, const struct trace_step *step)
 {
 	const struct screen *screen = diagram->screen;
-	char text[160] = "", repeats[24] = "", *raw = NULL, *clean;
+	char text[160] = "", whole[224], other[40], repeats[24] = "", *raw = NULL, *clean;
 
 	trace_step_text(diagram->attempt, step, text, sizeof(text));
+	snprintf(whole, sizeof(whole), "%s%s", text, other_ap(diagram, step, other, sizeof(other)));
 	if (step->repeats > 1)
 		snprintf(repeats, sizeof(repeats), " %s%u", screen_sign(screen, SIGN_TIMES),
 			step->repeats);
-	clean = screen_clean(screen, text);
+	clean = screen_clean(screen, whole);
 	if (!clean || asprintf(&raw, "%s%s%s", clean,
 			      step->flags & TRACE_STEP_NOT_SEEN ? ", not seen" : "", repeats) < 0)
 		raw = NULL;
@@ -400,6 +419,8 @@ static void steps_print(struct diagram *diagram, struct extent *extent, uint32_t
 	const struct trace_step *steps = diagram->attempt->steps;
 
 	for (; i < end; i++) {
+		if (i == TRACE_STEPS_BEGIN && diagram->attempt->steps_dropped > 0)
+			gap_print(diagram, diagram->attempt->steps_dropped, " to save memory");
 		if (is_said_twice(diagram, &steps[i]))
 			continue;
 		extent->drawn++;
@@ -459,6 +480,6 @@ void report_diagram(const struct screen *screen, const struct trace_attempt *att
 	if (extent.steps > STEPS_MAX && !screen->report->details)
 		extent.left_out = extent.steps - STEPS_MAX;
 	rounds_print(&diagram, &extent);
-	if (attempt->steps_dropped > 0)
+	if (attempt->steps_dropped > 0 && attempt->n_steps <= TRACE_STEPS_BEGIN)
 		gap_print(&diagram, attempt->steps_dropped, " to save memory");
 }
