@@ -183,6 +183,11 @@ static int result_code(const struct run *run, const struct trace *trace)
 	return CLI_OK;
 }
 
+static bool is_filtered(const struct run *run)
+{
+	return trace_mac_any(&run->options.station) || trace_mac_any(&run->options.ap);
+}
+
 static int run_report(struct run *run)
 {
 	struct trace_problem problem = {.token = ""};
@@ -202,10 +207,12 @@ static int run_report(struct run *run)
 		return trace_problem_tell(run->cli, &problem);
 	if (stop_wanted && !run->live)
 		run->cli->writer->note("stopped; this is what was read until then");
+	if (trace_story_count(trace_story_of(trace)) == 0 && is_filtered(run))
+		run->cli->writer->note("it has no attempt of that device or access point");
 	report = trace_report_of(trace);
 	report_look(run, &report);
+	code = files_write(run, &report); /* first: who reads the rest may go away */
 	result_print(run, &report);
-	code = files_write(run, &report);
 	if (code == CLI_OK)
 		code = result_code(run, trace);
 	trace_free(trace);

@@ -1,117 +1,464 @@
 Captures and logs in, an answer out. What cannot be read is said, and what to do then.
 no wpsd
 $ wps trace missing.pcap
+    wps: missing.pcap: there is no such file.
+      Check the name; `ls` shows what is there.
+[3]
 
 $ wps trace --json missing.pcap
+    {"error":{"token":"no-such-file","message":"missing.pcap: there is no such file.","remedy":"Check the name; `ls` shows what is there."}}
+[3]
 
 $ wps trace "$DIR"
+    wps: DIR: this is a directory.
+      Give the files in it: wps trace DIRECTORY/*.
+[3]
 
 $ : >"$DIR/empty.log"; wps trace "$DIR/empty.log"
+    wps: DIR/empty.log: it is empty.
+      Record again, and let it run while the button is pressed.
+[3]
 
 $ { printf '\377\330\377\340\0\020JFIF\0\1\1\0\0\1\0\1\0\0'; seq 1000 | gzip; } >"$DIR/photo.jpg"; wps trace "$DIR/photo.jpg"
+    wps: DIR/photo.jpg is a photo (JPEG), neither a capture nor a log.
+      Give a capture (pcap, pcapng) or a log of hostapd, wpa_supplicant or the whole machine (logread, journalctl).
+[3]
 
 $ seq 1000 >"$DIR/numbers.txt"; wps trace "$DIR/numbers.txt"
+    wps: DIR/numbers.txt is a text, but no line of it is one of a log.
+      Give the log of hostapd or wpa_supplicant (best with -dt), of the whole machine (logread, journalctl), or a capture.
+[3]
 
 $ echo x >"$DIR/secret.log"; chmod 0 "$DIR/secret.log"; [ "$(id -u)" != 0 ] || as="setpriv --bounding-set=-dac_override,-dac_read_search"; $as wps trace "$DIR/secret.log"
+    wps: DIR/secret.log: you may not read this file.
+      Ask its owner, or read it as root: captures and logs often are root's.
+[3]
 
-$ wps trace "$ROOT/tests/golden/trace/pbc/ap.log.gz" missing.log
+$ wps trace "$ROOT/tests/cli/trace/ap.log.gz" missing.log
+    wps: missing.log: there is no such file.
+      Check the name; `ls` shows what is there.
+[3]
 
 $ wps trace /dev/null
+    wps: /dev/null: this is a device or a socket, not a file.
+      To listen on a network interface, use wps trace -i INTERFACE.
+[3]
 
 $ wps trace -i nosuch0
+    wps: nosuch0: there is no such network interface.
+      `ip link` shows the interfaces; `iw dev` those for Wi-Fi.
+[3]
 
 Nothing about WPS: that is an answer, too.
 $ printf 'Nov 21 10:00:00 router hostapd: wlan0: interface state UNINITIALIZED->ENABLED\nNov 21 10:00:00 router hostapd: wlan0: AP-ENABLED\n' >"$DIR/ap.log"; wps trace "$DIR/ap.log"
+    ap.log  hostapd log, 2 lines
+
+    There is nothing about WPS in the input. [no-wps]
+      To do: Record on the channel of the access point, or take the log of hostapd
+        or wpa_supplicant, while the button is pressed.
+[4]
 
 What the user asks for must make sense.
-tty$ wps trace </dev/tty
+type x$ wps trace
+    wps: trace: FILE is missing; try 'wps help trace'
+[2]
 
 $ wps trace
+    wps: standard input: it is empty.
+      Record again, and let it run while the button is pressed.
+[3]
 
 $ wps trace --color x
+    wps: trace: unknown option '--color'; try 'wps help trace'
+[2]
 
 $ wps trace --station 02:00 x
+    wps: trace: '--station' wants a MAC address, not '02:00'; try 'wps help trace'
+[2]
 
 $ wps trace --ap 02:00:00:00:00:000 x
+    wps: trace: '--ap' wants a MAC address, not '02:00:00:00:00:000'; try 'wps help trace'
+[2]
 
 $ wps trace -i mon0 x
+    wps: trace: '--interface' and 'x' exclude each other; try 'wps help trace'
+[2]
 
 $ wps trace --html - --svg - x
+    wps: trace: two reports cannot both be standard output; try 'wps help trace'
+[2]
 
 $ wps trace --html a --html b x
+    wps: trace: '--html' is given twice; try 'wps help trace'
+[2]
 
 $ wps trace --anonymise a -i mon0
+    wps: trace: '--anonymise' writes copies of files and nothing else; try 'wps help trace'
+[2]
 
 $ wps trace --explain joined x
+    wps: trace: '--explain' and 'x' exclude each other; try 'wps help trace'
+[2]
 
 $ wps trace $(seq 65)
+    wps: trace: more than 64 of FILE; try 'wps help trace'
+[2]
 
 $ wps help trace
+    usage: wps trace [OPTION]... FILE... | -i IFACE
+
+    Say what happened in captures and logs, why, and what to do.
+    FILE is a capture (pcap, pcapng) or a log (hostapd, wpa_supplicant, their
+    events, logread, journalctl, kernel), of either end, also compressed; several
+    of the same attempt are put on one clock. FILE -: standard input.
+
+      -i, --interface IFACE listen there: a monitor or Ethernet interface
+          --html FILE       write the report as one HTML file, too
+          --svg FILE        write the sequence diagram as a picture, too
+          --station MAC     this device only
+          --ap MAC          this access point only
+      -a, --all             every attempt in full
+          --show-keys       do not mask keys and PINs in quoted lines
+          --anonymise TO    write copies that can be posted to this file or directory
+          --explain TOKEN   say what a token of a report means
+      -j, --json            print JSON
+          --socket PATH     of wpsd's control socket
+      -h, --help            print help
+          --version         print the version
 
 Tokens are explained, those of sessions, too.
 $ wps trace --explain lost-key
+    lost-key: of wps trace (failed)
+      The key that the device was given by WPS is refused now: the access point has lost it.
+      To do: hostapd keeps keys that WPS gave out in wpa_psk_file: put that file where it outlives a restart (OpenWrt: option wpa_psk_file, owned by network, and kept by sysupgrade) and let hostapd write it, or use wpsd. Until then, pair the device again.
 
 $ wps trace --explain walk-time
+    walk-time: of wps trace (failed)
+      The two minutes of walk time passed before the two sides met.
+      To do: Press both buttons within two minutes, with the device close to the access point.
+    walk-time: of a session of wpsd (timed_out)
+      No device pressed its button within the walk time of 120 s.
+      To do: Start again and press the button on the device within two minutes, close to the access point.
 
 $ wps trace --explain by-order
+    by-order: of a session of wpsd (cancelled)
+      The session was cancelled by an order.
+      To do: Nothing to do.
 
 $ wps trace --explain lost-kye
+    wps: no report has the token 'lost-kye'
+      Near it: lost-key
+[2]
 
 $ wps trace --explain pin
+    wps: no report has the token 'pin'
+      Near it: pin-first-half, pin-second-half, pin-wrong
+[2]
 
 $ wps trace --explain 'nonsense of any kind, and too long for a token'
+    wps: no report has the token 'nonsense of any kind, and too long for a token'
+      docs/verdicts.md and docs/outcomes.md list them all.
+[2]
 
 $ wps trace --explain joined --json
+    {
+      "meanings": [
+        {
+          "of": "trace",
+          "token": "joined",
+          "class": "good",
+          "sentence": "The device was given the key by WPS and joined.",
+          "remedy": "Nothing to do."
+        },
+        {
+          "of": "session",
+          "token": "joined",
+          "status": "succeeded",
+          "sentence": "The device was given the key and joined.",
+          "remedy": "Nothing to do."
+        }
+      ]
+    }
 
 The drawing of an enrolment by PIN, of both ends and the air.
-$ cd "$ROOT/tests/golden/trace/pin"; wps trace air.pcap.gz ap.log.gz station.log.gz
+$ cd "$ROOT/tests/cli/trace"; wps trace air.pcap.gz ap.log.gz station.log.gz
+    1 air.pcap.gz     pcap, 84 frames; reference clock
+    2 ap.log.gz       hostapd debug log, 1040 lines; clock +0.000 s, from 20 anchors
+                      (within 0.6 ms)
+    3 station.log.gz  wpa_supplicant debug log, 948 lines; clock +0.000 s, from 20
+                      anchors (within 2.0 ms)
 
-$ cd "$ROOT/tests/golden/trace/pin"; LC_ALL=C wps trace air.pcap.gz | tail -30
+    OK: The device was given the key by WPS and joined. [joined]
+      (station.log.gz:607; air.pcap.gz frame 61; station.log.gz:895)
+      a4:77:33:0c:9e:21 at "home" (02:00:00:00:00:00)
+      PIN, TIME, 2.091 s
+      0.09 s passed from the end of WPS to the join.
+      Note: The EAP-Failure at the end (hostapd: "authentication failed - EAP type:
+        0") is no error: WPS always ends with it. [eap-failure-normal] (air.pcap.gz
+        frame 40; ap.log.gz:821; station.log.gz:652)
+             s    delta  station                                    access point in
+                         ├┄┄ before ┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┤
+         0.000           │                                         PIN entered ● 12·
+         1.907   +1.907  ● PIN entered                                         │ ··3
+         1.908   +0.000  │────────────────── probe request ───────────────────▶│ 1··
+         1.908   +0.000  │◀────────────────── probe response ──────────────────│ 1··
+         1.908   +0.000  ● scan starts                                         │ ··3
+         1.951   +0.043  ● scan done                                           │ ··3
+                         ├┄┄ round 1: authentication and association ┄┄┄┄┄┄┄┄┄┄┤
+         1.952   +0.001  │────────────── authentication request ──────────────▶│ 123
+         1.952   +0.000  │◀───────────── authentication response ──────────────│ 123
+         1.955   +0.002  │──────────── association request (WPS) ─────────────▶│ 123
+         1.955   +0.000  │◀─────────────── association response ───────────────│ 123
+                         ├┄┄ EAP and WPS ┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┤
+         1.956   +0.001  │◀─────────────── EAP identity request ───────────────│ 123
+         1.957   +0.001  │─── EAP identity (WFA-SimpleConfig-Enrollee-1-0) ───▶│ 123
+         1.957   +0.000  │◀──────────────────── WSC start ─────────────────────│ 123
+         1.960   +0.003  │──────────────────────── M1 ────────────────────────▶│ 123
+         1.969   +0.009  │◀──────────────────────── M2 ────────────────────────│ 123
+         1.972   +0.003  │──────────────────────── M3 ────────────────────────▶│ 123
+         1.973   +0.001  │◀──────────────────────── M4 ────────────────────────│ 123
+         1.974   +0.001  │──────────────────────── M5 ────────────────────────▶│ 123
+         1.975   +0.001  │◀──────────────────────── M6 ────────────────────────│ 123
+         1.975   +0.001  │──────────────────────── M7 ────────────────────────▶│ 123
+         1.977   +0.001  │◀──────────────────────── M8 ────────────────────────│ 123
+         2.015   +0.038  │───────────────────── WSC_Done ─────────────────────▶│ 123
+         2.016   +0.001  │◀─────────────────── EAP-Failure ────────────────────│ 123
+                         ├┄┄ between the rounds ┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┤
+         2.026   +0.010  │◀─ deauthentication (reason 23: 802.1X authenticat… ─│ 12·
+         2.027   +0.001  │── deauthentication (reason 3: the sender leaves) ──▶│ 123
+                         ├┄┄ round 2: authentication and association ┄┄┄┄┄┄┄┄┄┄┤
+         2.050   +0.024  │────────────── authentication request ──────────────▶│ 123
+         2.051   +0.000  │◀───────────── authentication response ──────────────│ 123
+         2.055   +0.004  │─────────────── association request ────────────────▶│ 123
+         2.055   +0.000  │◀─────────────── association response ───────────────│ 123
+                         ├┄┄ 4-way handshake ┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┤
+         2.067   +0.012  │◀─────────────── 4-way handshake 1/4 ────────────────│ 123
+         2.068   +0.001  │─────────────── 4-way handshake 2/4 ────────────────▶│ 123
+         2.068   +0.001  │◀─────────────── 4-way handshake 3/4 ────────────────│ 123
+         2.069   +0.001  │─────────────── 4-way handshake 4/4 ────────────────▶│ 123
+                         ├┄┄ after ┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┤
+         2.079   +0.010  ● connected                                           │ ·23
 
-tty$ cd "$ROOT/tests/golden/trace/pin-wrong-first-half"; wps trace air.pcap.gz | head -3
+$ cd "$ROOT/tests/cli/trace"; LC_ALL=C wps trace air.pcap.gz | tail -30
+         1.955   +0.000  |<----------------- association response -----------------|
+                         +.. EAP and WPS ..........................................+
+         1.956   +0.001  |<----------------- EAP identity request -----------------|
+         1.957   +0.001  |----- EAP identity (WFA-SimpleConfig-Enrollee-1-0) ----->|
+         1.957   +0.000  |<---------------------- WSC start -----------------------|
+         1.960   +0.003  |-------------------------- M1 -------------------------->|
+         1.969   +0.009  |<-------------------------- M2 --------------------------|
+         1.972   +0.003  |-------------------------- M3 -------------------------->|
+         1.973   +0.001  |<-------------------------- M4 --------------------------|
+         1.974   +0.001  |-------------------------- M5 -------------------------->|
+         1.975   +0.001  |<-------------------------- M6 --------------------------|
+         1.975   +0.001  |-------------------------- M7 -------------------------->|
+         1.977   +0.001  |<-------------------------- M8 --------------------------|
+         2.015   +0.038  |----------------------- WSC_Done ----------------------->|
+         2.016   +0.001  |<--------------------- EAP-Failure ----------------------|
+                         +.. between the rounds ...................................+
+         2.026   +0.010  |<- deauthentication (reason 23: 802.1X authentication ~ -|
+         2.027   +0.001  |---- deauthentication (reason 3: the sender leaves) ---->|
+                         +.. round 2: authentication and association ..............+
+         2.050   +0.024  |---------------- authentication request ---------------->|
+         2.051   +0.000  |<--------------- authentication response ----------------|
+         2.055   +0.004  |----------------- association request ------------------>|
+         2.055   +0.000  |<----------------- association response -----------------|
+                         +.. 4-way handshake ......................................+
+         2.067   +0.012  |<----------------- 4-way handshake 1/4 ------------------|
+         2.068   +0.001  |----------------- 4-way handshake 2/4 ------------------>|
+         2.068   +0.001  |<----------------- 4-way handshake 3/4 ------------------|
+         2.069   +0.001  |----------------- 4-way handshake 4/4 ------------------>|
+                         +.. after ................................................+
+         2.091   +0.021  |                          data                           |
 
-tty$ cd "$ROOT/tests/golden/trace/pin-wrong-first-half"; NO_COLOR=1 wps trace air.pcap.gz >"$DIR/out"; head -3 "$DIR/out"
+tty$ cd "$ROOT/tests/cli/trace"; wps trace wrong-pin.log.gz | head -3
+    wrong-pin.log.gz  hostapd debug log, 1087 lines
+
+    FAILED: The PIN is wrong: already its first half does not match.
+
+tty$ cd "$ROOT/tests/cli/trace"; NO_COLOR=1 wps trace wrong-pin.log.gz; wps trace wrong-pin.log.gz
+    wrong-pin.log.gz  hostapd debug log, 1087 lines
+
+    FAILED: The PIN is wrong: already its first half does not match.
+      [pin-first-half]
+      a4:77:33:0c:9e:21 at "home" (02:00:00:00:00:00)
+      PIN, TIME, 2.176 s so far
+      wrong-pin.log.gz:609: 1795300792.378177: WPS: Received WSC_NACK
+      wrong-pin.log.gz:611: 1795300792.378189: wlan0: WPS-FAIL msg=8 config_error=18
+      wrong-pin.log.gz:967: 1795300792.466303: WPS: Received WSC_NACK
+      wrong-pin.log.gz:969: 1795300792.466315: wlan0: WPS-FAIL msg=8 config_error=18
+      To do: Read the PIN from the device again and enter it anew.
+      Cause: It took more than one exchange. [tried-again]
+        There were 2.
+        wrong-pin.log.gz:749: 1795300792.451485: wlan0: CTRL-EVENT-EAP-STARTED
+          a4:77:33:0c:9e:21
+        wrong-pin.log.gz:391: 1795300792.359514: wlan0: CTRL-EVENT-EAP-STARTED
+          a4:77:33:0c:9e:21
+        To do: See why the first ones ended.
+             s    delta  station                                        access point
+                         ├┄┄ before ┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┤
+         0.000           │                                             PIN entered ●
+                         ├┄┄ round 1: authentication and association ┄┄┄┄┄┄┄┄┄┄┄┄┄┄┤
+         2.045   +2.045  │──────────────── authentication request ────────────────▶│
+         2.046   +0.000  │◀─────────────── authentication response ────────────────│
+         2.048   +0.003  │────────────── association request (WPS) ───────────────▶│
+         2.048   +0.000  │◀───────────────── association response ─────────────────│
+                         ├┄┄ EAP and WPS ┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┤
+    >    2.049   +0.001  │                                              EAP starts ●
+         2.049   +0.000  │◀───────────────── EAP identity request ─────────────────│
+         2.050   +0.001  │───── EAP identity (WFA-SimpleConfig-Enrollee-1-0) ─────▶│
+         2.050   +0.000  │◀────────────────────── WSC start ───────────────────────│
+         2.054   +0.003  │────────────────────────── M1 ──────────────────────────▶│
+         2.054   +0.000  │◀────────────────────────── M2 ──────────────────────────│
+         2.066   +0.012  │────────────────────────── M3 ──────────────────────────▶│
+         2.066   +0.000  │◀────────────────────────── M4 ──────────────────────────│
+    >    2.068   +0.002  │─────── WSC_NACK (the device password is wrong) ────────▶│
+    >    2.068   +0.000  │         WPS failed at M4 (the device password is wrong) ●
+         2.068   +0.000  │◀───────────────────── EAP-Failure ──────────────────────│
+                         ├┄┄ between the rounds ┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┤
+         2.079   +0.011  │◀─ deauthentication (reason 23: 802.1X authentication … ─│
+         2.088   +0.010  │──── deauthentication (reason 3: the sender leaves) ────▶│
+                         ⋮ round 2 went the same way, until 2.176
+    \e[2m\e[0m\e[1mwrong-pin.log.gz\e[0m  \e[2mhostapd debug log, 1087 lines\e[0m
+
+    \e[1;31mFAILED: The PIN is wrong: already its first half does not match.\e[0m
+      \e[1;31m[pin-first-half]\e[0m
+      a4:77:33:0c:9e:21 at "home" (02:00:00:00:00:00)
+      PIN, TIME, 2.176 s so far
+      \e[2mwrong-pin.log.gz:609: 1795300792.378177: WPS: Received WSC_NACK\e[0m
+      \e[2mwrong-pin.log.gz:611: 1795300792.378189: wlan0: WPS-FAIL msg=8 config_error=18\e[0m
+      \e[2mwrong-pin.log.gz:967: 1795300792.466303: WPS: Received WSC_NACK\e[0m
+      \e[2mwrong-pin.log.gz:969: 1795300792.466315: wlan0: WPS-FAIL msg=8 config_error=18\e[0m
+      \e[36mTo do: Read the PIN from the device again and enter it anew.\e[0m
+      \e[1mCause: It took more than one exchange. [tried-again]\e[0m
+        There were 2.
+        \e[2mwrong-pin.log.gz:749: 1795300792.451485: wlan0: CTRL-EVENT-EAP-STARTED\e[0m
+          \e[2ma4:77:33:0c:9e:21\e[0m
+        \e[2mwrong-pin.log.gz:391: 1795300792.359514: wlan0: CTRL-EVENT-EAP-STARTED\e[0m
+          \e[2ma4:77:33:0c:9e:21\e[0m
+        \e[36mTo do: See why the first ones ended.\e[0m
+    \e[2m         s    delta \e[0m \e[1mstation                                        access point\e[0m
+                         \e[2m├┄┄ before ┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┤\e[0m
+         0.000\e[2m          \e[0m │                                             PIN entered ●
+                         \e[2m├┄┄ round 1: authentication and association ┄┄┄┄┄┄┄┄┄┄┄┄┄┄┤\e[0m
+         2.045\e[2m   +2.045 \e[0m │──────────────── authentication request ────────────────▶│
+         2.046\e[2m   +0.000 \e[0m │◀─────────────── authentication response ────────────────│
+         2.048\e[2m   +0.003 \e[0m │────────────── association request (WPS) ───────────────▶│
+         2.048\e[2m   +0.000 \e[0m │◀───────────────── association response ─────────────────│
+                         \e[2m├┄┄ EAP and WPS ┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┤\e[0m
+    \e[1;31m>\e[0m    2.049\e[2m   +0.001 \e[0m │                                              EAP starts ●
+         2.049\e[2m   +0.000 \e[0m │◀───────────────── EAP identity request ─────────────────│
+         2.050\e[2m   +0.001 \e[0m │───── EAP identity (WFA-SimpleConfig-Enrollee-1-0) ─────▶│
+         2.050\e[2m   +0.000 \e[0m │◀────────────────────── WSC start ───────────────────────│
+         2.054\e[2m   +0.003 \e[0m │────────────────────────── M1 ──────────────────────────▶│
+         2.054\e[2m   +0.000 \e[0m │◀────────────────────────── M2 ──────────────────────────│
+         2.066\e[2m   +0.012 \e[0m │────────────────────────── M3 ──────────────────────────▶│
+         2.066\e[2m   +0.000 \e[0m │◀────────────────────────── M4 ──────────────────────────│
+    \e[1;31m>\e[0m    2.068\e[2m   +0.002 \e[0m │─────── WSC_NACK (the device password is wrong) ────────▶│
+    \e[1;31m>\e[0m    2.068\e[2m   +0.000 \e[0m │         WPS failed at M4 (the device password is wrong) ●
+         2.068\e[2m   +0.000 \e[0m │◀───────────────────── EAP-Failure ──────────────────────│
+                         \e[2m├┄┄ between the rounds ┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┤\e[0m
+         2.079\e[2m   +0.011 \e[0m │◀─ deauthentication (reason 23: 802.1X authentication … ─│
+         2.088\e[2m   +0.010 \e[0m │──── deauthentication (reason 3: the sender leaves) ────▶│
+                         \e[2m⋮ round 2 went the same way, until 2.176\e[0m
+[1]
 
 Standard input, also compressed, and several at once.
-$ cat "$ROOT/tests/golden/trace/pbc/ap.log.gz" | wps trace | head -3
+$ cat "$ROOT/tests/cli/trace/ap.log.gz" | wps trace | head -3
+    standard input  hostapd debug log, 1040 lines
 
-$ zcat "$ROOT/tests/golden/trace/pbc/ap.log.gz" | wps trace - "$ROOT/tests/golden/trace/pbc/air.pcap.gz" | head -4
+    OK: The device was given the key by WPS and joined. [joined] (standard
 
-$ zcat "$ROOT/tests/golden/trace/pbc/air.pcap.gz" | zstd -c | wps trace - | head -3
+$ zcat "$ROOT/tests/cli/trace/ap.log.gz" | wps trace - "$ROOT/tests/cli/trace/air.pcap.gz" | head -4
+    1 standard input  hostapd debug log, 1040 lines; clock +0.000 s, from 20 anchors
+                      (within 0.6 ms)
+    2 air.pcap.gz     pcap, 84 frames; reference clock
+
+
+$ zcat "$ROOT/tests/cli/trace/air.pcap.gz" | zstd -c | wps trace - | head -3
+    standard input  pcap, 84 frames
+
+    OK: The device was given the key by WPS and joined. [joined] (standard input
 
 Exit codes are for scripts.
-$ wps trace "$ROOT/tests/golden/trace/pin-wrong-first-half/ap.log.gz" >"$DIR/out"; echo $?
+$ wps trace "$ROOT/tests/cli/trace/wrong-pin.log.gz" >"$DIR/out"; echo $?
+    1
 
-$ wps trace "$ROOT/tests/golden/trace/pbc/air.pcap.gz" >"$DIR/out"; echo $?
+$ wps trace "$ROOT/tests/cli/trace/air.pcap.gz" >"$DIR/out"; echo $?
+    0
 
 JSON is as its schema says, with quotes of lines and without keys.
 $ cd "$ROOT/tests/golden/trace"; i=0; for case in pin pin-late pbc nobody-pressed-here ap-read; do for view in air.pcap.gz ap.log.gz ap.events.gz; do i=$((i + 1)); wps trace --json $case/$view $case/ap.log.gz >"$DIR/$i.json"; done; done; python3 "$ROOT/tests/trace/schema.py" "$ROOT/docs/trace.schema.json" "$DIR"/*.json
-while t.strip(): v, n = d.raw_decode(t.lstrip()); t = t.lstrip()[n:]; json.dump(v, open("'"$DIR"'/%d.json" % len(t), "w"))'; done; python3 "$ROOT/tests/trace/schema.py" "$ROOT/docs/trace.schema.json" "$DIR"/*.json
+    15 passed, 0 failed
 
 Only one device, or one access point.
-$ cd "$ROOT/tests/golden/trace/pin"; wps trace --station 02:00:00:00:77:00 air.pcap.gz | tail -n +2
+$ cd "$ROOT/tests/cli/trace"; wps trace --station 02:00:00:00:77:00 air.pcap.gz | tail -n +2
+    wps: it has no attempt of that device or access point
+
+    There is nothing about WPS in the input. [no-wps]
+      1 access point offers it, but nobody made use of it.
+      To do: Record on the channel of the access point, or take the log of hostapd
+        or wpa_supplicant, while the button is pressed.
+      Access points in it: 1
+        02:00:00:00:00:00  "home", with WPS
 
 Reports in files: whole or not at all.
-$ cd "$ROOT/tests/golden/trace/pin"; wps trace --html "$DIR/r.html" --svg "$DIR/r.svg" air.pcap.gz | head -3; head -c 15 "$DIR/r.html"; echo; tail -c 8 "$DIR/r.html"; head -c 4 "$DIR/r.svg"; echo; ls "$DIR" | grep '^r'; stat -c %a "$DIR/r.html"
+$ cd "$ROOT/tests/cli/trace"; wps trace --html "$DIR/r.html" --svg "$DIR/r.svg" air.pcap.gz | head -3; head -c 15 "$DIR/r.html"; echo; tail -c 8 "$DIR/r.html"; head -c 4 "$DIR/r.svg"; echo; ls "$DIR" | grep '^r'; stat -c %a "$DIR/r.html"
+    air.pcap.gz  pcap, 84 frames
 
-$ cd "$ROOT/tests/golden/trace/pin"; wps trace --html "$DIR/k.html" --show-keys air.pcap.gz >"$DIR/out"; stat -c %a "$DIR/k.html"
+    OK: The device was given the key by WPS and joined. [joined] (air.pcap.gz frames
+    <!DOCTYPE html>
+    </html>
+    <svg
+    r.html
+    r.svg
+    644
 
-$ cd "$ROOT/tests/golden/trace/pin"; wps trace --html - air.pcap.gz | head -c 15
+$ cd "$ROOT/tests/cli/trace"; wps trace --html "$DIR/k.html" --show-keys air.pcap.gz >"$DIR/out"; stat -c %a "$DIR/k.html"
+    600
 
-$ cd "$ROOT/tests/golden/trace/pin"; wps trace --html "$DIR/none/r.html" air.pcap.gz | head -1
+$ cd "$ROOT/tests/cli/trace"; wps trace --html - air.pcap.gz | head -c 15
+    <!DOCTYPE html>
 
-$ cd "$ROOT/tests/golden/trace/pin"; wps trace --svg /dev/null air.pcap.gz >"$DIR/out"
+$ cd "$ROOT/tests/cli/trace"; wps trace --html "$DIR/none/r.html" air.pcap.gz >"$DIR/out"
+    wps: cannot write 'DIR/none/r.html': No such file or directory
+[3]
+
+$ cd "$ROOT/tests/cli/trace"; wps trace --svg /dev/null air.pcap.gz >"$DIR/out"
+    wps: cannot write '/dev/null': it is there, and no regular file
+[3]
 
 $ wps trace --svg "$DIR/n.svg" "$DIR/ap.log" >"$DIR/out"; ls "$DIR/n.svg"
+    wps: there is no attempt to draw: no picture was written
+    ls: cannot access 'DIR/n.svg': No such file or directory
+[2]
 
 Copies that can be posted.
-$ cd "$ROOT/tests/golden/trace/pin"; wps trace --anonymise "$DIR/post" air.pcap.gz ap.log.gz ../pbc/ap.log.gz; ls "$DIR/post"; wps trace "$DIR/post/air.pcap" "$DIR/post/ap.log" | grep OK
+$ cd "$ROOT/tests/cli/trace"; wps trace --anonymise "$DIR/post" air.pcap.gz ap.log.gz ../../golden/trace/pbc/ap.log.gz; ls "$DIR/post"; wps trace "$DIR/post/air.pcap" "$DIR/post/ap.log" | grep -o "^OK.*joined\]"
+    air.pcap.gz: the copy is DIR/post/air.pcap
+    ap.log.gz: the copy is DIR/post/ap.log
+    ../../golden/trace/pbc/ap.log.gz: the copy is DIR/post/3-ap.log
+    3-ap.log
+    air.pcap
+    ap.log
+    OK: The device was given the key by WPS and joined. [joined]
 
-$ cp "$ROOT/tests/golden/trace/pin/ap.log.gz" "$DIR/one.gz"; wps trace --anonymise "$DIR/one" "$DIR/one.gz"; wps trace --anonymise "$DIR/one" "$DIR/one"
+$ cp "$ROOT/tests/cli/trace/ap.log.gz" "$DIR/one.gz"; wps trace --anonymise "$DIR/one" "$DIR/one.gz"; wps trace --anonymise "$DIR/one" "$DIR/one"
+    DIR/one.gz: the copy is DIR/one
+    wps: cannot write 'DIR/one': it is an input; give another place for the copy
+[3]
 
 $ wps trace --anonymise "$DIR/one" missing.log other.log
+    wps: cannot write 'DIR/one': several copies need a directory
+[3]
 
 Ctrl-C ends the reading, and what was read is reported.
-$ (zcat "$ROOT/tests/golden/trace/pin/air.pcap.gz"; sleep 2) | timeout --preserve-status -s INT 1 wps trace | head -3; echo
+$ (zcat "$ROOT/tests/cli/trace/air.pcap.gz"; sleep 2) | timeout --foreground --preserve-status -s INT 1 wps trace | head -3 | cut -c1-55
+    wps: stopped; this is what was read until then
+    standard input  pcap, 84 frames
 
-$ (zcat "$ROOT/tests/golden/trace/pin/air.pcap.gz"; sleep 2) | (timeout --preserve-status -s INT 1 wps trace >"$DIR/out"; echo $?)
+    OK: The device was given the key by WPS and joined. [jo
+
+$ (zcat "$ROOT/tests/cli/trace/air.pcap.gz"; sleep 2) | (timeout --foreground --preserve-status -s INT 1 wps trace >"$DIR/out"; echo $?)
+    wps: stopped; this is what was read until then
+    130

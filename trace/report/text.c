@@ -144,19 +144,25 @@ static void aps_print(const struct screen *screen)
 {
 	const struct trace_story *story = screen->report->story;
 	const size_t n = trace_story_aps(story);
+	size_t heard = 0, shown = 0;
 
-	if (n > 0)
-		screen_paragraph(screen, 2, 2, 0, SCREEN_PLAIN, "Access points in it: %zu", n);
-	for (size_t i = 0; i < n && i < APS_MAX; i++) {
+	for (size_t i = 0; i < n; i++)
+		heard += trace_story_ap(story, i)->bss != 0;
+	if (heard > 0)
+		screen_paragraph(screen, 2, 2, 0, SCREEN_PLAIN, "Access points in it: %zu", heard);
+	for (size_t i = 0; i < n && shown < APS_MAX; i++) {
 		const struct trace_ap *ap = trace_story_ap(story, i);
 		char mac[TRACE_MAC_TEXT];
 
+		if (ap->bss == 0)
+			continue; /* a log names it, and does not say what it offers */
+		shown++;
 		screen_paragraph(screen, 4, 6, 0, SCREEN_FAINT, "%s  \"%s\"%s",
 			trace_mac_print(&ap->mac, mac), ap->ssid,
 			ap->bss & TRACE_BSS_WPS ? ", with WPS" : ", no WPS");
 	}
-	if (n > APS_MAX)
-		screen_paragraph(screen, 4, 6, 0, SCREEN_FAINT, "and %zu more", n - APS_MAX);
+	if (heard > shown)
+		screen_paragraph(screen, 4, 6, 0, SCREEN_FAINT, "and %zu more", heard - shown);
 }
 
 /* Which attempts are shown with their diagrams. */
