@@ -5,57 +5,46 @@
 #define FIXED		   12 /* time stamp (8), interval, capabilities */
 #define CAPABILITY_PRIVACY 0x0010
 
-#define HASH_A 0x9e3779b97f4a7c15u
-#define HASH_B 0xbf58476d1ce4e5b9u
-
-static inline uint64_t rotate(uint64_t word, unsigned bits)
+/* The same as the body that was seen last, but for what changes by itself: the time stamp, and what
+ * the TIM element has in it. */
+static bool body_is_known(
+	const struct bss *bss, enum bss_frame which, const uint8_t *body, size_t len)
 {
-	return word << bits | word >> (64 - bits);
+	const uint8_t *known = bss->body[which];
+	const size_t tim = bss->tim[which], had = bss->len[which];
+	size_t behind, known_behind;
+
+	if (!tim)
+		return len == had && memcmp(body + 8, known + 8, len - 8) == 0;
+	if (tim + 2 > len || memcmp(body + 8, known + 8, tim - 7) != 0)
+		return false;
+	behind = tim + 2 + body[tim + 1];
+	known_behind = tim + 2 + known[tim + 1];
+	return behind <= len && len - behind == had - known_behind &&
+	       memcmp(body + behind, known + known_behind, len - behind) == 0;
 }
 
-static inline uint64_t word_at(const uint8_t *p)
+static void body_keep(
+	struct bss *bss, enum bss_frame which, const uint8_t *body, size_t len, size_t tim)
 {
-	uint64_t word;
-
-	memcpy(&word, p, sizeof(word));
-	return word;
-}
-
-/* In four lanes, so that the processor multiplies without waiting. */
-static uint64_t range_hash(const uint8_t *p, size_t len, uint64_t seed)
-{
-	uint64_t lane[4] = {seed ^ len, seed + HASH_A, seed ^ HASH_B, seed - HASH_B};
-	uint64_t last = 0;
-
-	for (; len >= 32; p += 32, len -= 32) {
-		for (int i = 0; i < 4; i++)
-			lane[i] = rotate((lane[i] ^ word_at(p + 8 * i)) * HASH_A, 29);
+	if (len > BODY_MAX) {
+		bss->len[which] = 0;
+		bss->tim[which] = 0;
+		return;
 	}
-	for (; len >= 8; p += 8, len -= 8)
-		lane[0] = rotate((lane[0] ^ word_at(p)) * HASH_B, 31);
-	if (len > 0)
-		memcpy(&last, p, len);
-	lane[1] = (lane[1] ^ last) * HASH_B;
-	for (int i = 1; i < 4; i++)
-		lane[0] = rotate((lane[0] ^ lane[i]) * HASH_A, 29);
-	return lane[0] ^ lane[0] >> 32;
+	memcpy(bss->body[which], body, len);
+	bss->len[which] = (uint16_t)len;
+	bss->tim[which] = (uint16_t)tim;
 }
 
-/* All of the body that does not change by itself: not the time stamp, and not what the TIM element
- * at @tim has in it. Never 0. */
-static uint64_t body_hash(const uint8_t *body, size_t len, size_t tim)
+static struct bss *bss_make(struct capture *capture, uint64_t mac)
 {
-	uint64_t hash;
+	const size_t index = table_room(&capture->bsss, mac);
+	struct bss *bss = table_claim(&capture->bsss, index, mac);
 
-	if (tim && tim + 2 <= len && body[tim] == 5 && body[tim + 1] <= len - tim - 2) {
-		const size_t behind = tim + 2 + body[tim + 1];
-
-		hash = range_hash(body + 8, tim + 1 - 8, 1);
-		hash = range_hash(body + behind, len - behind, hash);
-	} else {
-		hash = range_hash(body + 8, len - 8, 2);
-	}
-	return hash ? hash : 1;
+	for (size_t i = 0; i < 2; i++)
+		bss->body[i] = capture->bodies + (2 * index + i) * BODY_MAX;
+	return bss;
 }
 
 static bool ssid_is_hidden(const struct wsc_bytes *ssid)
@@ -189,17 +178,14 @@ static void bss_take(struct capture *capture, const struct frame *frame, enum bs
 	struct elements elements;
 	bool first;
 
-	if (bss && body_hash(body, len, bss->tim[which]) == bss->body[which])
+	if (bss && body_is_known(bss, which, body, len))
 		return;
-	if (!bss) {
-		bss = table_room(&capture->bsss, mac);
-		table_claim(&capture->bsss, bss, mac);
-	}
+	if (!bss)
+		bss = bss_make(capture, mac);
 	elements_read((struct wsc_bytes){body + FIXED, len - FIXED}, &elements);
 	if (le16(body + 10) & CAPABILITY_PRIVACY)
 		elements.hash++;
-	bss->tim[which] = elements.has_tim ? (uint16_t)(elements.tim + FIXED) : 0;
-	bss->body[which] = body_hash(body, len, bss->tim[which]);
+	body_keep(bss, which, body, len, elements.has_tim ? elements.tim + (size_t)FIXED : 0);
 	if (bss->elements[which] == elements.hash)
 		return;
 	first = bss->elements[which] == 0;

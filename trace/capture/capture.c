@@ -94,8 +94,9 @@ static void capture_free(struct trace_reader *reader)
 	if (capture->live)
 		live_close(capture);
 	trace_input_free(capture->input);
-	free(capture->bsss.entries);
-	free(capture->stations.entries);
+	table_clear(&capture->bsss);
+	table_clear(&capture->stations);
+	free(capture->bodies);
 	free(capture);
 }
 
@@ -114,11 +115,10 @@ struct capture *capture_new(uint16_t source)
 	capture->source = source;
 	capture->idle = TRACE_READ_END;
 	capture->live_fd = -1;
-	capture->bsss.size = sizeof(struct bss);
-	capture->stations.size = sizeof(struct station);
-	capture->bsss.entries = calloc(TABLE_ENTRIES, sizeof(struct bss));
-	capture->stations.entries = calloc(TABLE_ENTRIES, sizeof(struct station));
-	if (!capture->bsss.entries || !capture->stations.entries) {
+	/* not cleared: pages are there when an access point is */
+	capture->bodies = malloc(2 * TABLE_ENTRIES * BODY_MAX);
+	if (!table_init(&capture->bsss, sizeof(struct bss)) ||
+		!table_init(&capture->stations, sizeof(struct station)) || !capture->bodies) {
 		capture_free(&capture->reader);
 		return NULL;
 	}

@@ -113,6 +113,7 @@ struct capture {
 	int64_t last_frame, last_fact; /* times; 0 = none yet */
 
 	struct table bsss, stations;
+	uint8_t *bodies;  /* of beacons and probe responses, for the entries of bsss */
 	unsigned waiting; /* stations whose first protected frame is not yet seen */
 	struct retry_slot retry[RETRY_SLOTS];
 	struct eap_slot eap[EAP_SLOTS];
@@ -161,6 +162,17 @@ bool dot11_repeated(struct capture *capture, const struct frame *frame);
  * sender, until the packet tells. */
 void eapol_take(struct capture *capture, const struct frame *frame, const struct peers *peers,
 	struct wsc_bytes packet);
+
+/* Goes on in the input; n bytes are as a rule in the window. */
+static inline bool capture_pass(struct capture *capture, uint64_t n)
+{
+	struct trace_input *input = capture->input;
+
+	if (n > (uint64_t)(input->end - input->at))
+		return trace_input_skip(input, n);
+	input->at += n;
+	return true;
+}
 
 #define DOT11_HEADER	24
 #define ETHERTYPE_EAPOL 0x888e

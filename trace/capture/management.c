@@ -8,13 +8,13 @@ struct station *station_get(struct capture *capture, const uint8_t *mac)
 {
 	const uint64_t key = table_mac(mac);
 	struct station *station = table_find(&capture->stations, key);
+	size_t index;
 
 	if (station)
 		return station;
-	station = table_room(&capture->stations, key);
-	station_wait(capture, station, false);
-	table_claim(&capture->stations, station, key);
-	return station;
+	index = table_room(&capture->stations, key);
+	station_wait(capture, table_entry(&capture->stations, index), false);
+	return table_claim(&capture->stations, index, key);
 }
 
 void station_wait(struct capture *capture, struct station *station, bool waiting)

@@ -9,23 +9,24 @@
 enum bss_frame { BSS_BEACON, BSS_PROBE_RESPONSE };
 
 struct bss {
-	struct table_entry entry;
-	uint64_t body[2];     /* by enum bss_frame: hash of all that does not change by itself */
+	uint16_t len[2];      /* by enum bss_frame: of the body that was seen last, 0 = none */
+	uint16_t tim[2];      /* where its TIM element stands, from the body's start; 0 = none */
+	uint8_t *body[2];     /* its first BODY_MAX bytes; these two are the table's, and stay */
 	uint64_t elements[2]; /* of the elements that matter */
 	uint32_t shows[2];    /* or of enum trace_bss */
-	uint16_t tim[2];      /* where the TIM element stands, from the body's start; 0 = none */
-	uint16_t mhz;
 	bool told;
-	uint32_t told_bss;
 	uint16_t told_mhz;
+	uint32_t told_bss;
 	uint64_t told_ssid; /* hash, 0 = hidden */
 };
+
+/* Of longer ones the elements are looked at each time. */
+#define BODY_MAX 1024
 
 /* Access points of whose answers to a probe request is told. */
 #define ANSWERED_MAX 4
 
 struct station {
-	struct table_entry entry;
 	uint64_t asked;	    /* hash of the probe request's elements that matter; 0 = none seen */
 	int64_t asked_time; /* of the last one */
 	bool wants_wps;	    /* it had a WPS element */

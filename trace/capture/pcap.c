@@ -53,7 +53,7 @@ static bool pcap_advance(struct capture *capture)
 		capture_cut(capture, "the last frame is cut");
 	}
 	capture_take(capture, interface, &frame);
-	return trace_input_skip(input, header + captured);
+	return capture_pass(capture, header + captured);
 }
 
 bool pcap_begin(struct capture *capture, struct trace_problem *problem)

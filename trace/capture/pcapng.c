@@ -3,12 +3,12 @@
  * other blocks are passed over. */
 #include "internal.h"
 
-#define BLOCK_SECTION	0x0a0d0d0au
-#define BLOCK_INTERFACE 1u
-#define BLOCK_OLD	2u
-#define BLOCK_SIMPLE	3u
-#define BLOCK_ENHANCED	6u
-#define BYTE_ORDER	0x1a2b3c4du
+#define BLOCK_SECTION	 0x0a0d0d0au
+#define BLOCK_INTERFACE	 1u
+#define BLOCK_OLD	 2u
+#define BLOCK_SIMPLE	 3u
+#define BLOCK_ENHANCED	 6u
+#define BYTE_ORDER_MAGIC 0x1a2b3c4du
 
 #define BLOCK_HEADER   8
 #define BLOCK_SMALLEST 12 /* header, and the length once more */
@@ -178,11 +178,11 @@ static bool block_find(struct capture *capture, struct block *ret)
 	memcpy(&order, input->at, sizeof(order));
 	if (order == BLOCK_SECTION) {
 		memcpy(&order, input->at + 8, sizeof(order));
-		if (order != BYTE_ORDER && order != __builtin_bswap32(BYTE_ORDER)) {
+		if (order != BYTE_ORDER_MAGIC && order != __builtin_bswap32(BYTE_ORDER_MAGIC)) {
 			capture_cut(capture, "a section has no byte order");
 			return false;
 		}
-		capture->swapped = order != BYTE_ORDER;
+		capture->swapped = order != BYTE_ORDER_MAGIC;
 	}
 	ret->type = file32(capture, input->at);
 	ret->total = file32(capture, input->at + 4);
@@ -203,7 +203,7 @@ static bool block_find(struct capture *capture, struct block *ret)
 
 static bool block_pass(struct capture *capture, const struct block *block)
 {
-	return trace_input_skip(capture->input, ((uint64_t)block->total + 3) & ~(uint64_t)3);
+	return capture_pass(capture, ((uint64_t)block->total + 3) & ~(uint64_t)3);
 }
 
 static bool pcapng_advance(struct capture *capture)

@@ -7,23 +7,37 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define TABLE_WAYS    4
 #define TABLE_SETS    512
 #define TABLE_ENTRIES ((size_t)TABLE_WAYS * TABLE_SETS)
 
-/* The first member of every entry. */
-struct table_entry {
-	uint64_t mac; /* table_mac(), 0 = free */
-	uint64_t used;
-};
-
 struct table {
+	uint64_t *macs; /* table_mac(), 0 = free; apart from the entries: a set is half a cache line
+			 */
+	uint64_t *used;
 	uint8_t *entries;
 	size_t size; /* of one */
 	uint64_t clock;
 };
+
+static inline bool table_init(struct table *table, size_t size)
+{
+	table->macs = calloc(TABLE_ENTRIES, sizeof(*table->macs));
+	table->used = calloc(TABLE_ENTRIES, sizeof(*table->used));
+	table->entries = calloc(TABLE_ENTRIES, size);
+	table->size = size;
+	return table->macs && table->used && table->entries;
+}
+
+static inline void table_clear(struct table *table)
+{
+	free(table->macs);
+	free(table->used);
+	free(table->entries);
+}
 
 /* Six bytes as a number that is not 0. */
 static inline uint64_t table_mac(const uint8_t *octets)
@@ -36,53 +50,50 @@ static inline uint64_t table_mac(const uint8_t *octets)
 	return (uint64_t)1 << 48 | (uint64_t)high << 32 | low;
 }
 
-static inline uint8_t *table_set(const struct table *table, uint64_t mac)
+/* The first index of its set. */
+static inline size_t table_set(uint64_t mac)
 {
-	const uint64_t spread = mac * 0x9e3779b97f4a7c15u;
+	return (size_t)(mac * 0x9e3779b97f4a7c15u >> 48) % TABLE_SETS * TABLE_WAYS;
+}
 
-	return table->entries + (size_t)(spread >> 48) % TABLE_SETS * TABLE_WAYS * table->size;
+static inline void *table_entry(const struct table *table, size_t index)
+{
+	return table->entries + index * table->size;
 }
 
 /* NULL: not there. */
 static inline void *table_find(struct table *table, uint64_t mac)
 {
-	uint8_t *at = table_set(table, mac);
+	const size_t set = table_set(mac);
 
-	for (int i = 0; i < TABLE_WAYS; i++, at += table->size) {
-		struct table_entry *entry = (struct table_entry *)(void *)at;
-
-		if (entry->mac == mac) {
-			entry->used = ++table->clock;
-			return entry;
+	for (size_t i = set; i < set + TABLE_WAYS; i++) {
+		if (table->macs[i] == mac) {
+			table->used[i] = ++table->clock;
+			return table_entry(table, i);
 		}
 	}
 	return NULL;
 }
 
-/* Room for a new one. It still holds what made room, for the caller to look at and to clear with
- * table_claim(). */
-static inline void *table_room(struct table *table, uint64_t mac)
+/* Where a new one goes. It still holds what made room, for the caller to look at. */
+static inline size_t table_room(const struct table *table, uint64_t mac)
 {
-	uint8_t *at = table_set(table, mac);
-	struct table_entry *oldest = (struct table_entry *)(void *)at;
+	const size_t set = table_set(mac);
+	size_t oldest = set;
 
-	for (int i = 1; i < TABLE_WAYS; i++) {
-		struct table_entry *entry =
-			(struct table_entry *)(void *)(at + (size_t)i * table->size);
-
-		if (entry->used < oldest->used)
-			oldest = entry;
+	for (size_t i = set + 1; i < set + TABLE_WAYS; i++) {
+		if (table->used[i] < table->used[oldest])
+			oldest = i;
 	}
 	return oldest;
 }
 
-static inline void table_claim(struct table *table, void *room, uint64_t mac)
+/* The entry there, cleared. */
+static inline void *table_claim(struct table *table, size_t index, uint64_t mac)
 {
-	struct table_entry *entry = room;
-
-	memset(room, 0, table->size);
-	entry->mac = mac;
-	entry->used = ++table->clock;
+	table->macs[index] = mac;
+	table->used[index] = ++table->clock;
+	return memset(table_entry(table, index), 0, table->size);
 }
 
 #endif
