@@ -110,8 +110,8 @@ struct tale *tale_bound(struct trace_story *story, struct tale *tale, const stru
 	if (tale->given)
 		return bound_given(story, tale, event);
 	/* Back in its old network after WPS failed: that is no end of WPS. */
-	if (event_joins(event) && !tale->round_wps && (tale->failed || tale->exchange) &&
-		tale->round > 1 && !tale->attempt->p2p)
+	if (event_joins(event) && !tale->round_wps && tale->failed && tale->round > 1 &&
+		!tale->attempt->p2p)
 		return tale_split(story, tale, event);
 	return tale;
 }

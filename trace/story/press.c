@@ -268,17 +268,41 @@ static bool turns_to(const struct event *event)
 		       event->fact->kind == TRACE_SESSION || event->fact->kind == TRACE_PIN_NEEDED);
 }
 
+static struct tale *press_by_id(struct trace_story *story, uint32_t id)
+{
+	struct tale *press = story->presses;
+
+	while (press && press->id != id)
+		press = press->next;
+	return press;
+}
+
+bool press_is_open(struct trace_story *story, const struct event *event)
+{
+	const struct tale *press = press_at(story, event);
+
+	return press && !press->let_in && !(press->over_aps >> at_of(press, event) & 1);
+}
+
+/* A press that let somebody in is not there for the next one, and one that is over is answered only
+ * by who was on the way already. */
+static bool answerable(const struct tale *press, const struct event *event)
+{
+	return !press->let_in &&
+	       (!(press->over_aps >> at_of(press, event) & 1) || event->rule->rank);
+}
+
 void press_answer(struct trace_story *story, struct tale *tale, const struct event *event)
 {
 	struct event here = *event;
-	struct tale *press;
+	struct tale *press = press_by_id(story, tale->press), *other;
 
 	if (!trace_mac_any(&here.at.mac) && !here.at.ifname[0] && tale->ap)
 		here.at = tale->attempt->aps[tale->ap];
-	if (!tale->press && turns_to(event)) {
-		press = press_at(story, &here);
-		/* A press that let somebody in is not there for the next one. */
-		if (press && !press->let_in) {
+	if ((!press || press->over) && !tale->given && turns_to(event)) {
+		other = press_at(story, &here);
+		if (other && other != press && answerable(other, &here)) {
+			press = other;
 			tale->press = press->id;
 			press->answered = true;
 			steps_copy(press, tale);
@@ -286,10 +310,6 @@ void press_answer(struct trace_story *story, struct tale *tale, const struct eve
 				tale->attempt->method = press->attempt->method;
 		}
 	}
-	if (!tale->press)
-		return;
-	for (press = story->presses; press && press->id != tale->press; press = press->next)
-		;
 	if (!press)
 		return;
 	if (tale->given) {

@@ -112,9 +112,13 @@ static struct tale *in_group(struct trace_story *story, const struct event *even
 	return NULL;
 }
 
-static void station_event(struct trace_story *story, const struct event *event)
+static void station_event(struct trace_story *story, struct event *event)
 {
 	struct tale *tale = tale_find(story, event);
+
+	/* A registrar behind RADIUS: its access point does not say which EAP it passes on. */
+	event->wps |= event->rule->rank == RANK_EAP && event->fact->side == TRACE_AP &&
+		      press_is_open(story, event);
 
 	if (tale)
 		tale = tale_bound(story, tale, event);

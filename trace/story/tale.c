@@ -542,6 +542,16 @@ static bool ends(const struct event *event)
 	       (kind == TRACE_CANCELLED || kind == TRACE_WALK_TIME_OVER);
 }
 
+static void is_given(struct tale *tale, const struct trace_fact *fact)
+{
+	if (tale->given)
+		return;
+	tale->given = true;
+	tale->given_round = tale->round;
+	tale->given_at = fact->time;
+	tale->given_where = where_of(fact);
+}
+
 static void change(struct trace_story *story, struct tale *tale, const struct event *event)
 {
 	const struct trace_fact *fact = event->fact;
@@ -553,18 +563,17 @@ static void change(struct trace_story *story, struct tale *tale, const struct ev
 		round_is_wps(tale);
 	if (in_exchange && tale->round_wps)
 		tale->exchange = tale->round_exchange = true;
-	if (gives(event) && !tale->given) {
-		tale->given = true;
-		tale->given_round = tale->round;
-		tale->given_at = fact->time;
-		tale->given_where = where_of(fact);
-	}
+	if (gives(event))
+		is_given(tale, fact);
 	tale->failed |= fails(event);
 	tale->over |= ends(event);
 	if (event_joins(event) && (tale->given || !tale->round_wps)) {
 		tale->connected = true;
 		if (!tale->connected_where.position)
 			tale->connected_where = where_of(fact);
+		/* With what, if not with what the exchange before it gave? */
+		if (tale->exchange)
+			is_given(tale, fact);
 	}
 	if (fact->kind == TRACE_ASSOC_REQUEST && fact->bss)
 		tale->attempt->asked = fact->bss;

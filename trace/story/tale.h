@@ -240,6 +240,8 @@ void keep_sort(struct trace_story *story);
 /* press.c */
 void press_event(struct trace_story *story, const struct event *event);
 void press_answer(struct trace_story *story, struct tale *tale, const struct event *event);
+/* Does a press wait at the access point of the event? */
+bool press_is_open(struct trace_story *story, const struct event *event);
 void press_close(struct trace_story *story, struct tale *press, bool open);
 void machine_event(struct trace_story *story, const struct event *event);
 /* Its clock was set back: a restart, as a rule. */
