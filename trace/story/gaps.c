@@ -277,6 +277,8 @@ void gaps_fill(struct tale *tale)
 		struct round round = round_of(tale->attempt, number);
 
 		if (round.first >= 0) {
+			if (tale->given_silently && number == tale->given_round && round.top < 0)
+				round.top = place(WSC_DONE);
 			fill_messages(tale, &round);
 			fill_association(tale, number);
 			fill_failure(tale, number);

@@ -552,6 +552,20 @@ static void is_given(struct tale *tale, const struct trace_fact *fact)
 	tale->given_where = where_of(fact);
 }
 
+/* Nobody said so, but what came after it shows it. */
+static void was_given(struct tale *tale, const struct trace_fact *fact)
+{
+	struct trace_attempt *attempt = tale->attempt;
+
+	is_given(tale, fact);
+	tale->given_round = (uint8_t)(tale->round - 1);
+	tale->given_silently = true;
+	for (uint32_t i = 0; i < attempt->n_steps; i++)
+		if (attempt->steps[i].round == tale->round &&
+			attempt->steps[i].phase == TRACE_PHASE_ROUND_1)
+			attempt->steps[i].phase = TRACE_PHASE_ROUND_2;
+}
+
 static void change(struct trace_story *story, struct tale *tale, const struct event *event)
 {
 	const struct trace_fact *fact = event->fact;
@@ -572,8 +586,8 @@ static void change(struct trace_story *story, struct tale *tale, const struct ev
 		if (!tale->connected_where.position)
 			tale->connected_where = where_of(fact);
 		/* With what, if not with what the exchange before it gave? */
-		if (tale->exchange)
-			is_given(tale, fact);
+		if (tale->exchange && !tale->given)
+			was_given(tale, fact);
 	}
 	if (fact->kind == TRACE_ASSOC_REQUEST && fact->bss)
 		tale->attempt->asked = fact->bss;

@@ -99,6 +99,7 @@ struct tale {
 	uint16_t rank_source;
 	bool is_press;
 	bool wps, round_wps, round_exchange, exchange, given, connected, failed, over;
+	bool given_silently;
 	uint8_t given_round, method_trust;
 	/* of a press */
 	bool answered, let_in, late;

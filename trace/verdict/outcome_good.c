@@ -21,7 +21,10 @@ bool judge_joined(const struct judge *judge, struct trace_finding *found)
 		judge_say(found, "%s passed from the end of WPS to the join.",
 			judge_seconds(took, seconds));
 	judge_prove(found, judge->given);
-	return judge_holds(found, TRACE_CERTAIN, judge->joined);
+	/* An access point that passes the exchange on to a registrar shows nothing of it. */
+	return judge_holds(found,
+		judge->given->flags & TRACE_STEP_NOT_SEEN ? TRACE_LIKELY : TRACE_CERTAIN,
+		judge->joined);
 }
 
 /* The key was handed out, and the input does not go on for long enough to see more. */

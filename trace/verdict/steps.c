@@ -263,6 +263,17 @@ static const struct trace_step *given_by_m8(const struct judge *judge)
 	return m8;
 }
 
+/* The story's own conclusion: nothing that was read shows the exchange, and the station was let in
+ * after it. */
+static const struct trace_step *given_unseen(const struct judge *judge)
+{
+	for (const struct trace_step *s = judge->attempt->steps; s < steps_end(judge); s++)
+		if (s->kind == TRACE_WSC_MESSAGE && s->code == WSC_DONE && !judge_seen(s) &&
+			s->flags & TRACE_STEP_RANGE)
+			return s;
+	return NULL;
+}
+
 struct judge judge_of(const struct trace_story *story, const struct trace_attempt *attempt,
 	const struct trace_past *past)
 {
@@ -272,6 +283,8 @@ struct judge judge_of(const struct trace_story *story, const struct trace_attemp
 	judge.given = judge_next_that(&judge, NULL, is_given);
 	if (!judge.given)
 		judge.given = given_by_m8(&judge);
+	if (!judge.given)
+		judge.given = given_unseen(&judge);
 	judge.wps = attempt->method != TRACE_PLAIN || judge.given;
 	if (judge.given || attempt->method == TRACE_PLAIN)
 		judge.joined = judge_next_that(&judge, judge.given, is_joined);
