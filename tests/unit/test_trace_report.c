@@ -184,7 +184,8 @@ static void test_failure(void **state)
 	story_clear(&story);
 }
 
-/* One that joined, and one that did not afterwards: the latter is what is looked for. */
+/* One that joined, and one that did not afterwards: the latter is what is looked for. Its first
+ * steps are another access point's. */
 static void test_two(void **state)
 {
 	struct trace_story story = {.n = 0};
@@ -193,13 +194,23 @@ static void test_two(void **state)
 
 	(void)state;
 	steps_add(attempt, pin_script, pin_script_size, false);
-	finding_add(attempt, VERDICT_IS_JOINED, "");
+	finding_add(attempt, VERDICT_IS_JOINED, "What is well needs no details.");
+	finding_add(attempt, VERDICT_IS_EAP_FAILURE_NORMAL, "");
 	attempt = attempt_add(&story, "TV");
+	attempt->open = true;
+	attempt->aps[2] = (struct trace_at){mac_of(5), ""};
+	attempt->n_aps = 3;
 	steps_add(attempt, pin_script + 21, 6, false);
+	attempt->steps[0].ap = attempt->steps[1].ap = 2;
 	attempt->steps[5].flags = TRACE_STEP_UNTIMED;
 	finding = finding_add(attempt, VERDICT_IS_LOST_KEY, "");
 	finding->confidence = TRACE_LIKELY;
 	finding->evidence[finding->n_evidence++] = at(0, 105);
+	finding = finding_add(attempt, VERDICT_IS_ASSOC_REFUSED, "Status 53.");
+	finding->confidence = TRACE_POSSIBLE;
+	story.findings[0] =
+		(struct trace_finding){.verdict = VERDICT_IS_NO_WPS, .confidence = TRACE_CERTAIN};
+	story.n_findings = 1;
 	story_check(&story, "two", 1, true, (struct trace_report){0});
 	story_clear(&story);
 }

@@ -135,6 +135,8 @@ void screen_paragraph(const struct screen *screen, int first, int rest, int line
 	if (vasprintf(&text, format, args) < 0)
 		text = NULL;
 	va_end(args);
+	for (size_t end = text ? strlen(text) : 0; end > 0 && text[end - 1] == ' '; end--)
+		text[end - 1] = '\0';
 	clean = text ? screen_clean(screen, text) : NULL;
 	for (at = clean; at && *at;) {
 		const bool last = lines > 0 && --lines == 0;

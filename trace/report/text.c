@@ -213,7 +213,10 @@ static void attempts_print(const struct screen *screen)
 			continue;
 		choice.shown++;
 		putc('\n', screen->to);
-		report_attempt(screen, attempt, diagram_wanted(&choice, attempt));
+		report_attempt(
+			screen, attempt, choice.all || !is_good(attempt) || !choice.any_failed);
+		if (diagram_wanted(&choice, attempt))
+			report_diagram(screen, attempt);
 	}
 }
 
@@ -251,5 +254,6 @@ bool trace_report_text_attempt(
 	const struct screen screen = screen_of(report, to);
 
 	report_attempt(&screen, attempt, true);
+	report_diagram(&screen, attempt);
 	return fflush(to) == 0 && !ferror(to);
 }

@@ -6,8 +6,8 @@
 #include "common.h"
 #include "screen.h"
 
-/* What happened, to whom, why, and what to do. @diagram: with its sequence. */
-void report_attempt(const struct screen *screen, const struct trace_attempt *attempt, bool diagram);
+/* What happened, and to whom; in full also why, and what to do. */
+void report_attempt(const struct screen *screen, const struct trace_attempt *attempt, bool full);
 
 /* Where it happened, line by line; nothing for an attempt without steps. */
 void report_diagram(const struct screen *screen, const struct trace_attempt *attempt);

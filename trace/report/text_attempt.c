@@ -132,11 +132,13 @@ static void evidence_print(const struct screen *screen, const struct trace_findi
 	}
 }
 
-/* How a finding is told: the answer itself, or something beside it. */
-static bool is_answer(const struct trace_finding *finding)
+/* Is it an answer, or something beside one? That there is nothing is one where nothing else is. */
+static bool is_answer(const struct screen *screen, const struct trace_finding *finding)
 {
+	const struct trace_story *story = screen->report->story;
+
 	return verdict_get(finding->verdict)->class < VERDICT_CAUSE ||
-	       finding->verdict == VERDICT_IS_NO_WPS;
+	       (finding->verdict == VERDICT_IS_NO_WPS && story && trace_story_count(story) == 0);
 }
 
 /* FAILED, likely: sentence [token] */
@@ -144,18 +146,19 @@ static void sentence_print(const struct screen *screen, const struct trace_findi
 	const struct telling *telling)
 {
 	const struct verdict_row *row = verdict_get(finding->verdict);
+	const bool nothing = finding->verdict == VERDICT_IS_NO_WPS && is_answer(screen, finding);
 	const int indent = telling->indent;
 	struct line places = {.length = 0};
 	char word[48] = "";
 
-	if (finding->verdict != VERDICT_IS_NO_WPS)
+	if (!nothing)
 		snprintf(word, sizeof(word), "%s%s: ", class_word(row->class, telling),
 			confidence_word(finding->confidence));
 	if (!is_proved(row->class))
 		places_append(screen, finding, &places);
 	screen_paragraph(screen, indent, indent + INDENT, 0,
-		finding->verdict == VERDICT_IS_NO_WPS ? SCREEN_SLOW : class_style(row->class),
-		"%s%s%s [%s]%s", telling->number, word, row->sentence, row->token, places.text);
+		nothing ? SCREEN_SLOW : class_style(row->class), "%s%s%s [%s]%s", telling->number,
+		word, row->sentence, row->token, places.text);
 }
 
 /* What is said below the sentence. */
@@ -177,7 +180,8 @@ static void body_print(const struct screen *screen, const struct trace_finding *
 
 void report_finding(const struct screen *screen, const struct trace_finding *finding)
 {
-	const struct telling telling = {.indent = is_answer(finding) ? 0 : INDENT, .number = ""};
+	const struct telling telling = {
+		.indent = is_answer(screen, finding) ? 0 : INDENT, .number = ""};
 
 	sentence_print(screen, finding, &telling);
 	body_print(screen, finding, NULL, &telling);
@@ -242,7 +246,7 @@ static void deviations_print(const struct screen *screen, const struct trace_att
 			"and %d more; --all shows them", attempt->n_deviations - DEVIATIONS_MAX);
 }
 
-void report_attempt(const struct screen *screen, const struct trace_attempt *attempt, bool diagram)
+void report_attempt(const struct screen *screen, const struct trace_attempt *attempt, bool full)
 {
 	const struct trace_story *story = screen->report->story;
 	const bool one = story && trace_story_count(story) == 1;
@@ -250,20 +254,19 @@ void report_attempt(const struct screen *screen, const struct trace_attempt *att
 	char number[24];
 
 	snprintf(number, sizeof(number), "%u. ", attempt->number);
-	for (uint8_t i = 0; i < attempt->n_findings; i++) {
+	for (uint8_t i = 0; i < attempt->n_findings && (full || i == 0); i++) {
 		const struct trace_finding *finding = &attempt->findings[i];
 
 		telling.indent = i == 0 ? 0 : INDENT;
-		telling.beside = i > 0 && is_answer(finding);
+		telling.beside = i > 0 && is_answer(screen, finding);
 		telling.well = trace_attempt_class(attempt) == VERDICT_GOOD;
 		telling.number = i == 0 && !one ? number : "";
 		sentence_print(screen, finding, &telling);
 		if (i == 0)
 			who_print(screen, attempt);
-		body_print(screen, finding, attempt, &telling);
+		if (full)
+			body_print(screen, finding, attempt, &telling);
 		if (finding->verdict == VERDICT_IS_DEVIATION)
 			deviations_print(screen, attempt);
 	}
-	if (diagram)
-		report_diagram(screen, attempt);
 }
