@@ -181,187 +181,105 @@ $ wps trace --explain joined --json
     }
 
 The drawing of an enrolment by PIN, of both ends and the air.
-$ cd "$ROOT/tests/cli/trace"; wps trace air.pcap.gz ap.log.gz station.log.gz
+$ cd "$ROOT/tests/cli/trace"; wps trace air.pcap.gz ap.log.gz station.log.gz | grep -o "^[0-9O].*\|[│├●].*"
     1 air.pcap.gz     pcap, 84 frames; reference clock
     2 ap.log.gz       hostapd debug log, 1040 lines; clock +0.000 s, from 20 anchors
-                      (within 0.6 ms)
     3 station.log.gz  wpa_supplicant debug log, 948 lines; clock +0.000 s, from 20
-                      anchors (within 2.0 ms)
-
     OK: The device was given the key by WPS and joined. [joined]
-      (station.log.gz:607; air.pcap.gz frame 61; station.log.gz:895)
-      a4:77:33:0c:9e:21 at "home" (02:00:00:00:00:00)
-      PIN, TIME, 2.091 s
-      0.09 s passed from the end of WPS to the join.
-      Note: The EAP-Failure at the end (hostapd: "authentication failed - EAP type:
-        0") is no error: WPS always ends with it. [eap-failure-normal] (air.pcap.gz
-        frame 40; ap.log.gz:821; station.log.gz:652)
-             s    delta  station                                    access point in
-                         ├┄┄ before ┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┤
-         0.000           │                                         PIN entered ● 12·
-         1.907   +1.907  ● PIN entered                                         │ ··3
-         1.908   +0.000  │────────────────── probe request ───────────────────▶│ 1··
-         1.908   +0.000  │◀────────────────── probe response ──────────────────│ 1··
-         1.908   +0.000  ● scan starts                                         │ ··3
-         1.951   +0.043  ● scan done                                           │ ··3
-                         ├┄┄ round 1: authentication and association ┄┄┄┄┄┄┄┄┄┄┤
-         1.952   +0.001  │────────────── authentication request ──────────────▶│ 123
-         1.952   +0.000  │◀───────────── authentication response ──────────────│ 123
-         1.955   +0.002  │──────────── association request (WPS) ─────────────▶│ 123
-         1.955   +0.000  │◀─────────────── association response ───────────────│ 123
-                         ├┄┄ EAP and WPS ┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┤
-         1.956   +0.001  │◀─────────────── EAP identity request ───────────────│ 123
-         1.957   +0.001  │─── EAP identity (WFA-SimpleConfig-Enrollee-1-0) ───▶│ 123
-         1.957   +0.000  │◀──────────────────── WSC start ─────────────────────│ 123
-         1.960   +0.003  │──────────────────────── M1 ────────────────────────▶│ 123
-         1.969   +0.009  │◀──────────────────────── M2 ────────────────────────│ 123
-         1.972   +0.003  │──────────────────────── M3 ────────────────────────▶│ 123
-         1.973   +0.001  │◀──────────────────────── M4 ────────────────────────│ 123
-         1.974   +0.001  │──────────────────────── M5 ────────────────────────▶│ 123
-         1.975   +0.001  │◀──────────────────────── M6 ────────────────────────│ 123
-         1.975   +0.001  │──────────────────────── M7 ────────────────────────▶│ 123
-         1.977   +0.001  │◀──────────────────────── M8 ────────────────────────│ 123
-         2.015   +0.038  │───────────────────── WSC_Done ─────────────────────▶│ 123
-         2.016   +0.001  │◀─────────────────── EAP-Failure ────────────────────│ 123
-                         ├┄┄ between the rounds ┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┤
-         2.026   +0.010  │◀─ deauthentication (reason 23: 802.1X authenticat… ─│ 12·
-         2.027   +0.001  │── deauthentication (reason 3: the sender leaves) ──▶│ 123
-                         ├┄┄ round 2: authentication and association ┄┄┄┄┄┄┄┄┄┄┤
-         2.050   +0.024  │────────────── authentication request ──────────────▶│ 123
-         2.051   +0.000  │◀───────────── authentication response ──────────────│ 123
-         2.055   +0.004  │─────────────── association request ────────────────▶│ 123
-         2.055   +0.000  │◀─────────────── association response ───────────────│ 123
-                         ├┄┄ 4-way handshake ┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┤
-         2.067   +0.012  │◀─────────────── 4-way handshake 1/4 ────────────────│ 123
-         2.068   +0.001  │─────────────── 4-way handshake 2/4 ────────────────▶│ 123
-         2.068   +0.001  │◀─────────────── 4-way handshake 3/4 ────────────────│ 123
-         2.069   +0.001  │─────────────── 4-way handshake 4/4 ────────────────▶│ 123
-                         ├┄┄ after ┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┤
-         2.079   +0.010  ● connected                                           │ ·23
+    ├┄┄ before ┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┤
+    │                                         PIN entered ● 12·
+    ● PIN entered                                         │ ··3
+    │────────────────── probe request ───────────────────▶│ 1··
+    │◀────────────────── probe response ──────────────────│ 1··
+    ● scan starts                                         │ ··3
+    ● scan done                                           │ ··3
+    ├┄┄ round 1: authentication and association ┄┄┄┄┄┄┄┄┄┄┤
+    │────────────── authentication request ──────────────▶│ 123
+    │◀───────────── authentication response ──────────────│ 123
+    │──────────── association request (WPS) ─────────────▶│ 123
+    │◀─────────────── association response ───────────────│ 123
+    ├┄┄ EAP and WPS ┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┤
+    │◀─────────────── EAP identity request ───────────────│ 123
+    │─── EAP identity (WFA-SimpleConfig-Enrollee-1-0) ───▶│ 123
+    │◀──────────────────── WSC start ─────────────────────│ 123
+    │──────────────────────── M1 ────────────────────────▶│ 123
+    │◀──────────────────────── M2 ────────────────────────│ 123
+    │──────────────────────── M3 ────────────────────────▶│ 123
+    │◀──────────────────────── M4 ────────────────────────│ 123
+    │──────────────────────── M5 ────────────────────────▶│ 123
+    │◀──────────────────────── M6 ────────────────────────│ 123
+    │──────────────────────── M7 ────────────────────────▶│ 123
+    │◀──────────────────────── M8 ────────────────────────│ 123
+    │───────────────────── WSC_Done ─────────────────────▶│ 123
+    │◀─────────────────── EAP-Failure ────────────────────│ 123
+    ├┄┄ between the rounds ┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┤
+    │◀─ deauthentication (reason 23: 802.1X authenticat… ─│ 12·
+    │── deauthentication (reason 3: the sender leaves) ──▶│ 123
+    ├┄┄ round 2: authentication and association ┄┄┄┄┄┄┄┄┄┄┤
+    │────────────── authentication request ──────────────▶│ 123
+    │◀───────────── authentication response ──────────────│ 123
+    │─────────────── association request ────────────────▶│ 123
+    │◀─────────────── association response ───────────────│ 123
+    ├┄┄ 4-way handshake ┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┤
+    │◀─────────────── 4-way handshake 1/4 ────────────────│ 123
+    │─────────────── 4-way handshake 2/4 ────────────────▶│ 123
+    │◀─────────────── 4-way handshake 3/4 ────────────────│ 123
+    │─────────────── 4-way handshake 4/4 ────────────────▶│ 123
+    ├┄┄ after ┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┤
+    ● connected                                           │ ·23
 
-$ cd "$ROOT/tests/cli/trace"; LC_ALL=C wps trace air.pcap.gz | tail -30
-         1.955   +0.000  |<----------------- association response -----------------|
-                         +.. EAP and WPS ..........................................+
-         1.956   +0.001  |<----------------- EAP identity request -----------------|
-         1.957   +0.001  |----- EAP identity (WFA-SimpleConfig-Enrollee-1-0) ----->|
-         1.957   +0.000  |<---------------------- WSC start -----------------------|
-         1.960   +0.003  |-------------------------- M1 -------------------------->|
-         1.969   +0.009  |<-------------------------- M2 --------------------------|
-         1.972   +0.003  |-------------------------- M3 -------------------------->|
-         1.973   +0.001  |<-------------------------- M4 --------------------------|
-         1.974   +0.001  |-------------------------- M5 -------------------------->|
-         1.975   +0.001  |<-------------------------- M6 --------------------------|
-         1.975   +0.001  |-------------------------- M7 -------------------------->|
-         1.977   +0.001  |<-------------------------- M8 --------------------------|
-         2.015   +0.038  |----------------------- WSC_Done ----------------------->|
-         2.016   +0.001  |<--------------------- EAP-Failure ----------------------|
-                         +.. between the rounds ...................................+
-         2.026   +0.010  |<- deauthentication (reason 23: 802.1X authentication ~ -|
-         2.027   +0.001  |---- deauthentication (reason 3: the sender leaves) ---->|
-                         +.. round 2: authentication and association ..............+
-         2.050   +0.024  |---------------- authentication request ---------------->|
-         2.051   +0.000  |<--------------- authentication response ----------------|
-         2.055   +0.004  |----------------- association request ------------------>|
-         2.055   +0.000  |<----------------- association response -----------------|
-                         +.. 4-way handshake ......................................+
-         2.067   +0.012  |<----------------- 4-way handshake 1/4 ------------------|
-         2.068   +0.001  |----------------- 4-way handshake 2/4 ------------------>|
-         2.068   +0.001  |<----------------- 4-way handshake 3/4 ------------------|
-         2.069   +0.001  |----------------- 4-way handshake 4/4 ------------------>|
-                         +.. after ................................................+
-         2.091   +0.021  |                          data                           |
+$ cd "$ROOT/tests/cli/trace"; LC_ALL=C wps trace air.pcap.gz | grep -o "[|+][-.<].*\|station.*"
+    station                                        access point
+    +.. before ...............................................+
+    +.. round 1: authentication and association ..............+
+    |---------------- authentication request ---------------->|
+    |<--------------- authentication response ----------------|
+    |-------------- association request (WPS) --------------->|
+    |<----------------- association response -----------------|
+    +.. EAP and WPS ..........................................+
+    |<----------------- EAP identity request -----------------|
+    |----- EAP identity (WFA-SimpleConfig-Enrollee-1-0) ----->|
+    |<---------------------- WSC start -----------------------|
+    |-------------------------- M1 -------------------------->|
+    |<-------------------------- M2 --------------------------|
+    |-------------------------- M3 -------------------------->|
+    |<-------------------------- M4 --------------------------|
+    |-------------------------- M5 -------------------------->|
+    |<-------------------------- M6 --------------------------|
+    |-------------------------- M7 -------------------------->|
+    |<-------------------------- M8 --------------------------|
+    |----------------------- WSC_Done ----------------------->|
+    |<--------------------- EAP-Failure ----------------------|
+    +.. between the rounds ...................................+
+    |<- deauthentication (reason 23: 802.1X authentication ~ -|
+    |---- deauthentication (reason 3: the sender leaves) ---->|
+    +.. round 2: authentication and association ..............+
+    |---------------- authentication request ---------------->|
+    |<--------------- authentication response ----------------|
+    |----------------- association request ------------------>|
+    |<----------------- association response -----------------|
+    +.. 4-way handshake ......................................+
+    |<----------------- 4-way handshake 1/4 ------------------|
+    |----------------- 4-way handshake 2/4 ------------------>|
+    |<----------------- 4-way handshake 3/4 ------------------|
+    |----------------- 4-way handshake 4/4 ------------------>|
+    +.. after ................................................+
 
-tty$ cd "$ROOT/tests/cli/trace"; wps trace wrong-pin.log.gz | head -3
-    wrong-pin.log.gz  hostapd debug log, 1087 lines
+tty$ wps trace "$DIR/ap.log"
+    \e[1map.log\e[0m  \e[2mhostapd log, 2 lines\e[0m
 
-    FAILED: The PIN is wrong: already its first half does not match.
+    \e[1;33mThere is nothing about WPS in the input. [no-wps]\e[0m
+      \e[36mTo do: Record on the channel of the access point, or take the log of hostapd\e[0m
+        \e[36mor wpa_supplicant, while the button is pressed.\e[0m
+[4]
 
-tty$ cd "$ROOT/tests/cli/trace"; NO_COLOR=1 wps trace wrong-pin.log.gz; wps trace wrong-pin.log.gz
-    wrong-pin.log.gz  hostapd debug log, 1087 lines
+tty$ NO_COLOR=1 wps trace "$DIR/ap.log"
+    ap.log  hostapd log, 2 lines
 
-    FAILED: The PIN is wrong: already its first half does not match.
-      [pin-first-half]
-      a4:77:33:0c:9e:21 at "home" (02:00:00:00:00:00)
-      PIN, TIME, 2.176 s so far
-      wrong-pin.log.gz:609: 1795300792.378177: WPS: Received WSC_NACK
-      wrong-pin.log.gz:611: 1795300792.378189: wlan0: WPS-FAIL msg=8 config_error=18
-      wrong-pin.log.gz:967: 1795300792.466303: WPS: Received WSC_NACK
-      wrong-pin.log.gz:969: 1795300792.466315: wlan0: WPS-FAIL msg=8 config_error=18
-      To do: Read the PIN from the device again and enter it anew.
-      Cause: It took more than one exchange. [tried-again]
-        There were 2.
-        wrong-pin.log.gz:749: 1795300792.451485: wlan0: CTRL-EVENT-EAP-STARTED
-          a4:77:33:0c:9e:21
-        wrong-pin.log.gz:391: 1795300792.359514: wlan0: CTRL-EVENT-EAP-STARTED
-          a4:77:33:0c:9e:21
-        To do: See why the first ones ended.
-             s    delta  station                                        access point
-                         ├┄┄ before ┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┤
-         0.000           │                                             PIN entered ●
-                         ├┄┄ round 1: authentication and association ┄┄┄┄┄┄┄┄┄┄┄┄┄┄┤
-         2.045   +2.045  │──────────────── authentication request ────────────────▶│
-         2.046   +0.000  │◀─────────────── authentication response ────────────────│
-         2.048   +0.003  │────────────── association request (WPS) ───────────────▶│
-         2.048   +0.000  │◀───────────────── association response ─────────────────│
-                         ├┄┄ EAP and WPS ┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┤
-    >    2.049   +0.001  │                                              EAP starts ●
-         2.049   +0.000  │◀───────────────── EAP identity request ─────────────────│
-         2.050   +0.001  │───── EAP identity (WFA-SimpleConfig-Enrollee-1-0) ─────▶│
-         2.050   +0.000  │◀────────────────────── WSC start ───────────────────────│
-         2.054   +0.003  │────────────────────────── M1 ──────────────────────────▶│
-         2.054   +0.000  │◀────────────────────────── M2 ──────────────────────────│
-         2.066   +0.012  │────────────────────────── M3 ──────────────────────────▶│
-         2.066   +0.000  │◀────────────────────────── M4 ──────────────────────────│
-    >    2.068   +0.002  │─────── WSC_NACK (the device password is wrong) ────────▶│
-    >    2.068   +0.000  │         WPS failed at M4 (the device password is wrong) ●
-         2.068   +0.000  │◀───────────────────── EAP-Failure ──────────────────────│
-                         ├┄┄ between the rounds ┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┤
-         2.079   +0.011  │◀─ deauthentication (reason 23: 802.1X authentication … ─│
-         2.088   +0.010  │──── deauthentication (reason 3: the sender leaves) ────▶│
-                         ⋮ round 2 went the same way, until 2.176
-    \e[2m\e[0m\e[1mwrong-pin.log.gz\e[0m  \e[2mhostapd debug log, 1087 lines\e[0m
-
-    \e[1;31mFAILED: The PIN is wrong: already its first half does not match.\e[0m
-      \e[1;31m[pin-first-half]\e[0m
-      a4:77:33:0c:9e:21 at "home" (02:00:00:00:00:00)
-      PIN, TIME, 2.176 s so far
-      \e[2mwrong-pin.log.gz:609: 1795300792.378177: WPS: Received WSC_NACK\e[0m
-      \e[2mwrong-pin.log.gz:611: 1795300792.378189: wlan0: WPS-FAIL msg=8 config_error=18\e[0m
-      \e[2mwrong-pin.log.gz:967: 1795300792.466303: WPS: Received WSC_NACK\e[0m
-      \e[2mwrong-pin.log.gz:969: 1795300792.466315: wlan0: WPS-FAIL msg=8 config_error=18\e[0m
-      \e[36mTo do: Read the PIN from the device again and enter it anew.\e[0m
-      \e[1mCause: It took more than one exchange. [tried-again]\e[0m
-        There were 2.
-        \e[2mwrong-pin.log.gz:749: 1795300792.451485: wlan0: CTRL-EVENT-EAP-STARTED\e[0m
-          \e[2ma4:77:33:0c:9e:21\e[0m
-        \e[2mwrong-pin.log.gz:391: 1795300792.359514: wlan0: CTRL-EVENT-EAP-STARTED\e[0m
-          \e[2ma4:77:33:0c:9e:21\e[0m
-        \e[36mTo do: See why the first ones ended.\e[0m
-    \e[2m         s    delta \e[0m \e[1mstation                                        access point\e[0m
-                         \e[2m├┄┄ before ┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┤\e[0m
-         0.000\e[2m          \e[0m │                                             PIN entered ●
-                         \e[2m├┄┄ round 1: authentication and association ┄┄┄┄┄┄┄┄┄┄┄┄┄┄┤\e[0m
-         2.045\e[2m   +2.045 \e[0m │──────────────── authentication request ────────────────▶│
-         2.046\e[2m   +0.000 \e[0m │◀─────────────── authentication response ────────────────│
-         2.048\e[2m   +0.003 \e[0m │────────────── association request (WPS) ───────────────▶│
-         2.048\e[2m   +0.000 \e[0m │◀───────────────── association response ─────────────────│
-                         \e[2m├┄┄ EAP and WPS ┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┤\e[0m
-    \e[1;31m>\e[0m    2.049\e[2m   +0.001 \e[0m │                                              EAP starts ●
-         2.049\e[2m   +0.000 \e[0m │◀───────────────── EAP identity request ─────────────────│
-         2.050\e[2m   +0.001 \e[0m │───── EAP identity (WFA-SimpleConfig-Enrollee-1-0) ─────▶│
-         2.050\e[2m   +0.000 \e[0m │◀────────────────────── WSC start ───────────────────────│
-         2.054\e[2m   +0.003 \e[0m │────────────────────────── M1 ──────────────────────────▶│
-         2.054\e[2m   +0.000 \e[0m │◀────────────────────────── M2 ──────────────────────────│
-         2.066\e[2m   +0.012 \e[0m │────────────────────────── M3 ──────────────────────────▶│
-         2.066\e[2m   +0.000 \e[0m │◀────────────────────────── M4 ──────────────────────────│
-    \e[1;31m>\e[0m    2.068\e[2m   +0.002 \e[0m │─────── WSC_NACK (the device password is wrong) ────────▶│
-    \e[1;31m>\e[0m    2.068\e[2m   +0.000 \e[0m │         WPS failed at M4 (the device password is wrong) ●
-         2.068\e[2m   +0.000 \e[0m │◀───────────────────── EAP-Failure ──────────────────────│
-                         \e[2m├┄┄ between the rounds ┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┤\e[0m
-         2.079\e[2m   +0.011 \e[0m │◀─ deauthentication (reason 23: 802.1X authentication … ─│
-         2.088\e[2m   +0.010 \e[0m │──── deauthentication (reason 3: the sender leaves) ────▶│
-                         \e[2m⋮ round 2 went the same way, until 2.176\e[0m
-[1]
+    There is nothing about WPS in the input. [no-wps]
+      To do: Record on the channel of the access point, or take the log of hostapd
+        or wpa_supplicant, while the button is pressed.
+[4]
 
 Standard input, also compressed, and several at once.
 $ cat "$ROOT/tests/cli/trace/ap.log.gz" | wps trace | head -3

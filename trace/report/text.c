@@ -73,10 +73,7 @@ static void source_print(const struct screen *screen, size_t i, int width)
 	if (!alone)
 		snprintf(number, sizeof(number), "%zu ", i + 1);
 	clock_text(source, alone, clock, sizeof(clock));
-	screen_style_begin(screen, SCREEN_FAINT);
-	indent = fprintf(screen->to, "%s", number);
-	screen_style_end(screen, SCREEN_FAINT);
-	indent += width + 2;
+	indent = screen_fit(screen, SCREEN_PLAIN, number, sizeof(number)) + width + 2;
 	fprintf(screen->to, "%*s",
 		width - screen_fit(screen, SCREEN_BOLD, clean ? clean : "", width) + 2, "");
 	screen_paragraph(screen, -indent, indent, 0, SCREEN_FAINT, "%s, %llu %s%s%s%s",
