@@ -2,11 +2,10 @@
 """Cases for `wps trace` of Wi-Fi Direct: two stock wpa_supplicants form a group, or do not."""
 
 from lab import scenario, sleep
-from lab.recording import Studio
+from lab.recording import ANY_STATION, Studio
 
 CHANNELS = (1, 6, 11)  # where P2P devices look for each other
 P2P = "p2p_disabled=0\ncountry=US\n"
-ANYONE = "*"  # a group has addresses of its own
 
 
 @scenario(clock="travel", radios=4, limit_s=1800, by_default=False)
@@ -42,7 +41,7 @@ def group(case, one, two):
     for end in (one, two):
         end.wait_event("^P2P-GROUP-STARTED", 60)
     sleep(3)
-    case.truth(ANYONE, "p2p-formed", must_not=["wrong-key", "nack", "stalled", "overlap"],
+    case.truth(ANY_STATION, "p2p-formed", must_not=["wrong-key", "nack", "stalled", "overlap"],
                air=["p2p-formed", "joined"])  # fmt: skip
 
 
@@ -69,7 +68,7 @@ def rejected(studio):
         one.must(f"P2P_CONNECT {two_address} pbc go_intent=15 freq=2437")
         one.wait_event("^P2P-GO-NEG-FAILURE", 130)
         sleep(3)
-        case.truth(ANYONE, "p2p-failed", must_not=["wrong-key", "nack", "stalled", "overlap"],
+        case.truth(ANY_STATION, "p2p-failed", must_not=["wrong-key", "nack", "stalled", "overlap"],
                    station2={"outcome": ["p2p-failed", "incomplete"], "optional": True})  # fmt: skip
         case.exit(1, station2=[1, 4, 5])
 
@@ -79,6 +78,6 @@ def rejected(studio):
         one.wait_event("^P2P-GO-NEG-FAILURE|^P2P-GROUP-FORMATION-FAILURE", 200)
         sleep(3)
         waits = ["p2p-failed", "incomplete", "in-progress", "nobody-pressed"]
-        case.truth(ANYONE, ["p2p-failed", "nobody-pressed"], must_not=["wrong-key", "nack", "overlap"],
+        case.truth(ANY_STATION, ["p2p-failed", "nobody-pressed"], must_not=["wrong-key", "nack", "overlap"],
                    air=waits, station2={"outcome": waits, "optional": True})  # fmt: skip
         case.exit(1, air=[1, 5], station2=[1, 4, 5])
