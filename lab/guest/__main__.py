@@ -80,6 +80,7 @@ def main():
     except Exception as error:
         problem = problem or f"the end: {type(error).__name__}: {error} ({where(error)})"
     shutil.copytree(ARTEFACTS, OUT, dirs_exist_ok=True)
+    link.send(who=world.who())
     link.send(end=problem, seconds=seconds)
     os.sync()
 

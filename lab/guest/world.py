@@ -39,6 +39,8 @@ class World:
         self._free = all_radios()
         self._servers: list[OvsdbServer] = []
         self._recorders: dict[str, int] = {}
+        self._stations: list[Station] = []
+        self._aps: list[str] = []
         self.notes = json.loads((OUT / "notes.json").read_text())
         process.PEERS.mkdir(parents=True, exist_ok=True)
         pathlib.Path("/run/lab").mkdir(exist_ok=True)
@@ -51,7 +53,8 @@ class World:
         return self._take(0)
 
     def station(self, name="sta", **options) -> Station:
-        return Station(self._take(-1), name, **options)
+        self._stations.append(Station(self._take(-1), name, **options))
+        return self._stations[-1]
 
     def peer(self, name="peer", freqs=()) -> Peer:
         """libwsc on a radio of its own."""
@@ -63,9 +66,11 @@ class World:
         return self._free.pop(index)
 
     def hostapd(self, config: str, keys="", name="hostapd", radio=None, **options) -> StockHostapd:
+        self._aps.append(name)
         return StockHostapd((radio or self.radio()).netdev, name, config, keys, **options)
 
     def radius_ap(self, name="radius-ap", radio=None, **options) -> RadiusAp:
+        self._aps.append(name)
         return RadiusAp((radio or self.radio()).netdev, name, **options)
 
     def ovsdb(self, schema=SCHEMA, **options) -> OvsdbServer:
@@ -155,6 +160,11 @@ class World:
             "ssids": sorted({SSID, *ovsdb.given_ssids}),
         }
         (ARTEFACTS / "secrets.json").write_text(json.dumps(known) + "\n")
+
+    def who(self) -> dict:
+        """Whose logs are in peers/, for those who read them."""
+        stations = {station.name: sorted(station.macs) for station in self._stations}
+        return {"stations": stations, "aps": self._aps}
 
     def clear(self):
         """Ends everyone, so that their logs are whole."""

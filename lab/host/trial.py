@@ -11,7 +11,7 @@ import tarfile
 import threading
 import time
 
-from lab.host import cache, secrets, tools
+from lab.host import analysis, cache, secrets, tools
 from lab.host.machine import Machine
 from lab.story import Scenario
 
@@ -55,6 +55,7 @@ class Trial:
         self.show = show or (lambda line: None)
         self.result = Result(scenario, folder)
         self._notes: dict = {}
+        self._who: dict = {"stations": {}, "aps": []}
         self._machine = None
         self._stopped = threading.Event()
 
@@ -86,6 +87,8 @@ class Trial:
         for name in [TREE] if self.keep else [TREE, "boot.sh", "flash.img", "flash.img.cut"]:
             (self.folder / name).unlink(missing_ok=True)
         self.result.problems += secrets.leaks(self.folder)
+        if not self.result.problems:
+            self._analyse()
         self.result.seconds = time.monotonic() - started
         self._write_report()
         return self.result
@@ -124,6 +127,8 @@ class Trial:
                 elif "note" in message:
                     name = message["note"]
                     self._notes |= {name: message["value"], f"{name}.host_s": time.monotonic()}
+                elif "who" in message:
+                    self._who = message["who"]
                 elif "end" in message:
                     self.result.guest_seconds += message["seconds"]
                     if message["end"]:
@@ -139,7 +144,7 @@ class Trial:
     def _write_tree(self):
         """What the guest needs of our tree, in its memory for the reason told in memory.py."""
         with tarfile.open(self.folder / TREE, "w") as tree:
-            for name in ("lab", "packaging", "tools", "tests/golden"):
+            for name in ("lab", "packaging", "tools", "tests/golden/lost-key"):
                 tree.add(ROOT / name, str(ROOT / name), filter=_without_cache)
             for name in tools.OURS:
                 program = (self.build / name).resolve()
@@ -165,6 +170,12 @@ echo o > /proc/sysrq-trigger
 sleep 9
 """
         )
+
+    def _analyse(self):
+        """The analyser must say what happened, of what each end saw of it."""
+        for one in analysis.checks(self.scenario.name, self.folder, self._who, self.build / "wps"):
+            self.result.checks.append(one)
+            self.show(_check_line(one))
 
     def _make_flash(self) -> pathlib.Path:
         flash = self.folder / "flash.img"

@@ -1,0 +1,89 @@
+# SPDX-License-Identifier: BSD-3-Clause
+"""`wps trace` on what a scenario left behind: it must say what the scenario knows (lab/truths.py)."""
+
+import collections
+import pathlib
+
+from lab import truth
+from lab.truths import TRUTHS
+
+GOOD = {"joined", "plain-joined", "given"}
+
+
+class Wanted:
+    """What the words of a truth ask for."""
+
+    def __init__(self, words: str):
+        self._least: collections.Counter = collections.Counter()  # by alternatives, "a|b"
+        self._more: set[str] = set()
+        for word in words.split():
+            tokens, _, number = word.partition(":")
+            if number in ("some", "any"):
+                self._more.add(tokens)
+            self._least[tokens] += {"some": 1, "any": 0, "": 1}[number] if not number.isdigit() else int(number)
+
+    @property
+    def good(self) -> bool:
+        return all(token in GOOD for tokens in self._least for token in tokens.split("|"))
+
+    def wrong(self, outcomes) -> str:
+        """What is not as it was; "" when all is. `outcomes`: of the station's attempts."""
+        told = collections.Counter(outcomes)
+        for tokens, number in self._least.items():
+            there = sum(told.pop(token, 0) for token in tokens.split("|"))
+            if there < number or (there > number and tokens not in self._more):
+                return f"{number} × {tokens} was expected; told: {_list(outcomes)}"
+        return f"{_list(sorted(told))} did not happen; told: {_list(outcomes)}" if told else ""
+
+
+def checks(scenario: str, folder: pathlib.Path, who: dict, wps: pathlib.Path) -> list[dict]:
+    """A check for each view. `who`: {"stations": {name: [MAC, …]}, "aps": [name, …]}."""
+    wanted = {name: Wanted(words) for name, words in TRUTHS.get(scenario, {}).items() if name in who["stations"]}
+    if not wanted:
+        return []
+    stations = {name: folder / "peers" / f"{name}.log" for name in wanted}
+    aps = _ap_files(folder, who)
+    found = [
+        _check(f"wps trace of {name}'s log", wps, [path], {name: wanted[name]}, who)
+        for name, path in stations.items()
+    ]  # fmt: skip
+    if aps:
+        found.append(_check("wps trace of the access points", wps, aps, wanted, who, good_only=True))
+    air = [path for path in [folder / "air.pcap"] if path.exists()]
+    events = [path for path in [folder / "peers" / "hostapd.events"] if path.exists()]
+    for what, files in (("the air", air), ("hostapd's events", events)):
+        if files:
+            found.append(_check(f"wps trace of {what}", wps, files, wanted, who, good_only=True))
+    everything = [*air, *aps, *stations.values()]
+    found.append(_check("wps trace of all together", wps, everything, wanted, who, good_only=True))
+    return found
+
+
+def _ap_files(folder: pathlib.Path, who: dict) -> list[pathlib.Path]:
+    """The access points' logs, the product's hostapd's too."""
+    own = [folder / "peers" / f"{name}.log" for name in who["aps"]]
+    product = [path for path in [folder / "hostapd.log"] if path.exists() and "hostapd" not in who["aps"]]
+    return [*own, *product]
+
+
+def _check(what, wps, files, wanted, who, good_only=False) -> dict:
+    """`good_only`: not all is seen there; but who always got in never failed."""
+    report, code, words = truth.report_of(wps, files)
+    problems = [] if report else [f"exit code {code}: {words}"]
+    for name, truths in wanted.items() if report else ():
+        attempts = report["attempts"]
+        if good_only:
+            failed = [a["outcome"] for a in attempts if a["class"] == "failed" and _is(a, who["stations"][name])]
+            if truths.good and failed:
+                problems.append(f"{name} got in each time; told: {_list(failed)}")
+        elif wrong := truths.wrong([a["outcome"] for a in attempts]):  # in its own log all are its
+            problems.append(f"{name}: {wrong}")
+    return {"check": what, "ok": not problems, "detail": "; ".join(problems)}
+
+
+def _is(attempt, macs) -> bool:
+    return bool({attempt["station"], attempt.get("other_station")} & set(macs))
+
+
+def _list(outcomes) -> str:
+    return ", ".join(outcomes) or "nothing"
