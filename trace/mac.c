@@ -52,7 +52,7 @@ bool trace_mac_read(const char *text, size_t len, struct trace_mac *ret)
 	return true;
 }
 
-bool trace_mac_same(const struct trace_mac *a, const struct trace_mac *b)
+bool trace_mac_same_masked(const struct trace_mac *a, const struct trace_mac *b)
 {
 	unsigned both = a->known & b->known;
 

@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 struct trace_mac {
 	uint8_t octet[6]; /* 0 where it is not known */
@@ -27,9 +28,17 @@ struct trace_mac trace_mac_of(const uint8_t octets[static 6]);
  */
 bool trace_mac_read(const char *text, size_t len, struct trace_mac *ret);
 
+/* trace_mac_same() of addresses that are not both whole. */
+bool trace_mac_same_masked(const struct trace_mac *a, const struct trace_mac *b);
+
 /* The same address as far as both are known; two that share fewer than three known octets are not.
  */
-bool trace_mac_same(const struct trace_mac *a, const struct trace_mac *b);
+static inline bool trace_mac_same(const struct trace_mac *a, const struct trace_mac *b)
+{
+	if ((a->known & b->known) == TRACE_MAC_WHOLE) /* in captures always, and asked often */
+		return memcmp(a->octet, b->octet, sizeof(a->octet)) == 0;
+	return trace_mac_same_masked(a, b);
+}
 
 /* The very same, masks included. */
 bool trace_mac_equal(const struct trace_mac *a, const struct trace_mac *b);
