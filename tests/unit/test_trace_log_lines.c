@@ -120,7 +120,7 @@ static void test_all_rows_met(void **state)
 static void test_trie(void **state)
 {
 	static const struct log_table *const all[] = {&log_rows_topics};
-	size_t len;
+	size_t len, depth;
 
 	(void)state;
 	for (size_t t = 0; t < sizeof(tables) / sizeof(tables[0]) + 1; t++) {
@@ -131,7 +131,8 @@ static void test_trie(void **state)
 			const char *start = table->rows[i].start;
 			const struct log_text text = {start, strlen(start)};
 
-			assert_ptr_equal(log_trie_find(table == &log_rows_station, text, &len),
+			assert_ptr_equal(
+				log_trie_find(table == &log_rows_station, text, &len, &depth),
 				&table->rows[i]);
 			assert_int_equal(len, text.len);
 			for (const char *c = start; *c; c++)

@@ -8,6 +8,8 @@
 #ifndef TRACE_LOG_INTERNAL_H
 #define TRACE_LOG_INTERNAL_H
 
+#include <string.h>
+
 #include "log.h"
 
 /* Bytes of a line, or of the rest of one. */
@@ -53,8 +55,10 @@ extern const struct log_table log_rows_access_point, log_rows_events, log_rows_k
 	log_rows_p2p, log_rows_station, log_rows_supplicant, log_rows_topics, log_rows_wsc;
 
 /* The row with the longest start that @text begins with; NULL when there is none. @station: of
- * the rows for what follows "STA <address> ". @ret_len: how long its start is. */
-const struct log_row *log_trie_find(bool station, struct log_text text, size_t *ret_len);
+ * the rows for what follows "STA <address> ". @ret_len: how long its start is; @ret_depth: how many
+ * bytes were looked at. */
+const struct log_row *log_trie_find(
+	bool station, struct log_text text, size_t *ret_len, size_t *ret_depth);
 
 /* --- prefix.c, stamp.c --- */
 
@@ -99,6 +103,7 @@ struct log_shape {
 	uint8_t mark[2]; /* places in the stamp that are no digits in any line */
 	char at_mark[2];
 	char tail[LOG_TAIL_MAX];
+	uint64_t tail_start, tail_mask; /* its first eight bytes */
 	enum log_by by;
 };
 
@@ -130,8 +135,25 @@ enum log_by log_by_ident(struct log_text ident);
 
 /* --- text.c --- */
 
-bool log_starts(struct log_text text, const char *start);
-bool log_skip(struct log_text *text, const char *start);
+/* Here, so that the compiler knows how long @start is. */
+static inline bool log_starts(struct log_text text, const char *start)
+{
+	const size_t len = strlen(start);
+
+	return text.len >= len && memcmp(text.p, start, len) == 0;
+}
+
+static inline bool log_skip(struct log_text *text, const char *start)
+{
+	const size_t len = strlen(start);
+
+	if (!log_starts(*text, start))
+		return false;
+	text->p += len;
+	text->len -= len;
+	return true;
+}
+
 const char *log_find(struct log_text text, const char *what);
 /* The number behind the first @key ("reason="), decimal or 0x…; false when there is none. */
 bool log_number_after(struct log_text text, const char *key, long *ret);
@@ -157,6 +179,7 @@ struct log_interface {
 	char ssid[TRACE_TEXT_MAX];
 	enum trace_side side;
 	uint64_t used;	   /* line */
+	uint32_t number;   /* no other has had it */
 	uint64_t wps_line; /* last sign that the next association is for WPS */
 	uint64_t uuid;
 	uint32_t seen; /* bits of the last AP_FOUND */
@@ -201,6 +224,19 @@ struct log_told {
 	char ifname[TRACE_IFNAME_MAX];
 };
 
+/*
+ * Messages of no use, by their first bytes, if those decided it: a debug log repeats them without
+ * end.
+ */
+#define LOG_MEMO_WORDS 3
+#define LOG_MEMOS_MAX  256
+struct log_memo {
+	uint64_t start[LOG_MEMO_WORDS];
+	bool used, known;  /* known: a row has it */
+	uint8_t interface; /* that it names: its place and, 0 = none, its number */
+	uint32_t number;
+};
+
 struct log_reader {
 	struct trace_reader base;
 	struct trace_input *input;
@@ -208,6 +244,7 @@ struct log_reader {
 	bool started, over;
 	bool in_long_line; /* the rest of it is passed over */
 	struct log_prefixes prefixes;
+	struct log_memo memos[LOG_MEMOS_MAX];
 	struct log_calendar calendar;
 	struct log_line line; /* the current one */
 	int64_t time;	      /* its time */
@@ -221,6 +258,7 @@ struct log_reader {
 	bool base_known, base_absolute;
 
 	struct log_interface interfaces[LOG_INTERFACES_MAX];
+	uint32_t interfaces_made;
 	struct log_interface *interface;	     /* the current one … */
 	struct log_interface *current[LOG_BY_COUNT]; /* … of each program that names itself */
 	struct log_exchange exchanges[LOG_EXCHANGES_MAX];
@@ -269,6 +307,7 @@ struct log_match {
 	const struct log_row *row;
 	struct log_text ifname, rest;
 	struct trace_mac sta; /* of "STA <address> " before the row's text */
+	size_t depth;	      /* bytes of the message that decided; SIZE_MAX = all of it */
 };
 
 /* Looks for a row; an interface's name and a station's address may stand before it. */

@@ -219,6 +219,10 @@ static void shape_keep(struct log_prefixes *prefixes, const struct log_stamp *st
 	shape->tail_len = (uint8_t)tail_len;
 	shape->by = by;
 	memcpy(shape->tail, tail, tail_len);
+	shape->tail_start = 0;
+	memcpy(&shape->tail_start, tail, tail_len < 8 ? tail_len : 8);
+	shape->tail_mask = 0;
+	memset(&shape->tail_mask, 0xff, tail_len < 8 ? tail_len : 8);
 	shape_marks(shape, stamp->text);
 	prefixes->next = (prefixes->next + 1) % LOG_SHAPES_MAX;
 	if (prefixes->n < LOG_SHAPES_MAX)
@@ -242,6 +246,18 @@ static bool is_same_kind(char c, enum log_stamp_kind kind)
 	return false;
 }
 
+/* @line is eight bytes longer than the prefix. */
+static bool has_tail(const struct log_shape *shape, struct log_text line)
+{
+	const char *tail = line.p + shape->stamp_len;
+	uint64_t start;
+
+	memcpy(&start, tail, sizeof(start));
+	if ((start ^ shape->tail_start) & shape->tail_mask)
+		return false;
+	return shape->tail_len <= 8 || memcmp(tail + 8, shape->tail + 8, shape->tail_len - 8u) == 0;
+}
+
 /* A line whose prefix is like that of an earlier one. Its stamp is not looked at in full: a message
  * begins behind the same tail. */
 static bool shape_find(
@@ -251,9 +267,8 @@ static bool shape_find(
 		const struct log_shape *shape = &prefixes->shapes[i];
 		const size_t len = (size_t)shape->stamp_len + shape->tail_len;
 
-		if (line.len < len || line.p[shape->mark[1]] != shape->at_mark[1] ||
-			line.p[shape->mark[0]] != shape->at_mark[0] ||
-			memcmp(line.p + shape->stamp_len, shape->tail, shape->tail_len) != 0 ||
+		if (line.len < len + 8 || line.p[shape->mark[1]] != shape->at_mark[1] ||
+			line.p[shape->mark[0]] != shape->at_mark[0] || !has_tail(shape, line) ||
 			!is_same_kind(line.p[0], shape->kind))
 			continue;
 		ret->stamp = (struct log_stamp){shape->kind, {line.p, shape->stamp_len}};
@@ -390,33 +405,35 @@ static bool is_mail_header(struct log_text line)
 	       log_starts(line, "Date: ") || log_starts(line, "Message-ID: ");
 }
 
+/* A line of a new shape, or of none. */
+static void other_read(struct log_prefixes *prefixes, struct log_text text, struct log_line *ret)
+{
+	skip_colours(&text);
+	quotes_read(prefixes, &text);
+	if (text.len > 0 && text.p[0] == ' ') {
+		struct log_text rest = text;
+
+		skip_blanks(&rest);
+		if (log_stamp_find(rest, &ret->stamp))
+			text = rest;
+	}
+	if (!outer_read(prefixes, &text, ret)) {
+		prefixes->mail |= is_mail_header(text);
+		if (prefixes->mail)
+			inner_find(&text, ret);
+	}
+	ret->message = text;
+}
+
 void log_prefix_read(struct log_prefixes *prefixes, struct log_text line, struct log_line *ret)
 {
 	ret->stamp.kind = LOG_STAMP_NONE;
 	ret->ifname.len = 0;
 	ret->by = LOG_BY_NOBODY;
 	ret->is_event = ret->is_json = ret->has_shape = false;
-	if (!shape_find(prefixes, line, ret)) {
-		struct log_text text = line;
-
-		if (text.len > 0 && text.p[0] == '{' && log_json_read(prefixes->json, text, ret))
-			return;
-		skip_colours(&text);
-		quotes_read(prefixes, &text);
-		if (text.len > 0 && text.p[0] == ' ') {
-			struct log_text rest = text;
-
-			skip_blanks(&rest);
-			if (log_stamp_find(rest, &ret->stamp))
-				text = rest;
-		}
-		if (!outer_read(prefixes, &text, ret)) {
-			prefixes->mail |= is_mail_header(text);
-			if (prefixes->mail)
-				inner_find(&text, ret);
-		}
-		ret->message = text;
-	}
+	if (!shape_find(prefixes, line, ret) &&
+		(line.len == 0 || line.p[0] != '{' || !log_json_read(prefixes->json, line, ret)))
+		other_read(prefixes, line, ret);
 	for (int i = 0; i < 6 && nested_read(&ret->message, ret); i++)
 		ret->has_shape = true;
 }

@@ -204,7 +204,9 @@ struct log_interface *log_interface_get(struct log_reader *reader, struct log_te
 		if (interface->used < oldest->used)
 			oldest = interface;
 	}
-	*oldest = (struct log_interface){.side = TRACE_NOBODY, .used = reader->base.info.units + 1};
+	*oldest = (struct log_interface){.side = TRACE_NOBODY,
+		.used = reader->base.info.units + 1,
+		.number = ++reader->interfaces_made};
 	memcpy(oldest->name, text, sizeof(text));
 	return oldest;
 }

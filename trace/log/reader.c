@@ -73,25 +73,42 @@ static bool row_find(struct log_text message, struct log_match *ret)
 	size_t len = 0;
 
 	ret->sta.known = 0;
+	ret->depth = 0;
 	if (log_starts(message, "STA ")) {
 		struct log_text rest = {message.p + 4, message.len - 4};
 
 		if (log_mac(&rest, &ret->sta) && log_skip(&rest, " "))
 			message = rest;
 	}
-	ret->row = log_trie_find(ret->sta.known != 0, message, &len);
+	ret->row = log_trie_find(ret->sta.known != 0, message, &len, &ret->depth);
+	if (ret->sta.known)
+		ret->depth = SIZE_MAX;
 	if (!ret->row)
 		return false;
 	ret->rest = (struct log_text){message.p + len, message.len - len};
-	return !ret->row->exact || log_trim(ret->rest).len == 0;
+	if (!ret->row->exact)
+		return true;
+	ret->depth = SIZE_MAX;
+	return log_trim(ret->rest).len == 0;
 }
 
 bool log_match_find(struct log_text message, struct log_match *ret)
 {
+	size_t before;
+	bool found;
+
 	ret->ifname.len = 0;
 	if (row_find(message, ret))
 		return true;
-	return ifname_read(&message, &ret->ifname) && row_find(message, ret);
+	before = ret->depth;
+	if (!ifname_read(&message, &ret->ifname)) {
+		ret->depth = before > TRACE_IFNAME_MAX + 1 ? before : TRACE_IFNAME_MAX + 1;
+		return false;
+	}
+	found = row_find(message, ret);
+	if (ret->depth < SIZE_MAX / 2)
+		ret->depth += ret->ifname.len + 2;
+	return found;
 }
 
 static void interface_set(struct log_reader *reader, struct log_text name, enum log_by by)
@@ -203,6 +220,91 @@ static bool is_blank(struct log_text line)
 	return log_trim(line).len == 0;
 }
 
+#define MEMO_BYTES (LOG_MEMO_WORDS * sizeof(uint64_t))
+
+static struct log_memo *memo_of(struct log_reader *reader, const uint64_t start[LOG_MEMO_WORDS])
+{
+	const uint64_t mixed =
+		(start[0] ^ start[1] << 7 ^ start[1] >> 57 ^ start[2] << 23 ^ start[2] >> 41) *
+		0x9e3779b97f4a7c15u;
+
+	return &reader->memos[mixed >> 56];
+}
+
+static bool is_memo(const struct log_memo *memo, const uint64_t start[LOG_MEMO_WORDS])
+{
+	return memo->used && memo->start[0] == start[0] && memo->start[1] == start[1] &&
+	       memo->start[2] == start[2];
+}
+
+/* Nothing comes of it but an interface's name; and its first bytes tell so. */
+static bool is_idle(const struct log_match *match, bool known)
+{
+	return match->depth <= MEMO_BYTES &&
+	       (!known || (match->row->kind == LOG_NOTHING && !match->row->take));
+}
+
+static void memo_make(struct log_reader *reader, struct log_memo *memo,
+	const uint64_t start[LOG_MEMO_WORDS], const struct log_match *match, bool known)
+{
+	*memo = (struct log_memo){.used = true, .known = known};
+	memcpy(memo->start, start, MEMO_BYTES);
+	if (known && match->ifname.len > 0) {
+		const struct log_interface *interface = log_interface_get(reader, match->ifname);
+
+		memo->interface = (uint8_t)(interface - reader->interfaces);
+		memo->number = interface->number;
+	}
+}
+
+/* What is known of lines that begin so; false: look for a row. */
+static bool memo_take(struct log_reader *reader, const struct log_memo *memo,
+	const uint64_t start[LOG_MEMO_WORDS])
+{
+	if (!is_memo(memo, start))
+		return false;
+	if (memo->number) {
+		struct log_interface *interface = &reader->interfaces[memo->interface];
+
+		if (interface->number != memo->number)
+			return false;
+		interface->used = reader->base.info.units + 1;
+		reader->current[reader->line.by] = interface;
+	}
+	return true;
+}
+
+static void line_unknown(struct log_reader *reader, struct log_text message)
+{
+	if (!reader->line.has_shape && !is_blank(message))
+		reader->base.info.not_understood++;
+}
+
+/* false: the line is done with. */
+static bool line_match(struct log_reader *reader, struct log_text message, struct log_match *ret)
+{
+	const bool can_memo = message.len >= MEMO_BYTES && reader->line.ifname.len == 0;
+	uint64_t start[LOG_MEMO_WORDS] = {0};
+	struct log_memo *memo = NULL;
+	bool known;
+
+	if (can_memo) {
+		memcpy(start, message.p, MEMO_BYTES);
+		memo = memo_of(reader, start);
+		if (memo_take(reader, memo, start)) {
+			if (!memo->known)
+				line_unknown(reader, message);
+			return false;
+		}
+	}
+	known = log_match_find(message, ret);
+	if (can_memo && is_idle(ret, known))
+		memo_make(reader, memo, start, ret, known);
+	if (!known)
+		line_unknown(reader, message);
+	return known;
+}
+
 void log_line_read(struct log_reader *reader, struct log_text line)
 {
 	struct log_match match;
@@ -210,11 +312,8 @@ void log_line_read(struct log_reader *reader, struct log_text line)
 	log_prefix_read(&reader->prefixes, line, &reader->line);
 	if (reader->dump_left > 0 && dump_line(reader, reader->line.message))
 		return;
-	if (!log_match_find(reader->line.message, &match)) {
-		if (!reader->line.has_shape && !is_blank(line))
-			reader->base.info.not_understood++;
+	if (!line_match(reader, reader->line.message, &match))
 		return;
-	}
 	reader->timed = false;
 	reader->interface = reader->current[reader->line.by];
 	reader->events_seen |= reader->line.is_event;

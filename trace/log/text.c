@@ -4,24 +4,6 @@
 
 #include <string.h>
 
-bool log_starts(struct log_text text, const char *start)
-{
-	const size_t len = strlen(start);
-
-	return text.len >= len && memcmp(text.p, start, len) == 0;
-}
-
-bool log_skip(struct log_text *text, const char *start)
-{
-	const size_t len = strlen(start);
-
-	if (!log_starts(*text, start))
-		return false;
-	text->p += len;
-	text->len -= len;
-	return true;
-}
-
 const char *log_find(struct log_text text, const char *what)
 {
 	return text.len ? memmem(text.p, text.len, what, strlen(what)) : NULL;

@@ -95,7 +95,8 @@ static void build(void)
 	trie_build(&station_rows, station_tables, 1);
 }
 
-const struct log_row *log_trie_find(bool station, struct log_text text, size_t *ret_len)
+const struct log_row *log_trie_find(
+	bool station, struct log_text text, size_t *ret_len, size_t *ret_depth)
 {
 	const struct trie *trie = station ? &station_rows : &main_rows;
 	const struct log_row *best = NULL;
@@ -105,20 +106,24 @@ const struct log_row *log_trie_find(bool station, struct log_text text, size_t *
 	if (trie->n == 0)
 		build();
 	for (;;) {
+		unsigned letter;
+
 		for (size_t i = 0; i < node->label_len; i++, at++)
 			if (at >= text.len || text.p[at] != node->label[i])
-				return best;
+				goto out;
 		if (node->row) {
 			best = node->row;
 			*ret_len = at;
 		}
 		if (at >= text.len)
-			return best;
-		const unsigned letter = (unsigned)(unsigned char)text.p[at] - FIRST_LETTER;
-
+			goto out;
+		letter = (unsigned)(unsigned char)text.p[at] - FIRST_LETTER;
 		if (letter >= LETTERS || !node->next[letter])
-			return best;
+			goto out;
 		node = &trie->nodes[node->next[letter]];
 		at++;
 	}
+out:
+	*ret_depth = at + 1;
+	return best;
 }
