@@ -416,6 +416,14 @@ static bool probe_for_pbc(struct log_reader *reader, struct log_text rest, struc
 		"WPS: Building Message " name, LOG_BY_BOTH, TRACE_WSC_MESSAGE, kind, true, built   \
 	}
 
+/* wpa_supplicant says it, too, when it is an external registrar: no PIN is waited for there. */
+static bool pin_set(struct log_reader *reader, struct log_text rest, struct trace_fact *fact)
+{
+	(void)rest;
+	(void)fact;
+	return reader->line.by == LOG_BY_HOSTAPD || reader->hostapd_score >= 0;
+}
+
 static const struct log_row rows[] = {
 	MESSAGES("M1", WSC_M1),
 	MESSAGES("M2", WSC_M2),
@@ -477,7 +485,7 @@ static const struct log_row rows[] = {
 	WRONG("WPS: R-Hash2 derived from R-S2 does not match", 2),
 	{"WPS: Probe Request for PBC received from ", LOG_BY_HOSTAPD, TRACE_PROBE_REQUEST, 0, false,
 		probe_for_pbc},
-	{"WPS: A new PIN configured", LOG_BY_HOSTAPD, TRACE_PIN_SET, 0, false, NULL},
+	{"WPS: A new PIN configured", LOG_BY_HOSTAPD, TRACE_PIN_SET, 0, false, pin_set},
 	{"WPS: AP Setup is locked", LOG_BY_HOSTAPD, TRACE_SETUP_LOCKED, 0, false, NULL},
 	{"WPS: ignore_broadcast_ssid configuration forced WPS to be disabled", LOG_BY_HOSTAPD,
 		TRACE_WPS_UNAVAILABLE, TRACE_OFF_HIDDEN_SSID, false, NULL},
