@@ -205,6 +205,16 @@ static void shape_marks(struct log_shape *shape, struct log_text stamp)
 		shape->at_mark[i] = shape->mark[i] ? stamp.p[shape->mark[i]] : stamp.p[0];
 }
 
+/* The message begins with the name of a program that is not known: in a line of the same shape
+ * there may be one that is. */
+static bool is_ambiguous(const struct log_stamp *stamp, struct log_text message, enum log_by by)
+{
+	const char *end = message.len ? memchr(message.p, ' ', message.len) : NULL;
+
+	return by == LOG_BY_NOBODY && stamp->kind != LOG_STAMP_SECONDS && end && end > message.p &&
+	       end[-1] == ':';
+}
+
 static void shape_keep(struct log_prefixes *prefixes, const struct log_stamp *stamp,
 	struct log_text message, enum log_by by)
 {
@@ -212,7 +222,8 @@ static void shape_keep(struct log_prefixes *prefixes, const struct log_stamp *st
 	const size_t tail_len = (size_t)(message.p - tail);
 	struct log_shape *shape = &prefixes->shapes[prefixes->next];
 
-	if (tail_len > LOG_TAIL_MAX || stamp->text.len > UINT8_MAX)
+	if (tail_len > LOG_TAIL_MAX || stamp->text.len > UINT8_MAX ||
+		is_ambiguous(stamp, message, by))
 		return;
 	shape->kind = stamp->kind;
 	shape->stamp_len = (uint8_t)stamp->text.len;

@@ -155,7 +155,13 @@ static bool state(struct log_reader *reader, struct log_text rest, struct trace_
 	(void)reader;
 	if (!log_find(rest, " -> "))
 		return false;
-	log_put(fact->text, sizeof(fact->text), log_trim(rest));
+	/* What a request is told with in other words, if it was not told already. */
+	if (log_find(rest, "-> AUTHENTICATING"))
+		fact->kind = TRACE_AUTH_REQUEST;
+	else if (log_find(rest, "-> ASSOCIATING"))
+		fact->kind = TRACE_ASSOC_REQUEST;
+	else
+		log_put(fact->text, sizeof(fact->text), log_trim(rest));
 	return true;
 }
 

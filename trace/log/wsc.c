@@ -416,6 +416,14 @@ static bool probe_for_pbc(struct log_reader *reader, struct log_text rest, struc
 		"WPS: Building Message " name, LOG_BY_BOTH, TRACE_WSC_MESSAGE, kind, true, built   \
 	}
 
+/* "Line 44: unknown configuration item 'wps_state'": built without WPS. */
+static bool unknown_item(struct log_reader *reader, struct log_text rest, struct trace_fact *fact)
+{
+	(void)reader;
+	(void)fact;
+	return log_find(rest, "unknown configuration item 'wps_state'");
+}
+
 /* wpa_supplicant says it, too, when it is an external registrar: no PIN is waited for there. */
 static bool pin_set(struct log_reader *reader, struct log_text rest, struct trace_fact *fact)
 {
@@ -487,6 +495,7 @@ static const struct log_row rows[] = {
 		probe_for_pbc},
 	{"WPS: A new PIN configured", LOG_BY_HOSTAPD, TRACE_PIN_SET, 0, false, pin_set},
 	{"WPS: AP Setup is locked", LOG_BY_HOSTAPD, TRACE_SETUP_LOCKED, 0, false, NULL},
+	{"Line ", LOG_BY_HOSTAPD, TRACE_WPS_UNAVAILABLE, TRACE_OFF_NOT_BUILT, false, unknown_item},
 	{"WPS: ignore_broadcast_ssid configuration forced WPS to be disabled", LOG_BY_HOSTAPD,
 		TRACE_WPS_UNAVAILABLE, TRACE_OFF_HIDDEN_SSID, false, NULL},
 	{"WPS: WEP configuration forced WPS to be disabled", LOG_BY_HOSTAPD, TRACE_WPS_UNAVAILABLE,

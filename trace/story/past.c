@@ -30,6 +30,15 @@ static struct past *in_bucket(struct trace_story *story, const struct trace_mac 
 	return NULL;
 }
 
+/* The same interface of a log: of the same input, or of the next one of its machine. */
+static bool port_same(const struct trace_story *story, uint16_t a, uint16_t b)
+{
+	if (!a || !b || a == b)
+		return a && a == b;
+	return story->ports[a - 1].ifname[0] &&
+	       strcmp(story->ports[a - 1].ifname, story->ports[b - 1].ifname) == 0;
+}
+
 static struct past *among_all(
 	struct trace_story *story, const struct trace_mac *mac, uint16_t port, uint64_t uuid)
 {
@@ -37,7 +46,7 @@ static struct past *among_all(
 		struct past *past = &story->pasts[i];
 
 		if (trace_mac_any(mac) ? trace_mac_same(&past->mac, mac)
-				       : port && past->port == port)
+				       : port_same(story, past->port, port))
 			return past;
 		if (uuid && past->uuid == uuid)
 			return past;
