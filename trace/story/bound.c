@@ -50,6 +50,9 @@ static bool opens_exchange(const struct event *event)
 {
 	const struct trace_fact *fact = event->fact;
 
+	/* An access point takes a request without any security for one of WPS. */
+	if (fact->kind == TRACE_ASSOC_REQUEST && fact->side == TRACE_AP)
+		return false;
 	return event->wps &&
 	       (fact->kind == TRACE_AP_CHOSEN || fact->kind == TRACE_ASSOC_REQUEST ||
 		       fact->kind == TRACE_WSC_START || fact->kind == TRACE_IDENTITY ||
@@ -102,6 +105,9 @@ struct tale *tale_bound(struct trace_story *story, struct tale *tale, const stru
 
 		return young ? tale : close(story, tale);
 	}
+	/* It was let in for a moment only, before its exchange. */
+	if (tale->connected && tale->wps && !tale->given && event->rule->rank == RANK_EAP)
+		tale->connected = false;
 	if (tale->connected || tale->over)
 		return event_begins(event) && !(event->rule->flags & KIND_LATE) ? close(story, tale)
 										: tale;

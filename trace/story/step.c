@@ -9,6 +9,7 @@
 #define WINDOW		   (100 * NS_PER_MS)
 #define WINDOW_LOGS	   (250 * NS_PER_MS)
 #define WINDOW_APPROXIMATE (2 * NS_PER_S)
+#define WINDOW_ROUND	   (30 * NS_PER_MS)
 /* A program says the same in two lines; a frame is not sent twice so fast. */
 #define WINDOW_SAME_WORDS (100 * NS_PER_MS)
 /* The longest time-out after which the same is sent again (EAP identity: 20 s). */
@@ -235,8 +236,12 @@ static int64_t distance(const struct trace_step *step, const struct trace_fact *
 	return step->time > fact->time ? step->time - fact->time : fact->time - step->time;
 }
 
-static int64_t window_of(const struct trace_step *step, const struct trace_fact *fact)
+static int64_t window_of(
+	const struct tale *tale, const struct trace_step *step, const struct trace_fact *fact)
 {
+	/* Of a round that is over there is at most a late word. */
+	if (step->round && step->round != tale->round && !fact->approximate)
+		return WINDOW_ROUND;
 	if (fact->approximate || step->flags & TRACE_STEP_APPROXIMATE)
 		return WINDOW_APPROXIMATE;
 	/* What an access point says of itself is in one of its next beacons. */
@@ -257,7 +262,7 @@ static struct trace_step *find_witnessed(const struct tale *tale, const struct e
 
 		if (apart != INT64_MAX && apart > WINDOW_APPROXIMATE)
 			break;
-		if (apart > window_of(step, event->fact) || apart >= nearest ||
+		if (apart > window_of(tale, step, event->fact) || apart >= nearest ||
 			seen_by(step, event->fact->source) || !same_thing(tale, step, event))
 			continue;
 		found = step;
@@ -432,6 +437,11 @@ static struct trace_step *add_new(struct tale *tale, const struct event *event)
 	if (!step->ap && event->rule->rank)
 		step->ap = tale->ap;
 	return settle(attempt, step);
+}
+
+bool step_witnessed(const struct tale *tale, const struct event *event)
+{
+	return find_witnessed(tale, event) != NULL;
 }
 
 bool step_known(const struct tale *tale, const struct event *event)

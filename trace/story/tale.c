@@ -240,63 +240,19 @@ static struct tale *by_address(struct trace_story *story, const struct event *ev
 	return NULL;
 }
 
-static struct tale *by_port(struct trace_story *story, const struct event *event)
-{
-	uint16_t port = (uint16_t)(event->port - story->ports + 1);
-
-	for (struct tale *tale = story->tales; tale; tale = tale->next)
-		if (tale->port == port)
-			return tale;
-	return NULL;
-}
-
-/* A log tells its own address later than its first steps. */
-static struct tale *with_nameless(
-	struct trace_story *story, struct tale *tale, const struct event *event)
-{
-	struct tale *nameless = by_port(story, event);
-
-	if (!nameless || trace_mac_any(&nameless->attempt->sta))
-		return tale;
-	if (!tale || tale == nameless) {
-		nameless->attempt->sta = event->sta;
-		return nameless;
-	}
-	steps_copy(nameless, tale);
-	tale->wps |= nameless->wps;
-	tale_discard(story, nameless);
-	return tale;
-}
-
-/* A line of an access point that does not say of which station it speaks: of the one that it spoke
- * of last. */
-static struct tale *by_context(struct trace_story *story, const struct event *event)
-{
-	uint64_t bit = UINT64_C(1) << event->fact->source % SOURCES_MAX;
-
-	for (struct tale *tale = story->tales; tale; tale = tale->next)
-		if (tale->id == event->port->tale)
-			return tale;
-	for (struct tale *tale = story->tales; tale; tale = tale->next)
-		if (tale->sources & bit && tale->wps && !tale->over)
-			return tale;
-	return NULL;
-}
-
 struct tale *tale_find(struct trace_story *story, const struct event *event)
 {
-	struct tale *tale;
+	bool station = event->fact->side == TRACE_STATION;
 
 	if (trace_mac_any(&event->sta)) {
-		tale = by_address(story, event);
-		return event->fact->side == TRACE_STATION ? with_nameless(story, tale, event)
-							  : tale;
+		struct tale *tale = by_address(story, event);
+
+		return station ? nameless_knows(story, tale, event)
+			       : nameless_named(story, tale, event);
 	}
-	if (event->fact->side == TRACE_STATION)
-		return by_port(story, event);
-	if (event->fact->side == TRACE_AIR)
-		return NULL;
-	return by_context(story, event);
+	if (station)
+		return nameless_station(story, event);
+	return event->fact->side == TRACE_AIR ? NULL : nameless_line(story, event);
 }
 
 struct tale *tale_split(struct trace_story *story, struct tale *tale, const struct event *event)
@@ -408,7 +364,12 @@ static void go_on(struct tale *tale, const struct event *event)
 	if (rank == RANK_NONE)
 		return;
 	if (rank == RANK_GONE) {
-		if (tale->rank >= RANK_ASSOCIATED)
+		/* On an open network a station is let in for a moment before its exchange. */
+		bool moment = tale->wps && !tale->exchange && !tale->given &&
+			      event->fact->kind == TRACE_DISCONNECTED &&
+			      event->fact->side == TRACE_AP;
+
+		if (tale->rank >= RANK_ASSOCIATED && !moment)
 			tale->rank = RANK_GONE;
 		return;
 	}

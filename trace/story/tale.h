@@ -199,6 +199,7 @@ struct trace_where where_of(const struct trace_fact *fact);
 struct trace_step *step_add(
 	struct trace_story *story, struct tale *tale, const struct event *event);
 /* Is it, within a tale, another witness of a step that is there already? */
+bool step_witnessed(const struct tale *tale, const struct event *event);
 bool step_known(const struct tale *tale, const struct event *event);
 uint8_t step_ap(struct tale *tale, const struct trace_at *at, uint16_t source);
 struct trace_step *step_insert(struct trace_attempt *attempt, uint32_t *size, uint32_t at);
@@ -227,6 +228,14 @@ struct tale *tale_split(struct trace_story *story, struct tale *tale, const stru
 void tale_told(struct trace_story *story, struct tale *tale, const struct event *event);
 void tales_expire(struct trace_story *story);
 void tale_deadline(struct trace_story *story, struct tale *tale, int64_t deadline);
+
+/* nameless.c: the attempt that an event belongs to */
+struct tale *nameless_station(struct trace_story *story, const struct event *event);
+struct tale *nameless_named(
+	struct trace_story *story, struct tale *tale, const struct event *event);
+struct tale *nameless_knows(
+	struct trace_story *story, struct tale *tale, const struct event *event);
+struct tale *nameless_line(struct trace_story *story, const struct event *event);
 
 /* bound.c */
 /* What an event of a station belongs to: @tale as it is, its newer part, or a new one (NULL). */
