@@ -1,7 +1,8 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: BSD-3-Clause
-"""The report for a browser in a browser: html.py REPORT_RIG [TEST]... The last line is 'N passed, N failed'."""
+"""The report for a browser in a browser: html.py REPORT_RIG WPS [TEST]... The last line is 'N passed, N failed'."""
 import base64
+import json
 import os
 import re
 import subprocess
@@ -13,6 +14,40 @@ import xml.parsers.expat
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from browser import Browser  # pylint: disable=wrong-import-position
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+CASES = os.path.join(os.path.dirname(HERE), "golden", "trace")
+SHOWN_CASES = ("pin", "lost-key", "siblings", "p2p-pin", "ap-read-pieces", "pin-late", "nobody-comes", "two-halves")
+
+# The device's PIN at the access point, as everybody draws it; other steps may stand between.
+PIN_EXCHANGE = """
+    > authentication request
+    < authentication response
+    > association request
+    < association response
+    < EAP identity request
+    > EAP identity
+    < WSC start
+    > M1
+    < M2
+    > M3
+    < M4
+    > M5
+    < M6
+    > M7
+    < M8
+    > WSC_Done
+    < EAP-Failure
+    > deauthentication
+    > authentication request
+    < authentication response
+    > association request
+    < association response
+    < 4-way handshake 1/4
+    > 4-way handshake 2/4
+    < 4-way handshake 3/4
+    > 4-way handshake 4/4
+"""
 
 LEAST_CONTRAST = 4.5  # WCAG 2, 1.4.3
 MANY = 4000
@@ -60,9 +95,10 @@ HOSTILE_ELEMENTS = """[...document.querySelectorAll("img, iframe, object, embed,
 
 
 class Tests:
-    def __init__(self, browser, rig, folder):
+    def __init__(self, browser, rig, wps, folder):
         self.browser = browser
         self.rig = rig
+        self.wps = wps
         self.folder = folder
         self.page = None
 
@@ -71,6 +107,16 @@ class Tests:
         if not os.path.exists(path):
             with open(path, "wb") as file:
                 subprocess.run([self.rig, case, kind, str(attempts)], stdout=file, check=True)
+        return path
+
+    def trace(self, case, kind):
+        """The report of a recorded case, all its inputs together."""
+        with open(os.path.join(CASES, case, "case.json"), encoding="utf-8") as file:
+            views = json.load(file)["views"]
+        inputs = max(views.values(), key=len)
+        path = os.path.join(self.folder, f"{case}.{kind}")
+        subprocess.run([self.wps, "trace", "--" + kind, path, *inputs], cwd=os.path.join(CASES, case),
+                       stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False)
         return path
 
     def open(self, case="pin", kind="html", attempts=3, hash="", **how):
@@ -464,6 +510,49 @@ class Tests:
         self.same(page.evaluate("document.querySelector('.seq').getBoundingClientRect().width"), 1300, "larger")
         self.quiet()
 
+    def test_svg_is_as_it_was(self):
+        with open(os.path.join(HERE, "report_rig.svg"), encoding="utf-8") as wanted, \
+                open(self.make("pin", "svg", 1), encoding="utf-8") as got:
+            self.true(got.read() == wanted.read(), "it differs: if it is better, "
+                      "TZ=UTC build/tests/report_rig pin svg 1 >tests/trace/report_rig.svg")
+
+    def test_drawing_of_the_pin_exchange(self):
+        root = xml.dom.minidom.parse(self.trace("pin", "svg")).documentElement
+        arrows = []
+        for step in root.getElementsByTagName("g"):
+            lines = [path for path in step.getElementsByTagName("path") if path.getAttribute("class") == "arrow"]
+            if step.getAttribute("class").startswith("step ") and lines:
+                name = [text for text in step.getElementsByTagName("text") if "name" in text.getAttribute("class")][0]
+                arrows.append((">" if lines[0].getAttribute("d").startswith("M196") else "<") + " " +
+                              name.firstChild.data)
+        left = iter(arrows)
+        for wanted in filter(None, map(str.strip, PIN_EXCHANGE.splitlines())):
+            self.true(any(arrow.startswith(wanted) for arrow in left), f"{wanted} is missing from {arrows}")
+
+    def test_recorded_cases(self):
+        drawn = 0
+        for case in sorted(os.listdir(CASES)):
+            if not os.path.exists(os.path.join(CASES, case, "case.json")):
+                continue
+            path = self.trace(case, "svg")
+            if os.path.exists(path):
+                xml.dom.minidom.parse(path)
+                drawn += 1
+            self.true(os.path.getsize(self.trace(case, "html")) > 10000, f"no page of {case}")
+        self.true(drawn >= 50, f"{drawn} drawings only")
+        for case in SHOWN_CASES:
+            if self.page:
+                self.page.close()
+            page = self.page = self.browser.page("file://" + os.path.join(self.folder, case + ".html"), width=360)
+            page.evaluate("document.querySelectorAll('.attempt').forEach((one) => { one.open = true; })")
+            page.wait("[...document.querySelectorAll('.attempt')].every((one) => one.querySelector('.body'))")
+            self.same(page.evaluate("[...document.querySelectorAll('a[href^=\"#a\"]')].filter((one) =>"
+                                    "!document.querySelector(one.getAttribute('href'))).length"), 0, "links of " + case)
+            self.true(page.evaluate("document.querySelectorAll('.place[href]').length") > 0, "no links in " + case)
+            self.true(page.evaluate("document.scrollingElement.scrollWidth") <= 360, f"{case} is too wide")
+            self.same(page.evaluate(HOSTILE_ELEMENTS), [], "elements that a text has made")
+            self.quiet()
+
     def test_svg_alone(self):
         for scheme, wanted in (("light", "rgb(255, 255, 255)"), ("dark", "rgb(21, 24, 28)")):
             page = self.open("pin", "svg", 1, media=[("prefers-color-scheme", scheme)])
@@ -473,14 +562,15 @@ class Tests:
 
 
 def main():
-    rig, wanted = os.path.abspath(sys.argv[1]), sys.argv[2:]
+    os.environ["TZ"] = "UTC"
+    rig, wps, wanted = os.path.abspath(sys.argv[1]), os.path.abspath(sys.argv[2]), sys.argv[3:]
     names = [name for name in dir(Tests) if name.startswith("test_")]
     passed = failed = 0
     with tempfile.TemporaryDirectory(prefix="wps-trace-html-") as folder, Browser() as browser:
         for name in names:
             if wanted and name not in wanted:
                 continue
-            tests = Tests(browser, rig, folder)
+            tests = Tests(browser, rig, wps, folder)
             try:
                 getattr(tests, name)()
                 passed += 1
