@@ -92,7 +92,7 @@ enum verdict_class {
 		"Move the device closer, start again; if it stops at the same message each "       \
 		"time, update its software.")                                                      \
 	X(EAP_REFUSED, "eap-refused", FAILED,                                                      \
-		"The two sides did not agree on EAP-WSC: one of them wanted another method.",      \
+		"The two sides did not agree on an EAP method; WPS needs EAP-WSC on both.",        \
 		"Check that both are set up for WPS; an access point with 802.1X needs "           \
 		"eap_server=1 or a RADIUS server that knows WSC.")                                 \
 	X(CREDENTIAL_MISMATCH, "credential-mismatch", FAILED,                                      \

@@ -214,8 +214,10 @@ bool judge_eap_refused(const struct judge *judge, struct trace_finding *found)
 	const struct trace_step *nak = judge_first(judge, TRACE_EAP_NAK, JUDGE_ANY);
 	const struct trace_step *other = judge_first(judge, TRACE_EAP_OTHER, JUDGE_ANY);
 
-	if (judge->given || !judge->wps || (!nak && !other) ||
-		judge_first(judge, TRACE_WSC_MESSAGE, JUDGE_ANY))
+	/* Outside WPS another method is what is wanted, unless the station does not want it. */
+	if (judge->given || judge->joined || !(nak || (judge->wps && other)) ||
+		judge_first(judge, TRACE_WSC_MESSAGE, JUDGE_ANY) ||
+		judge_first(judge, TRACE_EAP_SUCCESS, JUDGE_ANY))
 		return false;
 	judge_prove(found, other);
 	return judge_holds(found, TRACE_CERTAIN, nak);

@@ -153,14 +153,36 @@ bool judge_not_joined(const struct judge *judge, struct trace_finding *found)
 	return judge_holds(found, TRACE_LIKELY, judge->given);
 }
 
+static bool is_in(const struct judge *judge, const struct trace_step *step)
+{
+	return step->kind == TRACE_ASSOCIATED || step->kind == TRACE_ASSOC_RESPONSE ||
+	       step->kind == TRACE_KEY_MESSAGE || judge_is_exchange(judge, step);
+}
+
+/* Three requests and more, and no sign of an answer. */
+static bool asked_in_vain(const struct judge *judge, struct trace_finding *found)
+{
+	const struct trace_step *step = judge_last_that(judge, NULL, is_in);
+	const unsigned n = judge_count(judge, step, TRACE_ASSOC_REQUEST, JUDGE_ANY);
+
+	if (n < 3)
+		return false;
+	judge_say(found, "It asked %u times; no answer is shown.", n);
+	return judge_holds(
+		found, TRACE_LIKELY, judge_last(judge, NULL, TRACE_ASSOC_REQUEST, JUDGE_ANY));
+}
+
 bool judge_assoc_refused(const struct judge *judge, struct trace_finding *found)
 {
 	const struct trace_step *refusal = judge_assoc_refusal(judge);
 
-	if (judge->joined || !refusal)
+	if (judge->joined)
 		return false;
-	judge_say(found, "Status %u: %s.", refusal->code, explain_status(refusal->code));
-	return judge_holds(found, TRACE_CERTAIN, refusal);
+	if (refusal) {
+		judge_say(found, "Status %u: %s.", refusal->code, explain_status(refusal->code));
+		return judge_holds(found, TRACE_CERTAIN, refusal);
+	}
+	return asked_in_vain(judge, found);
 }
 
 /* 802.11 status 76, 77, 126 and 127 belong to an SAE that goes on. */
@@ -175,6 +197,17 @@ static bool is_association(const struct judge *judge, const struct trace_step *s
 	       step->kind == TRACE_ASSOC_RESPONSE || judge_is_exchange(judge, step);
 }
 
+/* A request that came again and again, and nothing after it. */
+static const struct trace_step *never_answered(const struct judge *judge)
+{
+	const struct trace_step *last = judge_last(judge, NULL, TRACE_AUTH_REQUEST, JUDGE_ANY);
+
+	return last && last->repeats >= 2 &&
+			       !judge_next(judge, last, TRACE_AUTH_RESPONSE, JUDGE_ANY)
+		       ? last
+		       : NULL;
+}
+
 bool judge_auth_refused(const struct judge *judge, struct trace_finding *found)
 {
 	const struct trace_step *answer = judge_last(judge, NULL, TRACE_AUTH_RESPONSE, JUDGE_ANY);
@@ -187,7 +220,11 @@ bool judge_auth_refused(const struct judge *judge, struct trace_finding *found)
 		judge_say(found, "Status %u: %s.", answer->code, explain_status(answer->code));
 		return judge_holds(found, TRACE_CERTAIN, answer);
 	}
-	if (!over || judge_next_that(judge, over, is_association) || judge->attempt->open)
+	if (!over)
+		over = never_answered(judge);
+	if (!over || judge_next_that(judge, over, is_association) ||
+		(judge->attempt->open && over->repeats < 2 &&
+			judge_count(judge, NULL, TRACE_AUTH_TIMEOUT, JUDGE_ANY) < 2))
 		return false;
 	judge_say(found, "It was not answered.");
 	return judge_holds(found, TRACE_LIKELY, over);

@@ -83,7 +83,7 @@ bool judge_walk_time(const struct judge *judge, struct trace_finding *found)
 	const struct trace_step *station = judge_next_that(judge, NULL, is_station_session);
 	const struct trace_step *end = ended(judge, ap ? ap : station);
 
-	if (!end || contact(judge))
+	if (!end || contact(judge) || (!(ap && station) && !judge_walk_time_over(judge)))
 		return false;
 	judge_prove(found, ap);
 	judge_prove(found, station);
@@ -109,7 +109,8 @@ bool judge_nobody_pressed(const struct judge *judge, struct trace_finding *found
 	judge_say(found,
 		by_station ? "The device's button was pressed, the access point's was not."
 			   : "The access point's button was pressed; no device asked for WPS.");
-	if (by_station && !(judge->attempt->bss & TRACE_BSS_WPS))
+	if (by_station && !(judge->attempt->bss & TRACE_BSS_WPS) &&
+		!(judge->attempt->sides & 1u << TRACE_AP))
 		return judge_holds(found, TRACE_POSSIBLE, end);
 	return judge_holds(found, TRACE_LIKELY, end);
 }
@@ -121,7 +122,7 @@ bool judge_no_wps_ap(const struct judge *judge, struct trace_finding *found)
 	const struct trace_step *end = ended(judge, station);
 
 	if (!end || contact(judge) || judge_next_that(judge, NULL, is_ap_session) ||
-		(!station && end->side != TRACE_STATION))
+		judge->attempt->sides == 1u << TRACE_AP || (!station && end->side != TRACE_STATION))
 		return false;
 	judge_prove(found, station);
 	judge_prove(found, judge_last(judge, NULL, TRACE_NO_AP_FOUND, JUDGE_ANY));

@@ -231,9 +231,10 @@ static bool is_refused_by_sequence(const struct judge *judge, const struct trace
 {
 	const struct trace_step *second;
 
-	if (step->kind == TRACE_KEY_TIMEOUT || (judge_is_leave(judge, step) && step->code == 15))
-		return true;
 	second = judge_last(judge, step, TRACE_KEY_MESSAGE, 2);
+	/* A station that does not answer message 1 refuses nothing. */
+	if (step->kind == TRACE_KEY_TIMEOUT || (judge_is_leave(judge, step) && step->code == 15))
+		return second || !judge_first(judge, TRACE_KEY_MESSAGE, JUDGE_ANY);
 	return judge_is_leave(judge, step) && step->code == 2 && second &&
 	       !judge_next(judge, second, TRACE_KEY_MESSAGE, 3);
 }
@@ -292,6 +293,9 @@ struct judge judge_of(const struct trace_story *story, const struct trace_attemp
 		judge.given->code == EXPLAIN_JOINED)
 		judge.joined = judge.given;
 	if (!judge.given && attempt->method != TRACE_PLAIN)
+		return judge;
+	/* What was tried again until it went well is no refusal. */
+	if (judge.joined)
 		return judge;
 	judge.refused = judge_next_that(&judge, judge.given, is_refused_in_words);
 	judge.refused_in_words = judge.refused != NULL;
