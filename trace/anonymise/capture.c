@@ -27,7 +27,7 @@ struct copy {
 		uint8_t fcs;
 	} interfaces[INTERFACES_MAX];
 	size_t n_interfaces;
-	uint8_t packet[TRACE_INPUT_MAX];
+	uint8_t *packet; /* of TRACE_INPUT_MAX */
 };
 
 static uint32_t le32_at(const uint8_t *p)
@@ -350,10 +350,11 @@ void capture_copy(struct trace_anonymiser *map, struct trace_input *input, FILE 
 
 	if (!copy)
 		return;
+	copy->packet = malloc(TRACE_INPUT_MAX);
 	copy->frames.map = map;
 	copy->input = input;
 	copy->to = to;
-	if (trace_input_have(input, 24) >= 24) {
+	if (copy->packet && trace_input_have(input, 24) >= 24) {
 		magic = le32_at(input->at);
 		copy->swapped = magic == 0xd4c3b2a1 || magic == 0x4d3cb2a1 || magic == 0x34cdb2a1;
 		if (magic == BLOCK_SECTION)
@@ -362,5 +363,6 @@ void capture_copy(struct trace_anonymiser *map, struct trace_input *input, FILE 
 		else
 			pcap_copy(copy, magic == 0xa1b2cd34 || magic == 0x34cdb2a1);
 	}
+	free(copy->packet);
 	free(copy);
 }

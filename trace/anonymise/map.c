@@ -48,27 +48,34 @@ uint64_t map_hash(const struct trace_anonymiser *map, const void *bytes, size_t 
 	return v[0] ^ v[1] ^ v[2] ^ v[3];
 }
 
-/* A permutation of the lower 24 bits, another for each vendor: four rounds of Feistel. */
+/*
+ * A permutation of what stands behind the vendor's part, another for each vendor: four rounds of
+ * Feistel. Addresses that were numbered by hand (02:00:00:00:…) stay such.
+ */
 void map_mac(const struct trace_anonymiser *map, uint8_t mac[static 6])
 {
 	static const uint8_t standard[3] = {0x01, 0x80, 0xc2}, none[6],
 			     all[6] = {0xff, 0xff, 0xff, 0xff, 0xff, 0xff};
-	uint32_t left = (uint32_t)mac[3] << 4 | mac[4] >> 4,
-		 right = (uint32_t)(mac[4] & 15) << 8 | mac[5];
+	const bool by_hand = mac[0] & 2 && mac[1] == 0 && mac[2] == 0 && mac[3] == 0;
+	const unsigned half = by_hand ? 8 : 12;
+	const uint32_t mask = (1u << half) - 1;
+	const uint32_t old = (uint32_t)mac[3] << 16 | (uint32_t)mac[4] << 8 | mac[5];
+	uint32_t left = old >> half, right = old & mask;
 
 	if (memcmp(mac, none, 6) == 0 || memcmp(mac, all, 6) == 0 || memcmp(mac, standard, 3) == 0)
 		return;
 	for (uint8_t round = 0; round < 4; round++) {
 		const uint8_t what[6] = {
 			mac[0], mac[1], mac[2], round, (uint8_t)(right >> 8), (uint8_t)right};
-		const uint32_t next = left ^ (uint32_t)(map_hash(map, what, sizeof(what)) & 0xfff);
+		const uint32_t next = left ^ ((uint32_t)map_hash(map, what, sizeof(what)) & mask);
 
 		left = right;
 		right = next;
 	}
-	mac[3] = (uint8_t)(left >> 4);
-	mac[4] = (uint8_t)(left << 4 | right >> 8);
-	mac[5] = (uint8_t)right;
+	left = left << half | right;
+	mac[3] = (uint8_t)(left >> 16);
+	mac[4] = (uint8_t)(left >> 8);
+	mac[5] = (uint8_t)left;
 }
 
 void map_uuid(const struct trace_anonymiser *map, uint8_t uuid[static 16])

@@ -143,7 +143,8 @@ static size_t matches(const char *line, size_t len, size_t at, const char *name)
 	const bool open = name[n - 1] == '*';
 	size_t end = at + n - open;
 
-	if (end > len || strncasecmp(line + at, name, n - open) != 0)
+	if (end > len || tolower((unsigned char)line[at]) != tolower((unsigned char)name[0]) ||
+		strncasecmp(line + at, name, n - open) != 0)
 		return 0;
 	while (open && end < len && isalnum((unsigned char)line[end]))
 		end++;

@@ -17,7 +17,7 @@ struct text {
 	struct trace_anonymiser *map;
 	struct trace_input *input;
 	FILE *to;
-	char line[LINE_MAX_BYTES + 1];
+	char *line; /* of LINE_MAX_BYTES and one more */
 	/* the dump that goes on in the next lines */
 	unsigned left; /* bytes of it */
 	bool shown;    /* its bytes are in value, else they are left out */
@@ -46,6 +46,7 @@ static const struct {
 	{"ssid2=\"", '"'},
 	{"ssid2=", 0},
 	{"ssid=", 0},
+	{"* SSID=", '\n'},
 	{"multi_ap_backhaul_ssid=\"", '"'},
 	{"'ssid' value '", '\''},
 	{"connection '", '\''},
@@ -302,8 +303,8 @@ static size_t name_end(const char *line, size_t len, size_t from, char end, bool
 				i++;
 			else if (c == end)
 				break;
-		} else if (c == end || (end == 0 && !first && c == ' ') || (end && c == ' ') ||
-			   (json && c == '"')) {
+		} else if (c == end || (end == 0 && !first && c == ' ') ||
+			   (end && end != '\n' && c == ' ') || (json && c == '"')) {
 			break;
 		}
 	}
@@ -316,7 +317,8 @@ static size_t try_context(struct text *text, const char *line, size_t len, size_
 		const size_t n = strlen(contexts[i].before);
 		size_t end;
 
-		if (n > len - at || memcmp(line + at, contexts[i].before, n) != 0)
+		if (contexts[i].before[0] != line[at] || n > len - at ||
+			memcmp(line + at, contexts[i].before, n) != 0)
 			continue;
 		end = name_end(line, len, at + n, contexts[i].end, at == 0 || line[at - 1] == '\t');
 		put(text, line + at, n);
@@ -618,20 +620,16 @@ static bool next_line(struct text *text, size_t *ret_len, bool *ret_end)
 
 void text_copy(struct trace_anonymiser *map, struct trace_input *input, FILE *to)
 {
-	struct text *text = calloc(1, sizeof(*text));
+	struct text text = {.map = map, .input = input, .to = to};
 	size_t len;
 	bool end;
 
-	if (!text)
-		return;
-	text->map = map;
-	text->input = input;
-	text->to = to;
-	while (next_line(text, &len, &end)) {
-		const bool cr = len > 0 && text->line[len - 1] == '\r';
+	text.line = malloc(LINE_MAX_BYTES + 1);
+	while (text.line && next_line(&text, &len, &end)) {
+		const bool cr = len > 0 && text.line[len - 1] == '\r';
 
-		copy_line(text, len - cr);
-		put(text, "\r\n" + !cr, (size_t)cr + end);
+		copy_line(&text, len - cr);
+		put(&text, "\r\n" + !cr, (size_t)cr + end);
 	}
-	free(text);
+	free(text.line);
 }

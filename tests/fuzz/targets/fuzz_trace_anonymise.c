@@ -42,7 +42,8 @@ static void mask(const uint8_t *data, size_t size)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	struct trace_anonymiser map = {.key = {1, 2}};
+	static struct map_text texts[MAP_TEXTS_MAX];
+	struct trace_anonymiser map = {.key = {1, 2}, .texts = texts};
 	struct trace_input *input;
 	char *text = NULL;
 	size_t len = 0;
@@ -54,8 +55,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	is_log = data[0] % 2 == 0;
 	input = trace_input_bytes(data + 1, size - 1);
 	to = open_memstream(&text, &len);
-	map.texts = calloc(MAP_TEXTS_MAX, sizeof(*map.texts));
-	must(input && to && map.texts);
+	must(input && to);
 	if (is_log) {
 		text_copy(&map, input, NULL);
 		trace_input_free(input);
@@ -70,7 +70,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (is_log && !(data[1] == 0x1f || data[1] == 0x28 || (data[1] & 0xf0) == 0x50))
 		must(lines(text, len) == lines((const char *)data + 1, size - 1));
 	trace_input_free(input);
-	free(map.texts);
 	free(text);
 	return 0;
 }

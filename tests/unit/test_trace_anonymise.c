@@ -1,0 +1,264 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * Copies that can be posted: nothing of the original is found in them, and they are judged as the
+ * originals are. With recorded cases, all inputs of one in one run.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+#include <cmocka.h>
+
+#include "trace/anonymise/anonymise.h"
+#include "trace/anonymise/copy.h"
+#include "trace/trace.h"
+
+#define INPUTS_MAX 3
+
+static char directory[] = "/tmp/test-trace-anonymise-XXXXXX";
+
+static char *copied(const char *log)
+{
+	static struct map_text texts[MAP_TEXTS_MAX];
+	struct trace_anonymiser map = {.key = {3, 4}, .texts = texts};
+	char *text = NULL;
+	size_t len;
+	FILE *to = open_memstream(&text, &len);
+
+	assert_non_null(to);
+	for (int turn = 0; turn < 2; turn++) {
+		struct trace_input *input = trace_input_bytes(log, strlen(log));
+
+		assert_non_null(input);
+		text_copy(&map, input, turn ? to : NULL);
+		trace_input_free(input);
+	}
+	assert_int_equal(fclose(to), 0);
+	return text;
+}
+
+/* What must be gone of a line, and what must still be there. */
+static void test_lines(void **state)
+{
+	static const struct {
+		const char *line, *gone, *there;
+	} cases[] = {
+		{"AP-STA-CONNECTED a4:77:33:12:34:56", "12:34:56", "AP-STA-CONNECTED a4:77:33:"},
+		{"sta A4-77-33-AB-CD-EF x", "AB-CD-EF", "sta A4-77-33-"},
+		{"masked 74:38:b7:xx:xx:xx", "none", "74:38:b7:xx:xx:xx"},
+		{"bare a47733123456 end", "123456", "a47733"},
+		{"Trying to associate with SSID 'mynet'", "mynet", "with SSID '"},
+		{"(SSID='caf\\xc3\\xa9 net' freq=2412 MHz)", "caf", "' freq=2412 MHz)"},
+		{"  * SSID=my net", "my net", "  * SSID="},
+		{"ssid=mynet two", "two", "ssid="},
+		{"wlan0: ssid=\"a\\\"bcd\" x", "bcd", "\" x"},
+		{"network mynet here\nssid=\"mynet\"", "mynet", " here\nssid=\""},
+		{"hex 6d796e6574776f726b\nssid=\"mynetwork\"", "6d796e6574776f726b", "hex "},
+		{"WPS-ENROLLEE-SEEN 02:00:00:00:01:00 572cf82f-c957-5653-9b16-b5cfb298abf1 "
+		 "0-00000000-0 0x2388 4 1 [Anna's phone]",
+			"Anna", " 0-00000000-0 0x2388 4 1 ["},
+		{"uuid 572cf82f-c957-5653-9b16-b5cfb298abf1", "572cf82f", "uuid "},
+		{"WPS-PIN-NEEDED 572cf82f-c957-5653-9b16-b5cfb298abf1 02:00:00:00:02:00 "
+		 "[tv3|Maker|m|1|s3r|1-0050F204-1]",
+			"s3r", "|1-0050F204-1]"},
+		{"Nov 21 20:54:36 annasbox hostapd: wlan0: x", "annasbox", " hostapd: wlan0: x"},
+		{"2026-11-21T20:54:36+00:00 annasbox hostapd[1]: x", "annasbox",
+			"2026-11-21T20:54:36+00:00 "},
+		{"Sat Nov 21 20:54:36 2026 daemon.notice hostapd: x", "none",
+			"Sat Nov 21 20:54:36 2026 daemon.notice hostapd: x"},
+		{"from 192.168.7.1 to", "192.168", "from 10."},
+		{"fe80::1234:5678 up", "1234", "2001:db8::"},
+		{"hostapd v2.10.1.2x", "none", "v2.10.1.2x"},
+		{"AP-STA-CONNECTED 02:00:00:00:01:00 keyid=anna", "anna", " keyid="},
+		{"identity='anna@example.org'", "anna", "identity='"},
+		{"identity='WFA-SimpleConfig-Enrollee-1-0'", "none",
+			"'WFA-SimpleConfig-Enrollee-1-0'"},
+		{"psk=\"secret words\"", "secret", "psk=\""},
+		{"{\"MESSAGE\":\"ssid=\\\"mynet\\\" psk=abc\",\"_HOSTNAME\":\"annasbox\"}",
+			"annasbox", "\"_HOSTNAME\":\""},
+		{"WPS: Network Key - hexdump(len=3): 61 62 63", "61 62", "[REMOVED]"},
+		{"WPS: E-S1 - hexdump(len=3): 00 00 00", "REMOVED", "(len=3): 00 00 00"},
+		{"WPS: Enrollee Nonce - hexdump(len=2): 61 62", "none", "61 62"},
+		{"WPS: UUID-E - hexdump(len=16): 57 2c f8 2f c9 57 56 53 9b 16 b5 cf b2 98 ab f1",
+			"57 2c f8", "UUID-E - hexdump(len=16): "},
+		{"SSID - hexdump_ascii(len=5):\n     6d 79 6e 65 74                                "
+		 "    "
+		 "mynet           \nx",
+			"mynet", "SSID - hexdump_ascii(len=5):\n     "},
+		{"PSK (ASCII passphrase) - hexdump_ascii(len=3):\n     61 62 63                 "
+		 "abc  \nx",
+			"abc", "[REMOVED]\n\nx"},
+		{"ap hostapd[1]: PSK - hexdump_ascii(len=3):\nap hostapd[1]:      61 62 63      "
+		 "abc\nx",
+			"abc", "[REMOVED]\n\nx"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		char *copy = copied(cases[i].line);
+
+		if (strstr(copy, cases[i].gone) || !strstr(copy, cases[i].there))
+			fail_msg("\"%s\" became \"%s\"", cases[i].line, copy);
+		free(copy);
+	}
+}
+
+/* The same for the same, also in other forms. */
+static void test_the_same(void **state)
+{
+	char *copy = copied("a4:77:33:12:34:56 A4:77:33:12:34:56 a4:77:33:12:34:57\n"
+			    "ssid=\"mynet\"\nSSID 'mynet'\nssid=\"othernet\"\n");
+	const char *first = copy, *second = copy + 18, *third = copy + 36;
+	const char *one = strstr(copy, "ssid=\"") + 6, *two = strstr(copy, "SSID '") + 6;
+
+	(void)state;
+	assert_int_equal(strncasecmp(first, second, 17), 0);
+	assert_int_not_equal(strncasecmp(first, third, 17), 0);
+	assert_memory_equal(one, two, 5);
+	free(copy);
+}
+
+/* No two addresses become one: it is a permutation. */
+static void test_addresses(void **state)
+{
+	const struct trace_anonymiser map = {.key = {5, 6}};
+	static uint8_t seen[1u << 24];
+
+	(void)state;
+	memset(seen, 0, sizeof(seen));
+	for (uint32_t i = 0; i < sizeof(seen); i += 97) {
+		uint8_t mac[6] = {
+			0xa4, 0x77, 0x33, (uint8_t)(i >> 16), (uint8_t)(i >> 8), (uint8_t)i};
+
+		map_mac(&map, mac);
+		assert_int_equal(mac[0] << 16 | mac[1] << 8 | mac[2], 0xa47733);
+		const uint32_t to = (uint32_t)mac[3] << 16 | (uint32_t)mac[4] << 8 | mac[5];
+
+		assert_int_equal(seen[to], 0);
+		seen[to] = 1;
+	}
+}
+
+static bool contains(const uint8_t *bytes, size_t len, const void *what, size_t n)
+{
+	return memmem(bytes, len, what, n) != NULL;
+}
+
+/* Addresses of the attempts, and names of their networks and devices. */
+static void nothing_left(const struct trace_story *story, const char *path)
+{
+	FILE *file = fopen(path, "rb");
+	static uint8_t bytes[4u << 20];
+	size_t len;
+
+	assert_non_null(file);
+	len = fread(bytes, 1, sizeof(bytes), file);
+	assert_int_equal(fclose(file), 0);
+	for (size_t i = 0; i < trace_story_count(story); i++) {
+		const struct trace_attempt *attempt = trace_story_attempt(story, i);
+		char text[TRACE_MAC_TEXT];
+
+		/* the lab's own network is named after a word that hostapd uses, too */
+		if (strlen(attempt->device) > 5 &&
+			contains(bytes, len, attempt->device, strlen(attempt->device)))
+			fail_msg("%s has the name %s", path, attempt->device);
+		(void)trace_mac_print(&attempt->sta, text);
+		if (text[0] && (contains(bytes, len, text, 17) ||
+				       contains(bytes, len, attempt->sta.octet, 6)))
+			fail_msg("%s has the address %s", path, text);
+	}
+}
+
+static void compare(const struct trace_story *one, const struct trace_story *two, const char *name)
+{
+	if (trace_story_count(one) != trace_story_count(two))
+		fail_msg("%s: other attempts", name);
+	for (size_t i = 0; i < trace_story_count(one); i++) {
+		const struct trace_attempt *a = trace_story_attempt(one, i),
+					   *b = trace_story_attempt(two, i);
+
+		assert_int_equal(a->method, b->method);
+		if (a->n_steps != b->n_steps || a->n_findings != b->n_findings)
+			fail_msg("%s: attempt %zu has other steps or findings", name, i + 1);
+		for (size_t k = 0; k < a->n_findings; k++) {
+			assert_int_equal(a->findings[k].verdict, b->findings[k].verdict);
+			assert_int_equal(a->findings[k].confidence, b->findings[k].confidence);
+		}
+		for (size_t k = 0; k < a->n_steps; k++) {
+			assert_int_equal(a->steps[k].kind, b->steps[k].kind);
+			assert_int_equal(a->steps[k].time, b->steps[k].time);
+		}
+	}
+}
+
+static void check_case(const char *name, const char *const *files, size_t n)
+{
+	const char *root = getenv("OPENWPS_SOURCE_ROOT");
+	char originals[INPUTS_MAX][512], copies[INPUTS_MAX][64];
+	const char *from[INPUTS_MAX], *to[INPUTS_MAX];
+	struct trace_anonymiser *anonymiser = trace_anonymiser_new();
+	const struct trace_options options = {0};
+	struct trace_problem problem;
+	struct trace *one, *two;
+
+	assert_non_null(anonymiser);
+	for (size_t i = 0; i < n; i++) {
+		FILE *file;
+
+		(void)snprintf(originals[i], sizeof(originals[i]), "%s/tests/golden/trace/%s/%s",
+			root ? root : ".", name, files[i]);
+		(void)snprintf(copies[i], sizeof(copies[i]), "%s/%zu", directory, i);
+		from[i] = originals[i];
+		to[i] = copies[i];
+		file = fopen(copies[i], "wb");
+		assert_non_null(file);
+		if (!trace_anonymise(anonymiser, originals[i], file, &problem))
+			fail_msg("%s", problem.message);
+		assert_int_equal(fclose(file), 0);
+	}
+	one = trace_run(from, n, &options, &problem);
+	two = trace_run(to, n, &options, &problem);
+	assert_non_null(one);
+	assert_non_null(two);
+	compare(trace_story_of(one), trace_story_of(two), name);
+	for (size_t i = 0; i < n; i++)
+		nothing_left(trace_story_of(one), to[i]);
+	trace_free(one);
+	trace_free(two);
+	trace_anonymiser_free(anonymiser);
+	for (size_t i = 0; i < n; i++)
+		(void)unlink(copies[i]);
+}
+
+static void test_recorded(void **state)
+{
+	static const char *const both[] = {"pbc", "pin", "pin-wrong-second-half", "pin-late",
+		"pbc-station-first", "pressed-too-late"};
+	static const char *const one[] = {
+		"ap-read", "fragments-both-ways", "nack-at-m6", "lost-packets", "version-1"};
+	static const char *const all[] = {"air.pcap.gz", "ap.log.gz", "station.log.gz"};
+
+	(void)state;
+	assert_non_null(mkdtemp(directory));
+	for (size_t i = 0; i < sizeof(both) / sizeof(both[0]); i++)
+		check_case(both[i], all, 3);
+	for (size_t i = 0; i < sizeof(one) / sizeof(one[0]); i++)
+		check_case(one[i], all, 2);
+	(void)rmdir(directory);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_lines),
+		cmocka_unit_test(test_the_same),
+		cmocka_unit_test(test_addresses),
+		cmocka_unit_test(test_recorded),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
