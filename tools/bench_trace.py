@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-3-Clause
-"""Measures `wps trace`: for tools/bench. Files of a gigabyte whose truth is known, beside what else reads such files."""
+"""Measures `wps trace`: for tools/bench. Captures of a gigabyte whose truth is known, beside what else reads them."""
 
 import collections
 import json
