@@ -25,13 +25,15 @@ const struct trace_ap *judge_off_ap(const struct judge *judge)
 /* WPS is off for this reason: the attempt says so, or what is known of its access point. */
 static bool off(const struct judge *judge, struct trace_finding *found, enum trace_wps_off why)
 {
-	const struct trace_step *step = judge_last(judge, NULL, TRACE_WPS_UNAVAILABLE, (int)why);
-	const struct trace_ap *ap = judge_off_ap(judge);
+	const struct trace_step *step;
+	const struct trace_ap *ap;
 
 	if (!judge->wps || judge->given || judge->exchange)
 		return false;
+	step = judge_last(judge, NULL, TRACE_WPS_UNAVAILABLE, (int)why);
 	if (step)
 		return judge_holds(found, TRACE_CERTAIN, step);
+	ap = judge_off_ap(judge);
 	if (!ap || ap->wps_off != why)
 		return false;
 	judge_prove_at(found, ap->wps_off_where);

@@ -208,10 +208,14 @@ bool judge_wrong_ap(const struct judge *judge, struct trace_finding *found)
 
 bool judge_wps_off(const struct judge *judge, struct trace_finding *found)
 {
-	const struct trace_ap *off = judge_off_ap(judge);
-	const struct trace_step *step = judge_last(judge, NULL, TRACE_WPS_UNAVAILABLE, JUDGE_ANY);
+	const struct trace_ap *off;
+	const struct trace_step *step;
 
-	if (!judge->wps || judge->given || judge->joined || (!off && !step) || judge->exchange)
+	if (!judge->wps || judge->given || judge->joined || judge->exchange)
+		return false;
+	off = judge_off_ap(judge);
+	step = judge_last(judge, NULL, TRACE_WPS_UNAVAILABLE, JUDGE_ANY);
+	if (!off && !step)
 		return false;
 	if (off)
 		judge_prove_at(found, off->wps_off_where);
