@@ -16,6 +16,9 @@ bool event_begins(const struct event *event)
 	if (fact->kind == TRACE_SESSION)
 		return fact->code == EXPLAIN_REGISTERED || fact->code == EXPLAIN_JOINED ||
 		       fact->code == EXPLAIN_DEVICE_FAILED_ONCE;
+	/* Of nobody it may be anything. */
+	if (fact->side == TRACE_AP && !trace_mac_any(&event->sta) && !event->wps)
+		return false;
 	/* A new key for a station that is in already begins with the access point's word. */
 	if (fact->kind == TRACE_KEY_MESSAGE)
 		return fact->code <= 2;

@@ -87,6 +87,21 @@ static bool shows_wps(const struct trace_fact *fact)
 	return kind_rules[fact->kind].flags & KIND_WPS;
 }
 
+/* The address of a group's interface is made of the device's by a bit or two. */
+static bool alike(const struct trace_mac *a, const struct trace_mac *b)
+{
+	return a->known == TRACE_MAC_WHOLE && b->known == TRACE_MAC_WHOLE &&
+	       (memcmp(a->octet + 1, b->octet + 1, 5) == 0 || memcmp(a->octet, b->octet, 4) == 0);
+}
+
+static bool of_pair(const struct tale *tale, const struct event *event)
+{
+	for (int i = 0; i < 2; i++)
+		if (alike(&tale->device[i], &event->sta) || alike(&tale->device[i], &event->at.mac))
+			return true;
+	return false;
+}
+
 /* The station's half of a Wi-Fi Direct group is known under its interface's address now. */
 static struct tale *in_group(struct trace_story *story, const struct event *event)
 {
@@ -103,13 +118,29 @@ static struct tale *in_group(struct trace_story *story, const struct event *even
 		if (fact->time != TRACE_NO_TIME && tale->last != TRACE_NO_TIME &&
 			fact->time - tale->last > GROUP_WAIT)
 			continue;
-		if (!direct && !(fact->side != TRACE_AIR && tale->sources & bit))
+		if (!direct && !of_pair(tale, event) &&
+			!(fact->side != TRACE_AIR && tale->sources & bit))
 			continue;
 		if (trace_mac_any(&event->sta))
 			tale->attempt->sta = event->sta;
 		return tale;
 	}
 	return NULL;
+}
+
+/* Whoever of the two began it is called the station. */
+static void pair(struct tale *tale, struct event *event)
+{
+	if (!trace_mac_any(&tale->device[0]))
+		tale->device[0] = event->sta;
+	if (!trace_mac_any(&tale->device[1]))
+		tale->device[1] = event->at.mac;
+	if (!trace_mac_same(&event->sta, &tale->device[1]))
+		return;
+	if (event->from == TRACE_FROM_STATION)
+		event->from = TRACE_FROM_AP;
+	else if (event->from == TRACE_FROM_AP)
+		event->from = TRACE_FROM_STATION;
 }
 
 static void station_event(struct trace_story *story, struct event *event)
@@ -125,18 +156,19 @@ static void station_event(struct trace_story *story, struct event *event)
 	if (!tale) {
 		if (!event_begins(event))
 			return;
-		if (!(event->rule->flags & KIND_P2P) && trace_mac_any(&event->sta))
+		if (!(event->rule->flags & KIND_P2P))
 			tale = in_group(story, event);
 		if (!tale)
 			tale = tale_begin(story, event, false);
 		if (!tale)
 			return;
 	}
+	if (event->rule->flags & KIND_P2P)
+		pair(tale, event);
 	if (event->fact->kind == TRACE_WSC_MESSAGE || event->fact->kind == TRACE_PROBE_REQUEST)
 		tale = tale_unite(story, tale, event);
 	tale_told(story, tale, event);
-	if (!tale->attempt->p2p)
-		press_answer(story, tale, event);
+	press_answer(story, tale, event);
 }
 
 /* A session of an access point, or of a station? */
@@ -158,11 +190,16 @@ static bool filtered(const struct trace_story *story, const struct event *event)
 	       !event->fact->wsc.uuid;
 }
 
-static void set_parties(struct event *event)
+static void set_parties(struct event *event, struct trace_fact *fact)
 {
-	const struct trace_fact *fact = event->fact;
 	const struct port *port = event->port;
 
+	/* wpa_supplicant as group owner: its own address is the access point's. */
+	if (fact->side == TRACE_STATION && trace_mac_any(&port->ap) &&
+		trace_mac_same(&fact->sta, &port->ap)) {
+		fact->side = TRACE_AP;
+		fact->sta = (struct trace_mac){0};
+	}
 	event->sta = fact->sta;
 	event->at.mac = fact->ap;
 	if (trace_mac_group(&event->at.mac))
@@ -217,7 +254,7 @@ void trace_story_add(struct trace_story *story, const struct trace_fact *told)
 	event.port = port_of(story, fact);
 	event.from = from_of(fact);
 	event.wps = shows_wps(fact);
-	set_parties(&event);
+	set_parties(&event, fact);
 	beacon_event(story, &event);
 	ap_note(story, &event);
 	if (event.rule->scope == SCOPE_NONE || filtered(story, &event))
