@@ -100,11 +100,12 @@ static size_t seconds_find(struct log_text text)
 
 static enum log_stamp_kind stamp_kind(struct log_text text, size_t *ret_len)
 {
-	const size_t bracket = text.p[0] == '[' ? 1 : 0;
-	const struct log_text inner = {text.p + bracket, text.len - bracket};
+	struct log_text inner = text;
+	size_t bracket;
 
 	if (text.len < 5)
 		return LOG_STAMP_NONE;
+	bracket = log_skip(&inner, "[");
 	if (is_digit(text.p[0]) && (*ret_len = iso_find(text)) > 0)
 		return LOG_STAMP_ISO;
 	if ((is_digit(text.p[0]) || bracket) && (*ret_len = seconds_find(text)) > 0)
