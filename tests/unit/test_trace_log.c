@@ -227,14 +227,14 @@ static void test_clock(void **state)
 	read_as("AP-ENABLED \n", &info);
 	assert_false(info.has_times);
 	assert_string_equal(read_as("[    1.000000] wlan0: authenticated\n"
-				    "1317289042.619717: wlan0: AP-ENABLED \n"
+				    "1317289042.619717: wlan1: AP-ENABLED \n"
 				    "[    2.000000] wlan0: associated\n",
 				    &info),
 		"1 1.000000 station auth-response if=wlan0\n"
-		"2 - ap ap-up if=wlan0\n"
+		"2 - ap ap-up if=wlan1\n"
 		"3 2.000000 station associated if=wlan0\n");
 	assert_true(info.has_times && info.since_boot);
-	read_as("1317289042.619717: wlan0: AP-ENABLED \n", &info);
+	read_as("1317289042.619717: wlan1: AP-ENABLED \n", &info);
 	assert_true(info.has_times && !info.since_boot);
 }
 

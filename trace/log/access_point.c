@@ -149,7 +149,7 @@ static bool started(struct log_reader *reader, struct log_text rest, struct trac
 static const struct log_row rows[] = {
 	AP("Configuration file: ", TRACE_PROGRAM_START, started),
 	AP("interface state ", LOG_NOTHING, NULL),
-	AP("Using interface ", LOG_NOTHING, using_interface),
+	{"Using interface ", LOG_BY_HOSTAPD, LOG_NOTHING, LOG_AHEAD, false, using_interface},
 	AP("authentication: STA=", TRACE_AUTH_REQUEST, authentication),
 	AP("authentication reply: STA=", TRACE_AUTH_RESPONSE, reply),
 	AP("association request: STA=", TRACE_ASSOC_REQUEST, association),

@@ -242,8 +242,19 @@ static bool terminating(struct log_reader *reader, struct log_text rest, struct 
 static bool ap_enabled(struct log_reader *reader, struct log_text rest, struct trace_fact *fact)
 {
 	(void)rest;
-	if (reader->interface)
+	if (reader->interface) {
 		memcpy(fact->text, reader->interface->ssid, sizeof(fact->text));
+		reader->interface->is_access_point = true;
+	}
+	return true;
+}
+
+static bool ap_disabled(struct log_reader *reader, struct log_text rest, struct trace_fact *fact)
+{
+	(void)rest;
+	(void)fact;
+	if (reader->interface)
+		reader->interface->is_access_point = false;
 	return true;
 }
 
@@ -327,7 +338,7 @@ static const struct log_row rows[] = {
 	STA("WPS-ER-AP-SETTINGS ", TRACE_AP_SETTINGS, NULL),
 	STA("WPS-ER-", LOG_NOTHING, NULL),
 	AP("AP-ENABLED", TRACE_AP_UP, ap_enabled),
-	AP("AP-DISABLED", TRACE_AP_DOWN, NULL),
+	AP("AP-DISABLED", TRACE_AP_DOWN, ap_disabled),
 	AP("AP-STA-CONNECTED ", TRACE_CONNECTED, sta_connected),
 	AP("AP-STA-DISCONNECTED ", TRACE_DISCONNECTED, log_take_peer),
 	AP("AP-STA-POSSIBLE-PSK-MISMATCH ", TRACE_KEY_MISMATCH, log_take_peer),

@@ -36,6 +36,7 @@ struct log_reader;
 typedef bool log_take(struct log_reader *reader, struct log_text rest, struct trace_fact *fact);
 
 #define LOG_NOTHING TRACE_FACT_KIND_COUNT /* a row that is known, but no fact by itself */
+#define LOG_AHEAD   1 /* code of such a row: it tells an own address, which earlier lines lack */
 
 struct log_row {
 	const char *start; /* what the message begins with */
@@ -178,9 +179,10 @@ struct log_interface {
 	struct trace_mac own, peer; /* peer: the access point, where own is a station */
 	char ssid[TRACE_TEXT_MAX];
 	enum trace_side side;
-	uint64_t used;	   /* line */
-	uint32_t number;   /* no other has had it */
-	uint64_t wps_line; /* last sign that the next association is for WPS */
+	bool is_access_point; /* whatever else its program prints of it */
+	uint64_t used;	      /* line */
+	uint32_t number;      /* no other has had it */
+	uint64_t wps_line;    /* last sign that the next association is for WPS */
 	uint64_t uuid;
 	uint32_t seen; /* bits of the last AP_FOUND */
 };
@@ -242,6 +244,7 @@ struct log_reader {
 	struct trace_input *input;
 	uint16_t source;
 	bool started, over;
+	bool looking;	   /* ahead: nothing is told */
 	bool in_long_line; /* the rest of it is passed over */
 	struct log_prefixes prefixes;
 	struct log_memo memos[LOG_MEMOS_MAX];

@@ -68,6 +68,7 @@ static bool group_started(struct log_reader *reader, struct log_text rest, struc
 	}
 	if (fact->code) {
 		fact->side = TRACE_AP;
+		reader->interface->is_access_point = true;
 		memcpy(reader->interface->ssid, fact->text, sizeof(fact->text));
 	} else {
 		log_mac_after(rest, "go_dev_addr=", &fact->ap);

@@ -9,6 +9,7 @@
 
 #define AGAIN_LINES   60		  /* so close, and in other words: the same event */
 #define AGAIN_NS      INT64_C(2000000000) /* … */
+#define TWICE_NS      INT64_C(1000000)
 #define WORKING_LINES 150
 
 struct trace_fact *log_kept(struct log_reader *reader, enum log_open what)
@@ -67,9 +68,13 @@ static bool is_told(const struct log_reader *reader, const struct trace_fact *fa
 {
 	const struct log_told *told = &reader->told[fact->kind];
 
-	if (!told->row || told->row == reader->row || told->side != fact->side ||
+	if (!told->row || told->side != fact->side ||
 		reader->base.info.units - told->line > AGAIN_LINES)
 		return false;
+	if (told->row == reader->row) /* a group owner says it for two interfaces */
+		return fact->kind == TRACE_CONNECTED && fact->time != TRACE_NO_TIME &&
+		       fact->time - told->time < TWICE_NS &&
+		       trace_mac_equal(&told->sta, &fact->sta);
 	if (fact->kind == TRACE_WSC_MESSAGE || fact->kind == TRACE_SESSION)
 		return false;
 	/* a deauthentication's reason is told by one of the lines */
@@ -112,8 +117,13 @@ static struct log_slot *slot_add(struct log_reader *reader, const struct trace_f
 
 static struct log_slot *fact_add(struct log_reader *reader, const struct trace_fact *fact)
 {
+	const struct log_interface *interface = reader->interface;
 	struct trace_fact whole = *fact;
 
+	/* wpa_supplicant as a group owner: its own access point is no other's */
+	if (fact->side == TRACE_STATION && interface && interface->is_access_point &&
+		(fact->kind == TRACE_STATE || is_of_association((enum trace_fact_kind)fact->kind)))
+		return NULL;
 	addresses_fill(reader, &whole);
 	return is_told(reader, &whole) ? NULL : slot_add(reader, &whole);
 }
@@ -233,6 +243,9 @@ struct log_exchange *log_exchange_get(struct log_reader *reader)
 
 void log_own(struct log_reader *reader, const struct trace_mac *own)
 {
+	/* the first one holds until another is told in its turn */
+	if (reader->looking && reader->interface && trace_mac_any(&reader->interface->own))
+		return;
 	reader->base.info.own = *own;
 	if (reader->interface)
 		reader->interface->own = *own;

@@ -119,7 +119,8 @@ static void interface_set(struct log_reader *reader, struct log_text name, enum 
 		interface = log_interface_get(reader, name);
 	if (by == LOG_BY_HOSTAPD)
 		interface->side = TRACE_AP;
-	else if (by == LOG_BY_SUPPLICANT || (by == LOG_BY_KERNEL && name.len > 0))
+	else if (!interface->is_access_point &&
+		 (by == LOG_BY_SUPPLICANT || (by == LOG_BY_KERNEL && name.len > 0)))
 		interface->side = TRACE_STATION;
 	reader->interface = interface;
 }
@@ -352,12 +353,23 @@ static bool line_next(struct log_reader *reader, struct log_text *ret)
 	}
 }
 
+static void match_look(struct log_reader *reader, const struct log_match *match)
+{
+	if (reader->line.by == LOG_BY_NOBODY)
+		score(reader, match->row->by);
+	if (match->ifname.len > 0)
+		reader->interface = log_interface_get(reader, match->ifname);
+	if (match->row->kind == LOG_NOTHING && match->row->code == LOG_AHEAD)
+		match->row->take(reader, match->rest, NULL);
+}
+
 static void look_ahead(struct log_reader *reader)
 {
 	size_t left = trace_input_have(reader->input, LOOK_BYTES);
 	const char *at = (const char *)reader->input->at;
 	struct log_text mark = {at, left};
 
+	reader->looking = true;
 	if (log_skip(&mark, "\xef\xbb\xbf"))
 		reader->input->at += 3;
 	if (left > LOOK_BYTES)
@@ -368,13 +380,14 @@ static void look_ahead(struct log_reader *reader)
 		struct log_match match;
 
 		log_prefix_read(&reader->prefixes, (struct log_text){at, len}, &reader->line);
-		if (log_match_find(reader->line.message, &match) &&
-			reader->line.by == LOG_BY_NOBODY)
-			score(reader, match.row->by);
+		if (log_match_find(reader->line.message, &match))
+			match_look(reader, &match);
 		at += len + (end ? 1 : 0);
 		left -= len + (end ? 1 : 0);
 	}
 	memset(&reader->prefixes, 0, sizeof(reader->prefixes));
+	reader->interface = NULL;
+	reader->looking = false;
 }
 
 static void at_end(struct log_reader *reader)

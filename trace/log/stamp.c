@@ -159,7 +159,7 @@ int64_t log_seconds_time(struct log_text text)
 	while (at < text.len && !is_digit(text.p[at]))
 		at++;
 	whole = digits(text, at);
-	if (whole > 10)
+	if (whole > 10 || number(text.p + at, whole) > INT64_MAX / NS_PER_S - 1)
 		return TRACE_NO_TIME;
 	return number(text.p + at, whole) * NS_PER_S + nanoseconds(text, at + whole);
 }

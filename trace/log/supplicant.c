@@ -31,6 +31,31 @@ static bool own_changed(struct log_reader *reader, struct log_text rest, struct 
 	return false;
 }
 
+/* "nl80211: set_mac_addr for wlan5 to <mac>" */
+static bool own_set(struct log_reader *reader, struct log_text rest, struct trace_fact *fact)
+{
+	const struct log_text name = log_word(&rest);
+	struct trace_mac own;
+
+	(void)fact;
+	if (!log_skip(&rest, "to ") || !log_mac(&rest, &own))
+		return false;
+	reader->interface = log_interface_get(reader, name);
+	log_own(reader, &own);
+	return false;
+}
+
+/* "<mac> A2=<mac>": the own address first. A log that begins late tells it nowhere else. */
+static bool own_by_key(struct log_reader *reader, struct log_text rest, struct trace_fact *fact)
+{
+	struct trace_mac own;
+
+	(void)fact;
+	if (log_mac(&rest, &own) && reader->interface && !trace_mac_any(&reader->interface->own))
+		log_own(reader, &own);
+	return false;
+}
+
 /* "<mac> (SSID='x' freq=2412 MHz)" */
 static void network_read(struct log_text rest, struct trace_fact *fact)
 {
@@ -72,8 +97,10 @@ static bool authenticate(struct log_reader *reader, struct log_text rest, struct
 
 	if (!log_mac(&rest, &fact->ap))
 		return false;
-	if (reader->interface)
+	if (reader->interface) {
 		reader->interface->peer = fact->ap;
+		reader->interface->is_access_point = false;
+	}
 	chosen_tell(reader, rest, &fact->ap);
 	network_read(rest, &network);
 	fact->mhz = network.mhz;
@@ -284,9 +311,14 @@ static bool scan_done(struct log_reader *reader, struct log_text rest, struct tr
 {
 	long n;
 
+	const struct log_told *start = &reader->told[TRACE_SCAN_START];
+	const struct log_told *done = &reader->told[TRACE_SCAN_DONE];
+
 	log_close(reader, LOG_OPEN_SCAN);
 	if (!log_number(&rest, 10, &n))
 		return false;
+	if (start->row && done->row && done->line > start->line)
+		return false; /* looked at again */
 	fact->value = (uint32_t)n;
 	return true;
 }
@@ -375,8 +407,11 @@ static bool command(struct log_reader *reader, struct log_text rest, struct trac
 static const struct log_row rows[] = {
 	STA("wpa_supplicant v", TRACE_PROGRAM_START, started),
 	STA("Successfully initialized wpa_supplicant", TRACE_PROGRAM_START, started),
-	STA("Own MAC address: ", LOG_NOTHING, own_address),
+	STA_CODE("Own MAC address: ", LOG_NOTHING, LOG_AHEAD, own_address),
 	STA("nl80211: Own MAC address on ifindex ", LOG_NOTHING, own_changed),
+	STA_CODE("nl80211: set_mac_addr for ", LOG_NOTHING, LOG_AHEAD, own_set),
+	STA_CODE("Using random MAC address ", LOG_NOTHING, LOG_AHEAD, own_address),
+	{"WPA: PTK derivation - A1=", LOG_BY_BOTH, LOG_NOTHING, LOG_AHEAD, false, own_by_key},
 	STA("SME: Trying to authenticate with ", TRACE_AUTH_REQUEST, authenticate),
 	STA("SME: Authentication response: peer=", TRACE_AUTH_RESPONSE, auth_response),
 	STA("SME: Authentication timeout", TRACE_AUTH_TIMEOUT, NULL),
