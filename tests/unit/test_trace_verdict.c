@@ -215,7 +215,8 @@ static void test_results(void **state)
 		{"0 ap key-mismatch\n", TRACE_FAILED},
 		{"@method pbc\n@open\n0 ap pbc-pressed\n", TRACE_UNDECIDED},
 		{"@off 1\n0 ap connected\n", TRACE_FAILED},
-		{"@method pbc\n0 ap wps-fail\n", TRACE_UNDECIDED},
+		{"@method pbc\n0 ap wps-fail\n", TRACE_FAILED},
+		{"@method pbc\n0 air M1\n@watch 5\n", TRACE_UNDECIDED},
 	};
 
 	(void)state;

@@ -153,7 +153,9 @@ enum trace_result trace_result(const struct trace_story *story)
 	const struct trace_finding *findings;
 	const size_t n = trace_story_findings(story, &findings);
 	const bool wps = about_wps(story);
-	bool failed = counts(story, VERDICT_FAILED), undecided = counts(story, VERDICT_UNKNOWN);
+	bool failed = counts(story, VERDICT_FAILED) ||
+		      trace_story_forgotten(story, VERDICT_IS_CAUSE_UNKNOWN);
+	bool undecided = counts(story, VERDICT_UNKNOWN);
 
 	for (size_t i = 0; i < n; i++)
 		failed = failed || findings[i].verdict == VERDICT_IS_WPS_OFF;
@@ -166,7 +168,8 @@ enum trace_result trace_result(const struct trace_story *story)
 			continue;
 		}
 		outcome = attempt->findings[0].verdict;
-		failed = failed || verdict_get(outcome)->class == VERDICT_FAILED;
+		failed = failed || verdict_get(outcome)->class == VERDICT_FAILED ||
+			 outcome == VERDICT_IS_CAUSE_UNKNOWN;
 		/* Beside WPS, what became of a station that only came by is nobody's question. */
 		if (attempt->method == TRACE_PLAIN && wps)
 			continue;

@@ -168,7 +168,8 @@ static const struct trace_step *last_message(const struct judge *judge)
 
 static bool is_end_or_leave(const struct judge *judge, const struct trace_step *step)
 {
-	return judge_is_end(judge, step) || judge_is_leave(judge, step);
+	return judge_is_end(judge, step) || judge_is_leave(judge, step) ||
+	       step->kind == TRACE_WALK_TIME_OVER;
 }
 
 /* What ended the silence after the last message: a time-out, or whoever gave up first. */
@@ -213,14 +214,18 @@ bool judge_eap_refused(const struct judge *judge, struct trace_finding *found)
 {
 	const struct trace_step *nak = judge_first(judge, TRACE_EAP_NAK, JUDGE_ANY);
 	const struct trace_step *other = judge_first(judge, TRACE_EAP_OTHER, JUDGE_ANY);
+	const struct trace_step *end;
 
 	/* Outside WPS another method is what is wanted, unless the station does not want it. */
-	if (judge->given || judge->joined || !(nak || (judge->wps && other)) ||
+	if (judge->given || judge->joined || (!nak && !other) ||
 		judge_first(judge, TRACE_WSC_MESSAGE, JUDGE_ANY) ||
 		judge_first(judge, TRACE_EAP_SUCCESS, JUDGE_ANY))
 		return false;
 	judge_prove(found, other);
-	return judge_holds(found, TRACE_CERTAIN, nak);
+	if (nak || judge->wps)
+		return judge_holds(found, TRACE_CERTAIN, nak);
+	end = judge_next(judge, other, TRACE_EAP_FAILURE, JUDGE_ANY);
+	return end && judge_holds(found, TRACE_POSSIBLE, end);
 }
 
 /* M2D is "come again later", and so is hostapd's asking for a PIN. */
