@@ -201,6 +201,16 @@ static void name_append(
 			line, "%s%s%s%s", name[0] ? quote : "", name, name[0] ? quote : "", text);
 }
 
+/* Did a device take part, whether its address is told or not? */
+static bool has_device(const struct trace_attempt *attempt)
+{
+	for (uint32_t i = 0; i < attempt->n_steps; i++)
+		if (attempt->steps[i].from == TRACE_FROM_STATION ||
+			attempt->steps[i].side == TRACE_STATION)
+			return true;
+	return attempt->sides & 1 << TRACE_STATION;
+}
+
 /* Who at which access point by which method, when, how long. */
 static void who_print(const struct screen *screen, const struct trace_attempt *attempt)
 {
@@ -210,7 +220,7 @@ static void who_print(const struct screen *screen, const struct trace_attempt *a
 	if (attempt->device[0] || trace_mac_any(&attempt->sta))
 		name_append(&line, "", attempt->device, &attempt->sta);
 	else
-		line_append(&line, "No device");
+		line_append(&line, has_device(attempt) ? "A device" : "No device");
 	if (attempt->ssid[0] || trace_mac_any(&attempt->ap)) {
 		line_append(&line, " at ");
 		name_append(&line, "\"", attempt->ssid, &attempt->ap);

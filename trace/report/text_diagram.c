@@ -128,7 +128,8 @@ static const char *other_ap(
 	char mac[TRACE_MAC_TEXT];
 
 	text[0] = '\0';
-	if (step->ap == 0 || step->ap >= attempt->n_aps || attempt->n_aps <= 2 ||
+	/* A P2P device has several addresses of its own. */
+	if (attempt->p2p || step->ap == 0 || step->ap >= attempt->n_aps || attempt->n_aps <= 2 ||
 		!trace_mac_any(&attempt->ap))
 		return text;
 	at = &attempt->aps[step->ap];
