@@ -177,9 +177,13 @@ class Case:
         with open(end.log_path, "rb+") as log:
             log.truncate()
 
-    def keep(self, name: str, text: str):
-        """One more file of the case."""
-        (self.folder / name).write_text(text)
+    def watch(self, short: str):
+        """Somebody has hostapd_cli or wpa_cli open: SHORT.cli."""
+        end = self._ends[short]
+        program = "wpa_cli" if short.startswith("station") else "hostapd_cli"
+        path = pathlib.Path(end.control.path)
+        words = f"sleep 9999 | {program} -p {path.parent} -i {path.name}"
+        Process(["sh", "-c", words], self.folder / f"{short}.cli")
 
     # What is true
 

@@ -10,6 +10,7 @@ JOINED = f"joined {PLAIN}"
 # A device whose key was taken from it, by the scenario.
 LOCKED_OUT = f"{JOINED} lost-key|wrong-key:some"
 GAVE_UP = "cancelled|no-wps-ap|nobody-pressed|walk-time|registrar-not-ready|incomplete|in-progress:any"
+UNUSED = "not-joined|given|stalled:any"
 SILENT = "given|not-joined|credential-mismatch:some"
 
 TRUTHS = {
@@ -45,9 +46,9 @@ TRUTHS = {
     "own-registrar-wpa3": {"client": PLAIN, "tv": JOINED},
     "peer-enrollee": {"sta": PLAIN},
     "peer-enrollee-more": {"sta": PLAIN},
-    "peer-radius": {"sta": f"pin-first-half pin-second-half overlap joined:some not-joined|given|stalled:any {GAVE_UP}"},
+    "peer-radius": {"sta": f"pin-first-half pin-second-half overlap joined:some {GAVE_UP} {UNUSED}"},
     "peer-registrar": {"sta": PLAIN},
-    "reboot-stock": {"tv": "wrong-key"},  # after the reboot; WPS is in phase-1/
+    "reboot-stock": {"tv": "wrong-key"},
     "registrar-radius": {f"sta-{security}-{method}": JOINED for security in ("wpa2", "mixed", "sae", "open")
                          for method in ("pbc", "pin")},
     "registrar-radius-outcomes": {
@@ -70,3 +71,9 @@ TRUTHS = {
     "wpa3-mixed-devices": {"classic": LOCKED_OUT, "modern": JOINED, "psk": PLAIN, "sae": PLAIN},
     "wpa3-only-devices": {"client": PLAIN, "tv": LOCKED_OUT},
 }  # fmt: skip
+
+# With the logs of before the power cuts (phase-1/ and so on) beside the last ones.
+OVER_REBOOTS = {
+    "reboot-openwps": {"tv": f"joined {PLAIN}", "old-tv": f"joined {PLAIN}"},
+    "reboot-stock": {"tv": f"joined {PLAIN} lost-key"},
+}

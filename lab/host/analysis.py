@@ -5,7 +5,7 @@ import collections
 import pathlib
 
 from lab import truth
-from lab.truths import TRUTHS
+from lab.truths import OVER_REBOOTS, TRUTHS
 
 GOOD = {"joined", "plain-joined", "given"}
 
@@ -38,6 +38,19 @@ class Wanted:
 
 def checks(scenario: str, folder: pathlib.Path, who: dict, wps: pathlib.Path) -> list[dict]:
     """A check for each view. `who`: {"stations": {name: [MAC, …]}, "aps": [name, …]}."""
+    return [*_checks_of_last(scenario, folder, who, wps), *_checks_over_reboots(scenario, folder, who, wps)]
+
+
+def _checks_over_reboots(scenario, folder, who, wps) -> list[dict]:
+    found = []
+    for name, words in OVER_REBOOTS.get(scenario, {}).items():
+        logs = [*sorted(folder.glob(f"phase-*/peers/{name}.log")), folder / "peers" / f"{name}.log"]
+        what = f"wps trace of {name}'s logs over reboots"
+        found.append(_check(what, wps, logs, {name: Wanted(words)}, who))
+    return found
+
+
+def _checks_of_last(scenario, folder, who, wps) -> list[dict]:
     wanted = {name: Wanted(words) for name, words in TRUTHS.get(scenario, {}).items() if name in who["stations"]}
     if not wanted:
         return []

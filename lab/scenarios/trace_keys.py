@@ -122,7 +122,7 @@ def wrong(studio):
 
 
 def disturbed(studio):
-    with studio.case("disconnected-by-command", "Another program disconnects the device between WPS and joining.") as case:
+    with studio.case("disconnected-by-command", "Somebody disconnects the device between WPS and joining.") as case:
         ap, tv = case.hostapd(network()), case.station(device_name="TV", mac=TV)
         ap.control.must("WPS_PBC")
         tv.wps_pbc()
@@ -196,7 +196,7 @@ def not_let_in(studio):
                    ap_events=less)  # fmt: skip
         case.exit(1, ap_events=[0, 1, 4, 5])
 
-    with studio.case("association-refused", "The access point demands 802.11n; the device has it switched off.") as case:
+    with studio.case("association-refused", "The access point demands 802.11n, which the device has off.") as case:
         ap = case.hostapd(network(more="ieee80211n=1\nwmm_enabled=1\nrequire_ht=1\n"))
         phone = case.station(mac=PHONE)
         phone.connect_psk("home", KEY, disable_ht="1")

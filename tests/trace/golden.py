@@ -3,7 +3,8 @@
 """Golden tests of `wps trace`: tests/trace/golden.py WPS [CASE[/VIEW]...], or --show WPS CASE VIEW
 
 Every view of every tests/golden/trace/CASE/case.json is told to `wps trace --json`, and what it says is compared
-with what happened (docs/trace.md). One line for each view that differs. --show prints the report of one as people read it."""
+with what happened (docs/trace.md). One line for each view that differs. --show prints the report of one as people
+read it."""
 import json
 import os
 import pathlib
