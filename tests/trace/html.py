@@ -172,6 +172,7 @@ class Tests:
         wanted = page.evaluate("document.querySelector('#a1f2 .evidence a').getAttribute('href').slice(1)")
         self.same(page.evaluate("document.querySelector('.step.at').id"), wanted, "the step")
         self.wait_in_window(f"#{wanted} .row")
+        page.wait("!document.getElementById('tip').hidden")
         self.true(page.evaluate(f"getComputedStyle(document.querySelector('#{wanted} .row')).fill !== "
                                 f"getComputedStyle(document.querySelector('#a1s3 .row')).fill"), "not highlighted")
         page.evaluate("scrollTo({top: 0, behavior: 'instant'})")
@@ -393,6 +394,7 @@ class Tests:
             page.wait("document.querySelectorAll('.body').length === 3")
             width = page.evaluate("document.scrollingElement.scrollWidth")
             self.true(width <= 360, f"{case} is {width} wide")
+            page.wait("document.querySelector('#a1 .seq .end').getBoundingClientRect().right < 150")  # to the lifelines
 
     def test_print(self):
         page = self.open(attempts=12, media=[("prefers-color-scheme", "dark")])

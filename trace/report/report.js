@@ -5,6 +5,8 @@
   const PAGE = 100;
   const ZOOM_MIN = 0.25;
   const ZOOM_MAX = 6;
+  const NARROW = 560;  /* pixels: less than the lifelines and what is beside them */
+  const LIFELINES = 186;  /* where they begin in a diagram, in user units */
   const byId = (id) => document.getElementById(id);
   const root = document.documentElement;
 
@@ -28,7 +30,7 @@
   const page = document.createElement("div");
   let chosen = attempts;  /* what the filter leaves */
   let first = 0;  /* of them, on this page */
-  let tip, filter, kinds, count, earlier, later, help;
+  let tip, tipStep, filter, kinds, count, earlier, later, help;
 
   function element(tag, attributes, ...children) {
     const made = document.createElement(tag);
@@ -159,8 +161,21 @@
   /* ---- steps ---- */
 
   function hideTip() {
+    tipStep = null;
     if (tip)
       tip.hidden = true;
+  }
+
+  /* Below its step, or above where there is no room; nowhere when that is not in the window. */
+  function placeTip() {
+    if (!tipStep)
+      return;
+    const row = tipStep.querySelector(".row").getBoundingClientRect();
+    const view = tipStep.closest(".view").getBoundingClientRect();
+    tip.hidden = row.bottom < 0 || row.top > innerHeight;
+    const below = row.bottom + tip.offsetHeight + 8 < innerHeight;
+    tip.style.top = Math.max(4, below ? row.bottom + 4 : row.top - tip.offsetHeight - 4) + "px";
+    tip.style.left = Math.max(4, Math.min(view.left + 130, innerWidth - tip.offsetWidth - 12)) + "px";
   }
 
   /* Its words, one to a line, and the lines of inputs that evidence quotes for it. */
@@ -171,15 +186,12 @@
     tip.replaceChildren(...label.split("; ").map((part) => element("p", {}, part)));
     for (const link of step.closest(".attempt").querySelectorAll(`.evidence a[href="#${step.id}"]`)) {
       const quote = link.nextElementSibling;
-      if (quote && quote.matches("q") && ![...tip.querySelectorAll("q")].some((other) => other.textContent === quote.textContent))
+      const there = [...tip.querySelectorAll("q")].map((other) => other.textContent);
+      if (quote && quote.matches("q") && !there.includes(quote.textContent))
         tip.append(quote.cloneNode(true));
     }
-    tip.hidden = false;
-    const row = step.querySelector(".row").getBoundingClientRect();
-    const view = step.closest(".view").getBoundingClientRect();
-    const below = row.bottom + tip.offsetHeight + 8 < innerHeight;
-    tip.style.top = Math.max(4, below ? row.bottom + 4 : row.top - tip.offsetHeight - 4) + "px";
-    tip.style.left = Math.max(4, Math.min(view.left + 130, innerWidth - tip.offsetWidth - 12)) + "px";
+    tipStep = step;
+    placeTip();
   }
 
   function selectStep(step, scroll) {
@@ -189,9 +201,8 @@
     step.focus({preventScroll: true});
     if (scroll)
       step.querySelector(".row").scrollIntoView({block: "center", inline: "nearest"});
-    const view = step.closest(".view");
-    if (scroll && view)
-      view.scrollLeft = 0;
+    if (scroll)
+      scrollHome(step.closest(".view"));
     showTip(step);
   }
 
@@ -232,6 +243,11 @@
 
   /* ---- zoom ---- */
 
+  /* To the left edge; where the times leave no room for the lifelines, to these. */
+  function scrollHome(view) {
+    view.scrollLeft = view.clientWidth < NARROW ? LIFELINES * zoomOf(view) : 0;
+  }
+
   function zoomOf(view) {
     return +view.dataset.zoom || 1;
   }
@@ -255,7 +271,7 @@
     window.scrollBy({top: after.top + (py - before.top) * now / old - py, behavior: "instant"});
     view.classList.toggle("wide", view.scrollWidth > view.clientWidth);
     view.previousElementSibling.querySelector("output").textContent = Math.round(now * 100) + " %";
-    hideTip();
+    placeTip();
   }
 
   function addZoom(view) {
@@ -268,7 +284,10 @@
       button("+", "Larger (+)", by(1.25)), button("1:1", "As drawn (0)", () => setZoom(view, 1)),
       button("Fit", "As wide as the page", () =>
         setZoom(view, view.clientWidth / view.querySelector("svg").viewBox.baseVal.width))));
-    requestAnimationFrame(() => view.classList.toggle("wide", view.scrollWidth > view.clientWidth));
+    requestAnimationFrame(() => {
+      view.classList.toggle("wide", view.scrollWidth > view.clientWidth);
+      scrollHome(view);
+    });
     view.addEventListener("wheel", (event) => {
       if (!event.ctrlKey && !event.metaKey)
         return;  /* a wheel alone scrolls the page */
@@ -318,7 +337,6 @@
         window.scrollBy({top: -dy, behavior: "instant"});
         pointer.x = event.clientX;
         pointer.y = event.clientY;
-        hideTip();
       }
     });
     for (const end of ["pointerup", "pointercancel", "pointerleave"])
@@ -332,15 +350,15 @@
 
   /* ---- keyboard ---- */
 
-  const keys = {
-    j: ["next attempt", () => walkAttempts(1)],
-    k: ["attempt before", () => walkAttempts(-1)],
-    "/": ["filter", () => filter.select() || filter.focus()],
-    "+": ["larger", () => zoomCurrent(1.25)],
-    "-": ["smaller", () => zoomCurrent(1 / 1.25)],
-    0: ["as drawn", () => zoomCurrent(0)],
-    "?": ["this help", () => help.showModal()],
-  };
+  const keys = new Map([
+    ["j", ["next attempt", () => walkAttempts(1)]],
+    ["k", ["attempt before", () => walkAttempts(-1)]],
+    ["/", ["filter", () => filter.select() || filter.focus()]],
+    ["+", ["larger", () => zoomCurrent(1.25)]],
+    ["-", ["smaller", () => zoomCurrent(1 / 1.25)]],
+    ["0", ["as drawn", () => zoomCurrent(0)]],
+    ["?", ["this help", () => help.showModal()]],
+  ]);
 
   function zoomCurrent(factor) {
     const view = current() && current().querySelector(".view");
@@ -373,17 +391,18 @@
       leave();
       return;
     }
-    if (event.target.closest("input, select, textarea"))
+    const target = event.target instanceof Element ? event.target : document.body;
+    if (target.closest("input, select, textarea"))
       return;
-    const view = event.target.closest(".view");
+    const view = target.closest(".view");
     if (view && (event.key === "ArrowDown" || event.key === "ArrowUp")) {
       walkSteps(view, event.key === "ArrowDown" ? 1 : -1);
       event.preventDefault();
-    } else if (!view && event.target.closest("summary") && (event.key === "ArrowDown" || event.key === "ArrowUp")) {
+    } else if (!view && target.closest("summary") && (event.key === "ArrowDown" || event.key === "ArrowUp")) {
       walkAttempts(event.key === "ArrowDown" ? 1 : -1);
       event.preventDefault();
-    } else if (Object.hasOwn(keys, event.key)) {
-      keys[event.key][1]();
+    } else if (keys.has(event.key)) {
+      keys.get(event.key)[1]();
       event.preventDefault();
     } else if (event.key === "=") {
       zoomCurrent(1.25);  /* plus without its shift */
@@ -428,7 +447,7 @@
     const row = ([key, [what]]) =>
       element("tr", {}, element("td", {}, element("kbd", {}, key)), element("td", {}, what));
     help = element("dialog", {"aria-label": "Keys"}, element("h2", {}, "Keys"),
-      element("table", {}, element("tbody", {}, ...Object.entries(keys).map(row),
+      element("table", {}, element("tbody", {}, ...[...keys].map(row),
         row(["\u2191 \u2193", ["from step to step in a diagram, from attempt to attempt in the list"]]),
         row(["Enter", ["opens and closes an attempt"]]), row(["Esc", ["leaves diagram, filter and help"]]),
         row(["Ctrl + wheel", ["zooms a diagram; pinching does, too"]]))));
@@ -451,7 +470,8 @@
     later = button("Later", "Later attempts", () => showPage(first + PAGE));
     if (!attempts.length)
       list.append(element("p", {}, "There is none in what was read."));
-    const bar = element("div", attempts.length ? {class: "row"} : {class: "row", hidden: ""}, filter, kinds, count, earlier, later);
+    const bar = element("div", {class: "row"}, filter, kinds, count, earlier, later);
+    bar.hidden = !attempts.length;
     page.id = "page";
     list.append(bar, page);
   }
@@ -488,7 +508,7 @@
       else
         hideTip();
     });
-    document.addEventListener("scroll", hideTip, {passive: true});
+    document.addEventListener("scroll", placeTip, {passive: true, capture: true});
     window.addEventListener("hashchange", () => go(location.hash));
     /* On paper there is no unfolding: all that the filter leaves is there, whole. */
     window.addEventListener("beforeprint", () => {
