@@ -128,19 +128,55 @@ static struct tale *in_group(struct trace_story *story, const struct event *even
 	return NULL;
 }
 
-/* Whoever of the two began it is called the station. */
+/*
+ * Whoever of the two began it is called the station. A log has its own address first, and the
+ * other's when it has heard of it; a capture has a request's sender first.
+ */
 static void pair(struct tale *tale, struct event *event)
 {
+	const struct trace_mac *sender = &event->sta, *other = &event->at.mac;
+	bool heard = event->fact->side == TRACE_AIR ? event->from == TRACE_FROM_AP
+						    : trace_mac_any(&event->at.mac);
+
+	if (event->from == TRACE_FROM_UNKNOWN)
+		heard = false;
+	if (heard) {
+		sender = &event->at.mac;
+		other = &event->sta;
+	}
 	if (!trace_mac_any(&tale->device[0]))
-		tale->device[0] = event->sta;
+		tale->device[0] = *sender;
 	if (!trace_mac_any(&tale->device[1]))
-		tale->device[1] = event->at.mac;
-	if (!trace_mac_same(&event->sta, &tale->device[1]))
+		tale->device[1] = trace_mac_same(sender, &tale->device[0]) ? *other : *sender;
+	if (event->from == TRACE_FROM_UNKNOWN)
 		return;
-	if (event->from == TRACE_FROM_STATION)
+	if (trace_mac_same(sender, &tale->device[1]))
 		event->from = TRACE_FROM_AP;
-	else if (event->from == TRACE_FROM_AP)
+	else if (trace_mac_same(sender, &tale->device[0]))
 		event->from = TRACE_FROM_STATION;
+	else
+		event->from = TRACE_FROM_UNKNOWN;
+}
+
+/* The other's log began without knowing to whom it spoke. */
+static void unite_pair(struct trace_story *story, struct tale *tale)
+{
+	for (struct tale *other = story->tales; other; other = other->next) {
+		if (other == tale || !other->attempt->p2p || other->exchange ||
+			!trace_mac_same(&other->device[0], &tale->device[1]) ||
+			(trace_mac_any(&other->device[1]) &&
+				!trace_mac_same(&other->device[1], &tale->device[0])))
+			continue;
+		for (uint32_t i = 0; i < other->attempt->n_steps; i++) {
+			uint8_t *from = &other->attempt->steps[i].from;
+
+			if (*from != TRACE_FROM_UNKNOWN)
+				*from = (uint8_t)(TRACE_FROM_AP + TRACE_FROM_STATION - *from);
+		}
+		steps_copy(other, tale);
+		tale_discard(story, other);
+		return;
+	}
 }
 
 static void station_event(struct trace_story *story, struct event *event)
@@ -163,8 +199,10 @@ static void station_event(struct trace_story *story, struct event *event)
 		if (!tale)
 			return;
 	}
-	if (event->rule->flags & KIND_P2P)
+	if (event->rule->flags & KIND_P2P) {
 		pair(tale, event);
+		unite_pair(story, tale);
+	}
 	if (event->fact->kind == TRACE_WSC_MESSAGE || event->fact->kind == TRACE_PROBE_REQUEST)
 		tale = tale_unite(story, tale, event);
 	tale_told(story, tale, event);
@@ -257,6 +295,9 @@ void trace_story_add(struct trace_story *story, const struct trace_fact *told)
 	set_parties(&event, fact);
 	beacon_event(story, &event);
 	ap_note(story, &event);
+	/* A group owner's own interface is connected, too: that is no station. */
+	if (fact->kind == TRACE_CONNECTED && fact->side == TRACE_AP && !trace_mac_any(&event.sta))
+		return;
 	if (event.rule->scope == SCOPE_NONE || filtered(story, &event))
 		return;
 	if (event.rule->scope == SCOPE_MACHINE)

@@ -80,11 +80,7 @@ struct tale *tale_begin(struct trace_story *story, const struct event *event, bo
 		if (!trace_mac_any(&event->sta) && event->fact->side == TRACE_STATION)
 			tale->port = (uint16_t)(event->port - story->ports + 1);
 	}
-	if (event->rule->flags & KIND_P2P) {
-		tale->attempt->p2p = true;
-		tale->device[0] = event->sta;
-		tale->device[1] = event->at.mac;
-	}
+	tale->attempt->p2p = event->rule->flags & KIND_P2P;
 	to_front(press ? &story->presses : &story->tales, tale);
 	return tale;
 }
