@@ -520,6 +520,29 @@ static void test_refused(void **state)
 			trace_capture_sniff((const uint8_t *)"\xa1\xb2\xc3", len < 3 ? len : 3));
 }
 
+/* Only that it says what is the matter: who may listen, and on what, differs. */
+static void test_live(void **state)
+{
+	struct trace_problem problem = {0};
+	struct trace_reader *reader = trace_capture_live("no-such-if0", 3, &problem);
+
+	(void)state;
+	assert_null(reader);
+	assert_true(strcmp(problem.token, "no-such-interface") == 0 ||
+		    strcmp(problem.token, "no-permission") == 0);
+	assert_non_null(strstr(problem.message, "no-such-if0"));
+	assert_true(problem.remedy[0] != 0);
+	reader = trace_capture_live("lo", 3, &problem);
+	if (reader) { /* as root */
+		struct trace_fact fact;
+
+		assert_true(trace_capture_live_fd(reader) >= 0);
+		assert_int_equal(trace_reader_next(reader, &fact), TRACE_READ_LATER);
+		assert_string_equal(reader->info.format, "live capture");
+	}
+	trace_reader_free(reader);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -538,6 +561,7 @@ int main(void)
 		cmocka_unit_test(test_wired),
 		cmocka_unit_test(test_fcs),
 		cmocka_unit_test(test_refused),
+		cmocka_unit_test(test_live),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

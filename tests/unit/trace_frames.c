@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "tests/unit/trace_frames.h"
 
+#include <setjmp.h>
+#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
+#include <cmocka.h>
 
 void put(struct bytes *bytes, const void *p, size_t len)
 {
@@ -142,13 +145,64 @@ const struct read_facts *facts_of(const struct bytes *file)
 	return &facts;
 }
 
-const struct read_facts *facts_of_frames(uint32_t link, const struct bytes *frames, size_t n)
+const struct read_facts *facts_of_frames(uint32_t link, const struct bytes *list, size_t n)
 {
 	static struct bytes file;
 
 	file.len = 0;
 	put_pcap(&file, 0xa1b2c3d4, link);
 	for (size_t i = 0; i < n; i++)
-		put_record(&file, 100 + (uint32_t)i, 0, &frames[i]);
+		put_record(&file, 100 + (uint32_t)i, 0, &list[i]);
 	return facts_of(&file);
+}
+
+struct bytes frames[FRAMES_MAX];
+size_t n_frames;
+
+struct bytes *new_frame(void)
+{
+	struct bytes *frame = &frames[n_frames++];
+
+	assert_true(n_frames <= FRAMES_MAX);
+	*frame = (struct bytes){0};
+	return frame;
+}
+
+int frames_clear(void **state)
+{
+	(void)state;
+	n_frames = 0;
+	return 0;
+}
+
+const struct read_facts *facts_of_all(void)
+{
+	return facts_of_frames(105, frames, n_frames);
+}
+
+const struct read_facts *kinds_are(int first, ...)
+{
+	const struct read_facts *found = facts_of_all();
+	va_list list;
+	size_t n = 0;
+
+	va_start(list, first);
+	for (int kind = first; kind >= 0; kind = va_arg(list, int), n++) {
+		if (n >= found->n)
+			fail_msg("only %zu facts", found->n);
+		if (found->fact[n].kind != kind)
+			fail_msg("fact %zu is %s, not %s", n, trace_fact_token(found->fact[n].kind),
+				trace_fact_token((enum trace_fact_kind)kind));
+	}
+	va_end(list);
+	assert_int_equal(found->n, n);
+	return found;
+}
+
+void is_pair(const struct trace_fact *fact, uint8_t ap, uint8_t sta)
+{
+	assert_int_equal(fact->ap.known, ap ? TRACE_MAC_WHOLE : 0);
+	assert_int_equal(fact->ap.octet[5], ap);
+	assert_int_equal(fact->sta.known, sta ? TRACE_MAC_WHOLE : 0);
+	assert_int_equal(fact->sta.octet[5], sta);
 }

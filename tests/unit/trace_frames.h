@@ -53,6 +53,41 @@ struct read_facts {
 };
 const struct read_facts *facts_of(const struct bytes *file);
 /* The same of frames of a link type, in a pcap file, a second apart. */
-const struct read_facts *facts_of_frames(uint32_t link, const struct bytes *frames, size_t n);
+const struct read_facts *facts_of_frames(uint32_t link, const struct bytes *list, size_t n);
+
+/* Frame Control of the kinds, and its flags */
+enum {
+	ASSOC_REQUEST = 0x00,
+	ASSOC_RESPONSE = 0x10,
+	REASSOC_REQUEST = 0x20,
+	PROBE_REQUEST = 0x40,
+	PROBE_RESPONSE = 0x50,
+	BEACON = 0x80,
+	DISASSOC = 0xa0,
+	AUTH = 0xb0,
+	DEAUTH = 0xc0,
+	ACTION = 0xd0,
+	DATA = 0x08,
+	QOS_DATA = 0x88,
+	TO_AP = 0x0100,
+	FROM_AP = 0x0200,
+	MORE = 0x0400,
+	RETRY = 0x0800,
+	PROTECTED = 0x4000,
+	ORDER = 0x8000,
+};
+
+/* The frames of one test, bare 802.11, a second apart. */
+#define FRAMES_MAX 40
+extern struct bytes frames[FRAMES_MAX];
+extern size_t n_frames;
+struct bytes *new_frame(void);
+/* Setup of a test: there are none. */
+int frames_clear(void **state);
+const struct read_facts *facts_of_all(void);
+/* The kinds of all their facts, in order; ends with -1. */
+const struct read_facts *kinds_are(int first, ...);
+/* Who it is about; 0: nobody. */
+void is_pair(const struct trace_fact *fact, uint8_t ap, uint8_t sta);
 
 #endif

@@ -144,7 +144,7 @@ uint32_t elements_security(const struct elements *elements)
 
 	if (elements->rsn.p)
 		bits |= TRACE_BSS_WPA2;
-	if (elements->rsn.len >= at) {
+	if (elements->rsn.p && elements->rsn.len >= at) {
 		bits |= suites_read(elements->rsn, &at, rsn, cipher_bits);
 		bits |= suites_read(elements->rsn, &at, rsn, akm_bits);
 		if (elements->rsn.len - at >= 2) {
@@ -157,7 +157,7 @@ uint32_t elements_security(const struct elements *elements)
 	at = 6;
 	if (elements->wpa1.p)
 		bits |= TRACE_BSS_WPA1;
-	if (elements->wpa1.len >= at) {
+	if (elements->wpa1.p && elements->wpa1.len >= at) {
 		bits |= suites_read(elements->wpa1, &at, wpa1, cipher_bits);
 		bits |= suites_read(elements->wpa1, &at, wpa1, akm_bits);
 	}

@@ -228,9 +228,12 @@ static enum packing packing_of(const uint8_t *first, size_t len)
 /* Reads the first bytes into the buffer, and finds out what they are. false: no memory. */
 static bool input_begin(struct input *input)
 {
-	uint8_t *first = input->buffer;
+	uint8_t *first = input->buffer = malloc(BUFFER_SIZE);
 	size_t len = 0, got;
 
+	if (!first)
+		return false;
+	input->window.at = input->window.end = first;
 	while (len < 4 && (got = input_raw_read(&input->raw, first + len, INPUT_PACKED_SIZE - len)))
 		len += got;
 	switch (packing_of(first, len)) {
@@ -258,13 +261,6 @@ static struct input *input_new(int fd)
 	return input;
 }
 
-static bool input_buffer_make(struct input *input)
-{
-	input->buffer = malloc(BUFFER_SIZE);
-	input->window.at = input->window.end = input->buffer;
-	return input->buffer != NULL;
-}
-
 struct trace_input *trace_input_bytes(const void *bytes, size_t len)
 {
 	struct input *input = input_new(-1);
@@ -279,7 +275,7 @@ struct trace_input *trace_input_bytes(const void *bytes, size_t len)
 		input->window.at = bytes;
 		input->window.end = input->window.at + len;
 		input->over = true;
-	} else if (!input_buffer_make(input) || !input_begin(input)) {
+	} else if (!input_begin(input)) {
 		trace_input_free(&input->window);
 		return NULL;
 	}
@@ -345,7 +341,7 @@ struct trace_input *trace_input_open(const char *path, struct trace_problem *pro
 	input = input_new(fd);
 	if (input)
 		input->raw.size = raw.size;
-	if (!input || !input_buffer_make(input) || !input_begin(input)) {
+	if (!input || !input_begin(input)) {
 		trace_problem_set(problem, "no-memory", "Close other programs.",
 			"%s: there is not enough memory.", name);
 		if (!input && fd > STDIN_FILENO)
