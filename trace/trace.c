@@ -3,6 +3,7 @@
 
 #include <poll.h>
 #include <stdlib.h>
+#include <time.h>
 
 #include "capture/capture.h"
 #include "quote.h"
@@ -20,6 +21,7 @@ struct trace {
 /* Between two questions whether to go on. */
 #define FACTS_PER_ASK 1024
 #define LIVE_WAIT_MS  50
+#define LIVE_DELAY_NS 500000000
 
 static void no_memory(struct trace_problem *problem)
 {
@@ -122,6 +124,15 @@ struct trace *trace_run(const char *const *paths, size_t n, const struct trace_o
 	return trace;
 }
 
+/* Of a live capture, less what a frame may be on its way for. */
+static int64_t wall_clock(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_REALTIME, &now);
+	return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec - LIVE_DELAY_NS;
+}
+
 struct trace *trace_run_live(
 	const char *ifname, const struct trace_options *options, struct trace_problem *problem)
 {
@@ -145,8 +156,8 @@ struct trace *trace_run_live(
 		state = trace_merge_next(merge, &fact);
 		if (state == TRACE_READ_FACT)
 			trace_story_add(trace->story, &fact);
-		else if (state == TRACE_READ_LATER)
-			(void)poll(&poller, 1, LIVE_WAIT_MS);
+		else if (state == TRACE_READ_LATER && poll(&poller, 1, LIVE_WAIT_MS) == 0)
+			trace_story_pass(trace->story, wall_clock());
 	} while (state != TRACE_READ_END && !stop(trace, options));
 	judge(trace, options);
 	return trace;

@@ -308,6 +308,14 @@ void trace_story_add(struct trace_story *story, const struct trace_fact *told)
 		press_event(story, &event);
 }
 
+void trace_story_pass(struct trace_story *story, int64_t now)
+{
+	if (story->now == TRACE_NO_TIME || now <= story->now)
+		return;
+	story->now = now;
+	tales_expire(story);
+}
+
 void trace_story_end(struct trace_story *story)
 {
 	while (story->tales)

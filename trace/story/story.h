@@ -182,6 +182,9 @@ struct trace_story_options {
 struct trace_story *trace_story_new(const struct trace_story_options *options);
 void trace_story_free(struct trace_story *story);
 void trace_story_add(struct trace_story *story, const struct trace_fact *fact);
+/* Time has passed without a fact, until @now: attempts that are over by then are judged and told.
+ */
+void trace_story_pass(struct trace_story *story, int64_t now);
 /* The inputs have ended: what is open is closed and judged. */
 void trace_story_end(struct trace_story *story);
 
