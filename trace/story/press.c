@@ -18,11 +18,19 @@
 #define PIN_TIME (600 * NS_PER_S)
 #define SETTLE	 (1500 * NS_PER_MS)
 
+/* The whole of a session that wpsd did not open. */
+static bool is_rejection(const struct trace_fact *fact)
+{
+	return fact->kind == TRACE_SESSION && fact->code < EXPLAIN_COUNT &&
+	       explain_get((enum explain_token)fact->code)->status == SESSION_REJECTED;
+}
+
 static bool opens(const struct trace_fact *fact)
 {
 	return fact->kind == TRACE_PBC_PRESSED || fact->kind == TRACE_PIN_SET ||
 	       (fact->kind == TRACE_SESSION &&
-		       (fact->code == EXPLAIN_WAITING || fact->code == EXPLAIN_OPEN));
+		       (fact->code == EXPLAIN_WAITING || fact->code == EXPLAIN_OPEN ||
+			       is_rejection(fact)));
 }
 
 static bool finishes(const struct trace_fact *fact)
@@ -138,7 +146,7 @@ static bool pressed_anew(const struct tale *press, const struct event *event)
 
 	if (step_known(press, event) || event->fact->kind == TRACE_SESSION)
 		return event->fact->kind == TRACE_SESSION && event->fact->code == EXPLAIN_WAITING &&
-		       press->over_aps;
+		       (press->over_aps || press->let_in);
 	return (at && press->over_aps >> at & 1) || press->let_in;
 }
 
@@ -152,7 +160,7 @@ static struct tale *press_open(struct trace_story *story, const struct event *ev
 	}
 	if (!press)
 		press = told_elsewhere(story, event);
-	if (!press)
+	if (!press && !is_rejection(event->fact))
 		press = sibling_of(story, event);
 	return press ? press : tale_begin(story, event, true);
 }
@@ -292,6 +300,13 @@ static bool answerable(const struct tale *press, const struct event *event)
 	       (!(press->over_aps >> at_of(press, event) & 1) || event->rule->rank);
 }
 
+/* The first that is heard of a station may be that it has the key. */
+static bool tells_given(const struct trace_fact *fact)
+{
+	return fact->kind == TRACE_REGISTERED ||
+	       (fact->kind == TRACE_SESSION && fact->code == EXPLAIN_REGISTERED);
+}
+
 void press_answer(struct trace_story *story, struct tale *tale, const struct event *event)
 {
 	struct event here = *event;
@@ -299,7 +314,8 @@ void press_answer(struct trace_story *story, struct tale *tale, const struct eve
 
 	if (!trace_mac_any(&here.at.mac) && !here.at.ifname[0] && tale->ap)
 		here.at = tale->attempt->aps[tale->ap];
-	if ((!press || press->over) && !tale->given && turns_to(event)) {
+	if ((!press || press->over) && (!tale->given || tells_given(event->fact)) &&
+		turns_to(event)) {
 		other = press_at(story, &here);
 		if (other && other != press && answerable(other, &here)) {
 			press = other;

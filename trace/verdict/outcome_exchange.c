@@ -19,6 +19,29 @@ static bool is_wsc(const struct trace_step *step, enum wsc_kind kind)
 	return step->kind == TRACE_WSC_MESSAGE && step->code == kind;
 }
 
+#define PASSWORD_PBC 4
+
+/*
+ * The button was pressed here, the station came for the push button, and was told that the
+ * registrar is not ready: it has heard of another one.
+ */
+static bool turned_away(const struct judge *judge, struct trace_finding *found)
+{
+	const struct trace_step *m1 = judge_first(judge, TRACE_WSC_MESSAGE, WSC_M1);
+	const struct trace_step *m2d = judge_first(judge, TRACE_WSC_MESSAGE, WSC_M2D);
+	const struct trace_step *pressed = judge_last(judge, m2d, TRACE_PBC_PRESSED, JUDGE_ANY);
+
+	while (pressed && pressed->side == TRACE_STATION)
+		pressed = judge_last(judge, pressed, TRACE_PBC_PRESSED, JUDGE_ANY);
+	if (!m2d || !m1 || (m1->value & 0xffff) != PASSWORD_PBC || !pressed ||
+		judge_next(judge, m2d, TRACE_WSC_MESSAGE, WSC_M2))
+		return false;
+	judge_say(
+		found, "The access point's session was open, and yet it had no M2 for the device.");
+	judge_prove(found, pressed);
+	return judge_holds(found, TRACE_LIKELY, m2d);
+}
+
 /* A push-button session of two. The step that says so, in words or by its Configuration Error. */
 bool judge_overlap(const struct judge *judge, struct trace_finding *found)
 {
@@ -31,7 +54,9 @@ bool judge_overlap(const struct judge *judge, struct trace_finding *found)
 	if (session && session->code == EXPLAIN_TWO_DEVICES)
 		return judge_holds(found, TRACE_CERTAIN, session);
 	judge_prove(found, told);
-	return (told || error) && judge_holds(found, TRACE_CERTAIN, error);
+	if (told || error)
+		return judge_holds(found, TRACE_CERTAIN, error);
+	return turned_away(judge, found);
 }
 
 /*
@@ -235,8 +260,10 @@ bool judge_registrar_not_ready(const struct judge *judge, struct trace_finding *
 	const struct trace_step *needed = judge_last(judge, NULL, TRACE_PIN_NEEDED, JUDGE_ANY);
 	unsigned error;
 
+	struct trace_finding overlap = {0};
+
 	if (judge->given || judge->joined || (!m2d && !needed) || judge_any_error(judge, &error) ||
-		judge_next(judge, m2d, TRACE_WSC_MESSAGE, WSC_M3))
+		turned_away(judge, &overlap) || judge_next(judge, m2d, TRACE_WSC_MESSAGE, WSC_M3))
 		return false;
 	judge_prove(found, needed);
 	return judge_holds(found, TRACE_CERTAIN, m2d);

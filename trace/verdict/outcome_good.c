@@ -133,7 +133,8 @@ bool judge_cancelled(const struct judge *judge, struct trace_finding *found)
 		cancel = session;
 	if (!cancel || judge->given || judge->refused || judge_any_error(judge, &error) ||
 		judge_first(judge, TRACE_OVERLAP, JUDGE_ANY) ||
-		judge_first(judge, TRACE_PASSWORD_WRONG, JUDGE_ANY) || judge_walk_time_over(judge))
+		judge_first(judge, TRACE_PASSWORD_WRONG, JUDGE_ANY) ||
+		judge_walk_time_over(judge) || judge_next_that(judge, NULL, judge_is_end))
 		return false;
 	return judge_holds(found, TRACE_CERTAIN, cancel);
 }
