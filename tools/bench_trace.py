@@ -10,6 +10,8 @@ import sys
 import tempfile
 import time
 
+import bench_trace_log
+
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 WPS = ROOT / "build/cli/wps"
 MEGABYTES = 1000
@@ -131,7 +133,10 @@ def measure_capture() -> dict:
 
 
 # name in the figures -> what measures it, and its rows
-PARTS = {"capture": (measure_capture, CAPTURE_ROWS)}
+PARTS = {
+    "capture": (measure_capture, CAPTURE_ROWS),
+    "log": (lambda: bench_trace_log.measure(sys.modules[__name__]), bench_trace_log.ROWS),
+}
 
 
 def measure() -> dict:

@@ -63,6 +63,11 @@ static void addresses_fill(const struct log_reader *reader, struct trace_fact *f
 	}
 }
 
+static bool is_within(int64_t a, int64_t b, int64_t ns)
+{
+	return a != TRACE_NO_TIME && b != TRACE_NO_TIME && a - b < ns && b - a < ns;
+}
+
 /* The same told in other words a few lines before. */
 static bool is_told(const struct log_reader *reader, const struct trace_fact *fact)
 {
@@ -71,9 +76,10 @@ static bool is_told(const struct log_reader *reader, const struct trace_fact *fa
 	if (!told->row || told->side != fact->side ||
 		reader->base.info.units - told->line > AGAIN_LINES)
 		return false;
-	if (told->row == reader->row) /* a group owner says it for two interfaces */
-		return fact->kind == TRACE_CONNECTED && fact->time != TRACE_NO_TIME &&
-		       fact->time - told->time < TWICE_NS &&
+	/* a group owner says it for two interfaces */
+	if (told->row == reader->row)
+		return fact->kind == TRACE_CONNECTED &&
+		       is_within(told->time, fact->time, TWICE_NS) &&
 		       trace_mac_equal(&told->sta, &fact->sta);
 	if (fact->kind == TRACE_WSC_MESSAGE || fact->kind == TRACE_SESSION)
 		return false;
@@ -87,9 +93,8 @@ static bool is_told(const struct log_reader *reader, const struct trace_fact *fa
 		return false;
 	if (strcmp(told->ifname, fact->ifname) != 0 && told->ifname[0] && fact->ifname[0])
 		return false;
-	if (told->time == TRACE_NO_TIME || fact->time == TRACE_NO_TIME)
-		return true;
-	return fact->time - told->time < AGAIN_NS && told->time - fact->time < AGAIN_NS;
+	return told->time == TRACE_NO_TIME || fact->time == TRACE_NO_TIME ||
+	       is_within(told->time, fact->time, AGAIN_NS);
 }
 
 static struct log_slot *slot_add(struct log_reader *reader, const struct trace_fact *fact)

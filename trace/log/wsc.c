@@ -386,8 +386,9 @@ static bool probe_for_pbc(struct log_reader *reader, struct log_text rest, struc
 	for (size_t i = 0; i < n; i++) {
 		if (!trace_mac_equal(&reader->probed[i].sta, &fact->sta))
 			continue;
-		const int64_t since =
-			fact->time == TRACE_NO_TIME ? 0 : fact->time - reader->probed[i].time;
+		const int64_t last = reader->probed[i].time;
+		const bool timed = last != TRACE_NO_TIME && fact->time != TRACE_NO_TIME;
+		const int64_t since = timed ? fact->time - last : 0;
 
 		reader->probed[i].time = fact->time;
 		return since < 0 || since > again_ns;
