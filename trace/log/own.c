@@ -44,12 +44,12 @@ static bool outcome_put(struct log_text token, struct trace_fact *fact)
 	return true;
 }
 
-/* Up to the next comma or the end. */
+/* Up to the next comma, the semicolon before a remark, or the end. */
 static struct log_text item(struct log_text *rest)
 {
 	struct log_text word = {rest->p, 0};
 
-	while (word.len < rest->len && rest->p[word.len] != ',')
+	while (word.len < rest->len && rest->p[word.len] != ',' && rest->p[word.len] != ';')
 		word.len++;
 	rest->p += word.len;
 	rest->len -= word.len;
