@@ -57,7 +57,7 @@ static struct trace_mac mac_of(unsigned what)
 static int64_t step_of(uint8_t unit, int8_t count)
 {
 	static const int64_t units[] = {1000000, 10000000, 1000000000, 30000000000, 86400000000000,
-		INT64_MAX / 200, 0, 1000};
+		INT64_MAX / 600, 0, 1000};
 
 	return units[unit % 8] * count;
 }

@@ -17,7 +17,7 @@ struct text {
 	struct trace_anonymiser *map;
 	struct trace_input *input;
 	FILE *to;
-	char *line; /* of LINE_MAX_BYTES and one more */
+	char line[LINE_MAX_BYTES + 1];
 	/* the dump that goes on in the next lines */
 	unsigned left; /* bytes of it */
 	bool shown;    /* its bytes are in value, else they are left out */
@@ -114,6 +114,14 @@ static int hex_digit(char c)
 	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
 }
 
+/* Two digits; -1: they are none. */
+static int hex_byte(const char *at)
+{
+	const int high = hex_digit(at[0]), low = hex_digit(at[1]);
+
+	return high < 0 || low < 0 ? -1 : high * 16 + low;
+}
+
 static void put_hex(struct text *text, const uint8_t *bytes, size_t n, const char *like, char gap)
 {
 	bool upper = false;
@@ -137,8 +145,8 @@ static size_t unescape(const char *from, size_t len, char *to)
 
 	for (size_t i = 0; i < len; i++) {
 		if (from[i] == '\\' && i + 3 < len && from[i + 1] == 'x' &&
-			hex_digit(from[i + 2]) >= 0 && hex_digit(from[i + 3]) >= 0) {
-			to[n++] = (char)(hex_digit(from[i + 2]) << 4 | hex_digit(from[i + 3]));
+			hex_byte(from + i + 2) >= 0) {
+			to[n++] = (char)hex_byte(from + i + 2);
 			i += 3;
 		} else if (from[i] == '\\' && i + 1 < len) {
 			to[n++] = from[++i];
@@ -196,13 +204,12 @@ static size_t try_uuid(struct text *text, const char *at, size_t len)
 				return 0;
 			continue;
 		}
-		if (hex_digit(at[i]) < 0 || hex_digit(at[i + 1]) < 0)
+		if (hex_byte(at + i) < 0)
 			return 0;
-		uuid[n++] = (uint8_t)(hex_digit(at[i]) << 4 | hex_digit(at[i + 1]));
+		uuid[n++] = (uint8_t)hex_byte(at + i);
 		i++;
 	}
 	map_uuid(text->map, uuid);
-	n = 0;
 	for (size_t i = 0; i < 16; i++) {
 		put_hex(text, &uuid[i], 1, at, 0);
 		if (i == 3 || i == 5 || i == 7 || i == 9)
@@ -266,7 +273,7 @@ static size_t try_hex(struct text *text, const char *at, size_t len)
 	if (n < 8 || n > 2 * sizeof(bytes) || n % 2 || (n < len && is_word(at[n])))
 		return 0;
 	for (size_t i = 0; i < n / 2; i++)
-		bytes[i] = (uint8_t)(hex_digit(at[2 * i]) << 4 | hex_digit(at[2 * i + 1]));
+		bytes[i] = (uint8_t)hex_byte(at + 2 * i);
 	if (n == 12)
 		map_mac(text->map, bytes);
 	else if (n == 32)
@@ -448,10 +455,9 @@ static unsigned dump_bytes(const char *at, size_t len, char *to, unsigned most)
 			i++;
 			continue;
 		}
-		if (i + 2 > len || hex_digit(at[i]) < 0 || hex_digit(at[i + 1]) < 0 ||
-			(i + 2 < len && at[i + 2] != ' '))
+		if (i + 2 > len || hex_byte(at + i) < 0 || (i + 2 < len && at[i + 2] != ' '))
 			break;
-		to[n++] = (char)(hex_digit(at[i]) << 4 | hex_digit(at[i + 1]));
+		to[n++] = (char)hex_byte(at + i);
 		i += 2;
 		if (i + 1 < len && at[i] == ' ' && at[i + 1] == ' ')
 			break; /* what follows is the text beside it */
@@ -620,16 +626,20 @@ static bool next_line(struct text *text, size_t *ret_len, bool *ret_end)
 
 void text_copy(struct trace_anonymiser *map, struct trace_input *input, FILE *to)
 {
-	struct text text = {.map = map, .input = input, .to = to};
+	struct text *text = calloc(1, sizeof(*text));
 	size_t len;
 	bool end;
 
-	text.line = malloc(LINE_MAX_BYTES + 1);
-	while (text.line && next_line(&text, &len, &end)) {
-		const bool cr = len > 0 && text.line[len - 1] == '\r';
+	if (!text)
+		return;
+	text->map = map;
+	text->input = input;
+	text->to = to;
+	while (next_line(text, &len, &end)) {
+		const bool cr = len > 0 && text->line[len - 1] == '\r';
 
-		copy_line(&text, len - cr);
-		put(&text, "\r\n" + !cr, (size_t)cr + end);
+		copy_line(text, len - cr);
+		put(text, "\r\n" + !cr, (size_t)cr + end);
 	}
-	free(text.line);
+	free(text);
 }

@@ -103,7 +103,9 @@ void trace_who_learn(struct trace_who *who, const struct trace_mac *own)
 {
 	if (who->ifname[0] == '\0' && trace_mac_any(&who->own) && !trace_mac_same(&who->own, own))
 		who->several = true;
-	who->own = who->several ? (struct trace_mac){0} : *own;
+	who->own = *own;
+	if (who->several)
+		who->own = (struct trace_mac){0};
 }
 
 struct trace_mac *trace_fact_own(struct trace_fact *fact)
