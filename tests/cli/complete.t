@@ -143,3 +143,12 @@ $ wps complete devices ''
 
 $ wps complete import --ssid M
     My home
+
+$ wps complete trace --explain lo
+    lost-key
+    long-gap
+
+$ wps complete trace --sh
+    --show-keys
+
+$ wps complete trace a.pcap b

@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: BSD-3-Clause
-"""Live captures: live.py WPS. A tap device that says it is a monitor interface plays a recorded enrolment to `wps trace -i`.
-Root and /dev/net/tun are needed."""
+"""Live captures: live.py WPS. A tap device that says it is a monitor interface plays a recorded enrolment to
+`wps trace -i`. Root and /dev/net/tun are needed."""
 import fcntl
 import gzip
 import json
@@ -67,7 +67,8 @@ def check_json(wps, tap):
     attempt, end = json.loads(before)["attempt"], json.loads(after)
     schema.check(rules, rules["$defs"]["attempt"], attempt)
     schema.check(rules, rules, end)
-    assert (attempt["outcome"], end["result"], "attempts" in end, code) == ("joined", "all-well", False, 0), before + after
+    found = (attempt["outcome"], end["result"], "attempts" in end, code)
+    assert found == ("joined", "all-well", False, 0), before + after
 
 
 def check_text(wps, tap):

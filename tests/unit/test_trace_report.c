@@ -160,7 +160,7 @@ static void test_failure(void **state)
 	attempt->method = TRACE_PIN;
 	snprintf(attempt->ssid, sizeof(attempt->ssid),
 		"K\xc3\xbc"
-		"che \"\xe5\x8e\xa8\"");
+		"che \"\xe5\x8e\xa8\xf0\x9f\x93\xba\"");
 	steps_add(attempt, pin_script, 14, true);
 	attempt->steps[12].code = WSC_NACK;
 	finding = finding_add(attempt, VERDICT_IS_PIN_FIRST_HALF, "The NACK answers M4.");
@@ -179,7 +179,7 @@ static void test_failure(void **state)
 		.n_evidence = 1};
 	story.n_findings = 2;
 	story_check(&story, "failure", 2, true, (struct trace_report){.width = 80});
-	story_check(&story, "failure-colour", 2, false,
+	story_check(&story, "failure-colour", 2, true,
 		(struct trace_report){.width = 80, .colour = true, .ascii = true});
 	story_clear(&story);
 }

@@ -46,6 +46,15 @@ void emit_close(struct emit *emit, char bracket)
 	emit->more = true;
 }
 
+/* RFC 8259, 7: what is beyond 16 bits is a pair of surrogates. */
+static void code_escape(struct emit *emit, uint32_t code)
+{
+	if (code < 0x10000)
+		fprintf(emit->to, "\\u%04x", code);
+	else
+		fprintf(emit->to, "\\u%04x\\u%04x", 0xd7c0 + (code >> 10), 0xdc00 + (code & 0x3ff));
+}
+
 void emit_text(struct emit *emit, const char *key, const char *text)
 {
 	int32_t code;
@@ -63,8 +72,8 @@ void emit_text(struct emit *emit, const char *key, const char *text)
 			fprintf(emit->to, "\\%c", (char)code);
 		else if (code < 0)
 			fputs("\\ufffd", emit->to);
-		else if (printable_is_harmful(code))
-			fprintf(emit->to, "\\u%04x", (unsigned)code);
+		else if (printable_is_harmful(code) || (emit->ascii && code >= 0x80))
+			code_escape(emit, (uint32_t)code);
 		else
 			fwrite(text, 1, length, emit->to);
 	}

@@ -11,6 +11,7 @@ struct emit {
 	FILE *to;
 	int depth;
 	int in_line; /* depth below which there are no new lines; 0 = none yet */
+	bool ascii;  /* all that is beyond is escaped */
 	bool more;   /* a comma is due before what comes next */
 };
 

@@ -355,7 +355,7 @@ static const char *result_token(enum trace_result result)
 static bool emit_document(const struct trace_report *report, FILE *to, bool in_line, bool attempts)
 {
 	const size_t n = trace_story_count(report->story);
-	struct emit emit = {.to = to};
+	struct emit emit = {.to = to, .ascii = report->ascii};
 
 	emit_open(&emit, NULL, '{', in_line);
 	emit_text(&emit, "format", "openwps-trace");
@@ -393,7 +393,7 @@ bool trace_report_json_end(const struct trace_report *report, FILE *to)
 bool trace_report_json_attempt(
 	const struct trace_report *report, const struct trace_attempt *attempt, FILE *to)
 {
-	struct emit emit = {.to = to};
+	struct emit emit = {.to = to, .ascii = report->ascii};
 
 	emit_open(&emit, NULL, '{', true);
 	emit_attempt(&emit, report, "attempt", attempt, true);
