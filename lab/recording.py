@@ -182,8 +182,9 @@ class Case:
         end = self._ends[short]
         program = "wpa_cli" if short.startswith("station") else "hostapd_cli"
         path = pathlib.Path(end.control.path)
-        words = f"sleep 9999 | {program} -p {path.parent} -i {path.name}"
-        Process(["sh", "-c", words], self.folder / f"{short}.cli")
+        words = f"{program} -p {path.parent} -i {path.name}"
+        typescript = self.folder / f"{short}.cli"
+        Process(["sh", "-c", f"sleep 9999 | script -q -f -c '{words}' {typescript}"], ARTEFACTS / "script.log")
 
     # What is true
 

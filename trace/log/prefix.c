@@ -291,7 +291,7 @@ static bool shape_find(
 	return false;
 }
 
-/* A mail quotes: "> ", ">> "; or a shell prompts: "> <3>WPS-SUCCESS". */
+/* A mail quotes: "> ", ">> "; or a shell prompts: "> <3>WPS-SUCCESS", on a terminal "> \r<3>…". */
 static void quotes_read(struct log_prefixes *prefixes, struct log_text *text)
 {
 	struct log_text rest = *text;
@@ -299,6 +299,7 @@ static void quotes_read(struct log_prefixes *prefixes, struct log_text *text)
 	skip_blanks(&rest);
 	while (log_skip(&rest, ">")) {
 		log_skip(&rest, " ");
+		log_skip(&rest, "\r");
 		*text = rest;
 		prefixes->mail = true;
 	}
