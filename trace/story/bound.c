@@ -103,8 +103,8 @@ struct tale *tale_bound(struct trace_story *story, struct tale *tale, const stru
 	if (step_known(tale, event))
 		return tale;
 	if (presses(event)) {
-		int64_t first = tale->attempt->n_steps ? tale->attempt->steps[0].time : 0;
-		bool young = tale->wps && !tale->exchange && !long_after(first, event, SAME_START);
+		bool young =
+			tale->wps && !tale->exchange && !long_after(tale->began, event, SAME_START);
 
 		return young ? tale : close(story, tale);
 	}

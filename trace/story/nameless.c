@@ -5,8 +5,13 @@
  */
 #include "tale.h"
 
+#include <stdlib.h>
+
 /* The second half of a recording goes on where the first ended. */
 #define HALVES (5 * NS_PER_S)
+/* Both ends of one handshake; a button and the first probe request. */
+#define SAME_MOMENT (250 * NS_PER_MS)
+#define SAME_PRESS  (2 * NS_PER_S)
 
 static bool nameless(const struct tale *tale)
 {
@@ -103,17 +108,41 @@ struct tale *nameless_station(struct trace_story *story, const struct event *eve
 	return tale;
 }
 
+static bool near(int64_t a, int64_t b, int64_t apart)
+{
+	return a != TRACE_NO_TIME && b != TRACE_NO_TIME && llabs(a - b) <= apart;
+}
+
+/* An access point's side of what a log without a name has just told of: its button and the enrollee
+ * that is seen, its association and the key. */
+static bool follows(const struct tale *other, const struct tale *tale, const struct event *event)
+{
+	const struct trace_fact *fact = event->fact;
+
+	if (event->rule->rank == RANK_KEYS)
+		return other->rank == RANK_ASSOCIATED &&
+		       near(other->rank_time, fact->time, SAME_MOMENT);
+	if (fact->kind != TRACE_ENROLLEE_SEEN || !event->wps || !other->wps || other->round ||
+		!other->attempt->n_steps)
+		return false;
+	return near(other->attempt->steps[0].time,
+		tale && tale->attempt->n_steps ? tale->attempt->steps[0].time : fact->time,
+		SAME_PRESS);
+}
+
 /* An event of a known station: is it a step that a nameless one has? @tale: the known one's
  * attempt, or NULL. */
 struct tale *nameless_named(struct trace_story *story, struct tale *tale, const struct event *event)
 {
 	struct tale *only = NULL;
 
-	if (event->rule->rank < RANK_AUTH_REQUEST || event->fact->side == TRACE_STATION ||
+	if ((event->rule->rank < RANK_AUTH_REQUEST && event->fact->kind != TRACE_ENROLLEE_SEEN) ||
+		event->fact->side == TRACE_STATION ||
 		(tale && tale->attempt->sides >> TRACE_STATION & 1))
 		return tale;
 	for (struct tale *other = story->tales; other; other = other->next) {
-		if (!nameless(other) || !step_witnessed(other, event))
+		if (!nameless(other) ||
+			!(step_witnessed(other, event) || follows(other, tale, event)))
 			continue;
 		if (only)
 			return tale;

@@ -316,7 +316,9 @@ void press_answer(struct trace_story *story, struct tale *tale, const struct eve
 		here.at = tale->attempt->aps[tale->ap];
 	if ((!press || press->over) && (!tale->given || tells_given(event->fact)) &&
 		turns_to(event)) {
-		other = press_at(story, &here);
+		other = press_at(story, event);
+		if (!other)
+			other = press_at(story, &here);
 		if (other && other != press && answerable(other, &here)) {
 			press = other;
 			tale->press = press->id;

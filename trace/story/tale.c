@@ -71,7 +71,7 @@ struct tale *tale_begin(struct trace_story *story, const struct event *event, bo
 	tale->is_press = press;
 	tale->source = event->fact->source;
 	tale->deadline = TRACE_NO_TIME;
-	tale->last = event->fact->time;
+	tale->began = tale->last = event->fact->time;
 	if (press) {
 		story->n_presses++;
 	} else {
@@ -218,6 +218,11 @@ void tales_expire(struct trace_story *story)
 	story->deadline = next;
 }
 
+static bool is_or_may_be(const struct trace_mac *known, const struct trace_mac *told)
+{
+	return !trace_mac_any(known) || !trace_mac_any(told) || trace_mac_same(known, told);
+}
+
 static struct tale *by_address(struct trace_story *story, const struct event *event)
 {
 	for (struct tale *tale = story->tales; tale; tale = tale->next)
@@ -228,8 +233,9 @@ static struct tale *by_address(struct trace_story *story, const struct event *ev
 			continue;
 		/* The pair is one, whoever of the two is called the station. */
 		for (int i = 0; i < 2; i++)
-			if (trace_mac_same(&tale->device[i], &event->sta) &&
-				(!trace_mac_any(&event->at.mac) ||
+			if (is_or_may_be(&tale->device[i], &event->sta) &&
+				is_or_may_be(&tale->device[1 - i], &event->at.mac) &&
+				(trace_mac_same(&tale->device[i], &event->sta) ||
 					trace_mac_same(&tale->device[1 - i], &event->at.mac)))
 				return tale;
 	}

@@ -87,6 +87,7 @@ struct tale {
 	uint32_t id;
 	uint32_t steps_size;
 	uint64_t sources; /* bit for each input that shows something of it */
+	int64_t began;	  /* first sign of the station itself */
 	int64_t last;	  /* last sign of life */
 	int64_t deadline; /* TRACE_NO_TIME: none */
 	int64_t given_at;
