@@ -279,7 +279,7 @@
     view.setAttribute("tabindex", "0");
     view.setAttribute("role", "region");
     view.setAttribute("aria-label", "Sequence diagram; arrow keys go from step to step, plus and minus zoom");
-    view.before(element("div", {class: "row zoom"},
+    view.before(element("div", {class: "controls zoom"},
       button("\u2212", "Smaller (\u2212)", by(1 / 1.25)), element("output", {"aria-label": "Size"}, "100 %"),
       button("+", "Larger (+)", by(1.25)), button("1:1", "As drawn (0)", () => setZoom(view, 1)),
       button("Fit", "As wide as the page", () =>
@@ -453,7 +453,7 @@
         row(["Ctrl + wheel", ["zooms a diagram; pinching does, too"]]))));
     const close = button("Close", "Close the help", () => help.close());
     help.append(close);
-    byId("tools").className = "row";
+    byId("tools").className = "controls";
     byId("tools").append(theme, button("Print", "Print what the filter shows", printAll),
       button("Keys (?)", "Show the keys", () => help.showModal()));
     tip = element("div", {id: "tip", role: "status", hidden: ""});
@@ -470,7 +470,7 @@
     later = button("Later", "Later attempts", () => showPage(first + PAGE));
     if (!attempts.length)
       list.append(element("p", {}, "There is none in what was read."));
-    const bar = element("div", {class: "row"}, filter, kinds, count, earlier, later);
+    const bar = element("div", {class: "controls"}, filter, kinds, count, earlier, later);
     bar.hidden = !attempts.length;
     page.id = "page";
     list.append(bar, page);

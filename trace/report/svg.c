@@ -26,7 +26,7 @@ enum {
 	SVG_BAND = 26,
 	SVG_HEAD = 34,
 	SVG_GAP = 6,
-	SVG_PIECE = 1000,  /* of rows: what fits on a page of paper */
+	SVG_PIECE = 360,   /* of rows: small, so that a page of paper ends with little left */
 	SVG_LINE = 17,	   /* of text in heading and legend */
 	SVG_TEXT_MAX = 54, /* characters that fit between the lifelines */
 	SVG_WRAP = 124,	   /* characters of a line of text */

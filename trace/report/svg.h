@@ -8,8 +8,8 @@
 
 #include "report.h"
 
-/* The sequence diagram for a page: without heading, legend and style; one line. In pieces that fit
- * on paper. Steps have the id aNUMBERsINDEX, findings are at aNUMBERfINDEX. */
+/* The sequence diagram for a page: without heading, legend and style; one line. In pieces, so that
+ * paper has where to break. Steps have the id aNUMBERsINDEX, findings are at aNUMBERfINDEX. */
 void svg_sequence(FILE *to, const struct trace_report *report, const struct trace_attempt *attempt);
 
 /* Phases and the longest delays on an axis of time, for a page; one line. There is none where no
