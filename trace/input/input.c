@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * The window. A file is read, not mapped: read() into half a megabyte that stays in the processor's
- * cache is twice as fast as page faults are, and a file that shrinks meanwhile kills nobody.
+ * The window. A file is read, not mapped: read() into a window that stays in the processor's cache
+ * is twice as fast as page faults are, and a file that shrinks meanwhile kills nobody.
  */
 #include "input.h"
 #include "source.h"
@@ -14,6 +14,8 @@
 #include <unistd.h>
 
 #define BUFFER_SIZE (2 * TRACE_INPUT_MAX)
+/* At once: what was read last is still near when it is looked at. */
+#define READ_SIZE (128u * 1024)
 
 struct input {
 	struct trace_input window;
@@ -125,7 +127,9 @@ size_t trace_input_more(struct trace_input *window, size_t need)
 		memmove(input->buffer, window->at, have);
 	window->at = input->buffer;
 	while (have < need) {
-		const size_t got = input_read(input, input->buffer + have, BUFFER_SIZE - have);
+		const size_t room = BUFFER_SIZE - have;
+		const size_t got = input_read(
+			input, input->buffer + have, room < READ_SIZE ? room : READ_SIZE);
 
 		if (got == 0)
 			break;

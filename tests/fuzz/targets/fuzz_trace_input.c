@@ -6,7 +6,7 @@
 #include "trace/input/input.h"
 
 /* Some bytes become gigabytes. */
-#define ENOUGH (1u << 17)
+#define ENOUGH (1u << 16)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
