@@ -104,6 +104,29 @@ static void test_beacons(void **state)
 	assert_int_equal(found->info.units, 6);
 }
 
+/* What is at the end comes and goes, and so does the TIM's length. */
+static void test_beacon_ends(void **state)
+{
+	static const uint8_t long_tim[] = {0, 2, 0, 1, 2, 3};
+	const struct read_facts *found;
+
+	(void)state;
+	for (uint8_t i = 0; i < 6; i++) {
+		struct bytes *frame = new_beacon(BEACON, 0xff, 1, "home", 0x0011, i);
+
+		if (i % 2)
+			put_element(frame, 5, long_tim, sizeof(long_tim));
+		else
+			put_tim(frame, i, i);
+		put_rsn(frame);
+		if (i < 2 || i > 3)
+			put_wps_pbc(frame);
+	}
+	found = kinds_are(TRACE_AP_FOUND, TRACE_AP_FOUND, TRACE_AP_FOUND, -1);
+	assert_int_equal(found->fact[1].position, 3);
+	assert_int_equal(found->fact[2].position, 5);
+}
+
 static void test_bss_bits(void **state)
 {
 	static const struct {
@@ -194,8 +217,12 @@ static void test_probes(void **state)
 		(void)new_beacon(PROBE_RESPONSE, 3, 1, "home", 1, i); /* to somebody else */
 	}
 	(void)new_probe(5, "");
+	(void)new_beacon(PROBE_RESPONSE, 2, 1, "home", 1, 3);
+	put_wps(new_probe(6, ""), PROBE_PBC, sizeof(PROBE_PBC) - 1);
+	(void)new_beacon(PROBE_RESPONSE, 2, 1, "home", 1, 4);
 	found = kinds_are(TRACE_PROBE_REQUEST, TRACE_PROBE_REQUEST, TRACE_AP_FOUND,
-		TRACE_PROBE_RESPONSE, TRACE_PROBE_REQUEST, -1);
+		TRACE_PROBE_RESPONSE, TRACE_PROBE_REQUEST, TRACE_PROBE_REQUEST,
+		TRACE_PROBE_RESPONSE, -1);
 	is_pair(&found->fact[0], 0, 2);
 	assert_int_not_equal(found->fact[0].wsc.kind, WSC_PROBE_REQUEST);
 	assert_int_equal(found->fact[1].position, 3);
@@ -218,7 +245,7 @@ static void test_probe_again(void **state)
 	put_pcap(&file, 0xa1b2c3d4, 105);
 	put_record(&file, 100, 0, &frames[0]);
 	put_record(&file, 159, 0, &frames[0]);
-	put_record(&file, 220, 0, &frames[0]);
+	put_record(&file, 220, 0, &frames[0]); /* 61 s after the last one */
 	assert_int_equal(facts_of(&file)->n, 2);
 	assert_int_equal(facts_of(&file)->fact[1].position, 3);
 }
@@ -425,6 +452,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup(test_beacons, frames_clear),
+		cmocka_unit_test_setup(test_beacon_ends, frames_clear),
 		cmocka_unit_test_setup(test_bss_bits, frames_clear),
 		cmocka_unit_test_setup(test_hidden, frames_clear),
 		cmocka_unit_test_setup(test_strange_ssid, frames_clear),

@@ -228,6 +228,20 @@ static void test_zstd_window(void **state)
 	trace_input_free(input);
 }
 
+/* libzstd counts a whole block of this one as written, and writes none of it. */
+static void test_zstd_unwritten(void **state)
+{
+	static const uint8_t frames[] = {0x28, 0xb5, 0x2f, 0xfd, 0x00, 0x00, 0x11, 0x00, 0x00, 0x00,
+		0x5b, 0x27, 0xb5, 0x2f, 0xfd, 0x00, 0x00, 0x11, 0x00, 0x00, 0x00, 0x5b, 0x52};
+	struct trace_input *input = trace_input_bytes(frames, sizeof(frames));
+
+	(void)state;
+	assert_non_null(input);
+	assert_int_equal(trace_input_have(input, 1000), 2);
+	assert_true(input->cut);
+	trace_input_free(input);
+}
+
 static void test_skip(void **state)
 {
 	struct trace_problem problem;
@@ -334,6 +348,7 @@ int main(void)
 		cmocka_unit_test(test_damaged),
 		cmocka_unit_test(test_cut_everywhere),
 		cmocka_unit_test(test_zstd_window),
+		cmocka_unit_test(test_zstd_unwritten),
 		cmocka_unit_test(test_skip),
 		cmocka_unit_test(test_problems),
 		cmocka_unit_test(test_stdin),

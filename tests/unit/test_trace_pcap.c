@@ -313,14 +313,15 @@ static void test_pcapng_cut(void **state)
 
 /* --- link types --- */
 
-static void put_radiotap(struct bytes *bytes, unsigned flags)
+static void put_radiotap(struct bytes *bytes, unsigned flags, unsigned more)
 {
 	put16(bytes, 0);
-	put16(bytes, 4 + 3 * 4 + 8 + 2 + 4);
-	put32(bytes, 0xa000000f); /* more words; TSFT, flags, rate, channel */
-	put32(bytes, 0xa0000020);
-	put32(bytes, 0x00000020);
-	put_zeros(bytes, 8); /* aligned to 8 already */
+	put16(bytes, 8 + 4 * more + 4 * (more % 2) + 8 + 2 + 4);
+	put32(bytes, more ? 0xa000000f : 0x0000000f); /* TSFT, flags, rate, channel */
+	for (unsigned i = 1; i <= more; i++)
+		put32(bytes, i < more ? 0xa0000020 : 0x00000020);
+	put_zeros(bytes, 4 * (more % 2)); /* TSFT is aligned to 8 */
+	put_zeros(bytes, 8);
 	put8(bytes, flags);
 	put8(bytes, 2);
 	put16(bytes, 2437);
@@ -330,21 +331,24 @@ static void put_radiotap(struct bytes *bytes, unsigned flags)
 static void test_radiotap(void **state)
 {
 	struct bytes frame = {0};
-	size_t header, body;
+	size_t header = 0, body;
 
 	(void)state;
-	put_radiotap(&frame, 0);
-	header = frame.len;
-	put_start(&frame);
-	is_start_to_ap(facts_of_frames(127, &frame, 1), 100000000000, 2437);
+	for (unsigned more = 0; more < 4; more++) {
+		frame.len = 0;
+		put_radiotap(&frame, 0, more);
+		header = frame.len;
+		put_start(&frame);
+		is_start_to_ap(facts_of_frames(127, &frame, 1), 100000000000, 2437);
+	}
 
 	frame.len = 0;
-	put_radiotap(&frame, 0x40); /* bad FCS */
+	put_radiotap(&frame, 0x40, 2); /* bad FCS */
 	put_start(&frame);
 	assert_int_equal(facts_of_frames(127, &frame, 1)->n, 0);
 
 	frame.len = 0;
-	put_radiotap(&frame, 0x10); /* FCS at its end: without it, the packet is too short */
+	put_radiotap(&frame, 0x10, 2); /* FCS at its end: without it, the packet is too short */
 	put_start(&frame);
 	body = frame.len;
 	is_start_to_ap((put_zeros(&frame, 4), facts_of_frames(127, &frame, 1)), 100000000000, 2437);
@@ -352,7 +356,7 @@ static void test_radiotap(void **state)
 	assert_int_equal(facts_of_frames(127, &frame, 1)->n, 0);
 
 	frame.len = 0;
-	put_radiotap(&frame, 0x20); /* header filled up: QoS, 26 bytes */
+	put_radiotap(&frame, 0x20, 2); /* header filled up: QoS, 26 bytes */
 	put_header(&frame, 0x0188, 1, 2, 1, 7);
 	put16(&frame, 0);
 	put16(&frame, 0);

@@ -59,6 +59,7 @@ static size_t zstd_read(
 		if (ZSTD_isError(status)) {
 			*broken = zstd_error_text(status);
 			zstd->over = true;
+			out.pos = 0; /* it may count bytes that were never written */
 		} else if (!more && out.pos == 0) {
 			if (zstd->inside)
 				*broken = "the compressed file ends early";
