@@ -25,7 +25,8 @@ struct group {
 	size_t n;
 };
 
-static const struct log_row *met[1024];
+#define MET_MAX 4096 /* lines */
+static const struct log_row *met[MET_MAX];
 static size_t n_met;
 
 static void rows_meet(const char *text)
@@ -38,7 +39,7 @@ static void rows_meet(const char *text)
 		const size_t len = strcspn(text, "\n");
 
 		log_prefix_read(&prefixes, (struct log_text){text, len}, &line);
-		if (log_match_find(line.message, &match) && n_met < 1024)
+		if (log_match_find(line.message, &match) && n_met < MET_MAX)
 			met[n_met++] = match.row;
 		text += len + 1;
 	}

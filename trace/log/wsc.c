@@ -86,23 +86,32 @@ static bool built(struct log_reader *reader, struct log_text rest, struct trace_
 	return false;
 }
 
-/* The event of wpa_supplicant beside "Received M2D". */
+/* The M2D that the debug log told, perhaps before the ACK for it. */
+static struct trace_fact *kept_m2d(struct log_reader *reader)
+{
+	struct trace_fact *kept = log_kept(reader, LOG_OPEN_MESSAGE);
+
+	if (!kept || kept->code != WSC_M2D)
+		kept = log_kept(reader, LOG_OPEN_MESSAGE_BEFORE);
+	return kept && kept->code == WSC_M2D ? kept : NULL;
+}
+
+/* The event of wpa_supplicant beside "Received M2D", which does not show why. */
 static bool m2d_event(struct log_reader *reader, struct log_text rest, struct trace_fact *fact)
 {
-	const struct trace_fact *kept = log_kept(reader, LOG_OPEN_MESSAGE);
-	const struct trace_fact *before = log_kept(reader, LOG_OPEN_MESSAGE_BEFORE);
+	struct trace_fact *kept = kept_m2d(reader);
+	struct trace_wsc *wsc = kept ? &kept->wsc : &fact->wsc;
 	long number;
 
-	/* the debug log has told it: an M2D, perhaps already the ACK for it */
-	if ((kept && kept->code == WSC_M2D) || (before && before->code == WSC_M2D))
-		return false;
-	fact->wsc.kind = WSC_M2D;
-	fact->wsc.version2 = TRACE_VERSION_NOT_TOLD;
-	fact->wsc.from = fact->side == TRACE_AP ? TRACE_FROM_STATION : TRACE_FROM_AP;
-	if (log_number_after(rest, "dev_password_id=", &number))
-		fact->wsc.password_id = (uint16_t)number;
 	if (log_number_after(rest, "config_error=", &number))
-		fact->wsc.config_error = (uint16_t)number;
+		wsc->config_error = (uint16_t)number;
+	if (kept)
+		return false;
+	if (log_number_after(rest, "dev_password_id=", &number))
+		wsc->password_id = (uint16_t)number;
+	wsc->kind = WSC_M2D;
+	wsc->version2 = TRACE_VERSION_NOT_TOLD;
+	wsc->from = fact->side == TRACE_AP ? TRACE_FROM_STATION : TRACE_FROM_AP;
 	return true;
 }
 

@@ -50,10 +50,16 @@ static void aps_judge(struct trace_story *story)
 	}
 }
 
+/* Wi-Fi Direct is WPS inside, also where only its frame is seen. */
+static bool is_wps(const struct trace_attempt *attempt)
+{
+	return attempt->method != TRACE_PLAIN || attempt->p2p;
+}
+
 static bool about_wps(const struct trace_story *story)
 {
 	for (size_t i = 0; i < trace_story_count(story); i++)
-		if (trace_story_attempt(story, i)->method != TRACE_PLAIN)
+		if (is_wps(trace_story_attempt(story, i)))
 			return true;
 	for (size_t i = 0; i < trace_story_aps(story); i++)
 		if (trace_story_ap(story, i)->wps_off_told)
@@ -171,7 +177,7 @@ enum trace_result trace_result(const struct trace_story *story)
 		failed = failed || verdict_get(outcome)->class == VERDICT_FAILED ||
 			 outcome == VERDICT_IS_CAUSE_UNKNOWN;
 		/* Beside WPS, what became of a station that only came by is nobody's question. */
-		if (attempt->method == TRACE_PLAIN && wps)
+		if (!is_wps(attempt) && wps)
 			continue;
 		undecided = undecided || verdict_get(outcome)->class == VERDICT_UNKNOWN ||
 			    outcome == VERDICT_IS_IN_PROGRESS;

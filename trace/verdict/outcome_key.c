@@ -254,18 +254,25 @@ bool judge_disconnected(const struct judge *judge, struct trace_finding *found)
 	return judge_holds(found, TRACE_LIKELY, leave);
 }
 
+/* "Not now" (1) is no refusal: it is tried again. */
+static bool is_negotiation_refused(const struct judge *judge, const struct trace_step *step)
+{
+	(void)judge;
+	return (step->kind == TRACE_P2P_GO_DONE || step->kind == TRACE_P2P_GO_RESPONSE ||
+		       step->kind == TRACE_P2P_GO_CONFIRM) &&
+	       step->code > 1;
+}
+
 bool judge_p2p_failed(const struct judge *judge, struct trace_finding *found)
 {
 	const struct trace_step *failed =
 		judge_last(judge, NULL, TRACE_P2P_GROUP_FAILED, JUDGE_ANY);
-	const struct trace_step *done = judge_last(judge, NULL, TRACE_P2P_GO_DONE, JUDGE_ANY);
+	const struct trace_step *refused = judge_last_that(judge, NULL, is_negotiation_refused);
 
-	if (judge->joined)
+	if (judge->joined || (!failed && !refused))
 		return false;
-	if (failed)
-		return judge_holds(found, TRACE_CERTAIN, failed);
-	if (!done || done->code == 0)
-		return false;
-	judge_say(found, "The negotiation ended with status %u.", done->code);
-	return judge_holds(found, TRACE_CERTAIN, done);
+	if (refused)
+		judge_say(found, "The negotiation ended with status %u.", refused->code);
+	judge_prove(found, refused);
+	return judge_holds(found, TRACE_CERTAIN, failed);
 }
