@@ -422,7 +422,8 @@ class Tests:
         page.type("lost-key")
         page.evaluate("""window.print = () => {
             dispatchEvent(new Event("beforeprint"));
-            window.printed = [".attempt", ".attempt[open] .seq:first-child"].map((what) => document.querySelectorAll(what).length);
+            window.printed = [".attempt", ".attempt[open] .seq:first-child"]
+                .map((what) => document.querySelectorAll(what).length);
             dispatchEvent(new Event("afterprint"));
         }""")
         page.click("#tools button")

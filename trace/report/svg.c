@@ -141,14 +141,8 @@ static char svg_group(const struct trace_step *step)
 
 static bool svg_proves_failure(const struct svg *svg, const struct trace_step *step)
 {
-	for (uint8_t i = 0; i < svg->attempt->n_findings; i++) {
-		const struct trace_finding *finding = &svg->attempt->findings[i];
-
-		if (verdict_get(finding->verdict)->class == VERDICT_FAILED &&
-			markup_proves(finding, step))
-			return true;
-	}
-	return false;
+	return trace_attempt_class(svg->attempt) == VERDICT_FAILED &&
+	       markup_proves(&svg->attempt->findings[0], step);
 }
 
 /* Everything about a step in words: for screen readers, and to be shown beside the pointer. */
