@@ -13,6 +13,9 @@
 /* Clocks that were set by the same time may be off by so much and are still taken as they are. */
 #define ALIKE_NEAR (3600 * TRACE_NS_PER_S)
 
+/* Clocks that were set the same way are as near as this. */
+#define CLOCK_NEAR (10 * TRACE_NS_PER_S)
+
 struct work {
 	struct trace_gathered *inputs;
 	size_t n;
@@ -65,14 +68,47 @@ static size_t compare(
 		     : trace_posts_find(work->pairs, n, ret);
 }
 
-static bool is_enough(const struct trace_vote *vote)
+static int64_t on_report(const struct trace_clock *clock, int64_t time)
+{
+	const struct trace_line line = {clock->origin, clock->offset, clock->drift, 0};
+
+	return time + trace_line_delta(&line, time);
+}
+
+/* As it is, does the piece lie in the time of one that is placed, of another side? */
+static bool overlaps(const struct work *work, size_t i, size_t piece)
+{
+	const struct trace_gathered *input = &work->inputs[i];
+
+	for (size_t k = 0; k < work->n; k++)
+		for (size_t other = 0; other < work->inputs[k].n_pieces; other++) {
+			const struct trace_gathered *placed = &work->inputs[k];
+			const struct trace_clock *clock = &work->ret[k].pieces[other];
+
+			if (work->placed[k][other] && placed->info.side != input->info.side &&
+				placed->first[other] != TRACE_NO_TIME &&
+				on_report(clock, placed->first[other]) <= input->last[piece] &&
+				on_report(clock, placed->last[other]) >= input->first[piece])
+				return true;
+		}
+	return false;
+}
+
+/*
+ * Is it the same that both saw? Nonces prove it. Without them, what has the date and is of another
+ * time may be of another attempt of the same station: then it takes a whole exchange, or a clock
+ * that is clearly another.
+ */
+static bool is_enough(const struct trace_vote *vote, bool overlap)
 {
 	const int64_t offset = vote->line.offset;
+	const bool near = offset < CLOCK_NEAR && offset > -CLOCK_NEAR;
 
-	if (vote->nonce || vote->anchors >= 2)
+	if (vote->nonce)
 		return true;
-	return vote->anchors == 1 && vote->alike && offset < 5 * TRACE_NS_PER_S &&
-	       offset > -5 * TRACE_NS_PER_S;
+	if (vote->alike && !overlap)
+		return vote->messages >= 3 || (vote->anchors >= 6 && !near);
+	return vote->anchors >= 2 || (vote->anchors == 1 && vote->alike && near);
 }
 
 /* The station that most anchors with nonces are of: a message that only it and this log know. */
@@ -133,7 +169,7 @@ static size_t stations(const struct work *work, struct trace_mac *ret)
 
 /* The station whose anchors fit best; none when two fit alike. */
 static bool station_by_fit(struct work *work, struct trace_anchors own, unsigned who, bool timed,
-	struct trace_mac *ret)
+	bool overlap, struct trace_mac *ret)
 {
 	struct trace_mac candidates[CANDIDATES_MAX];
 	const size_t n = stations(work, candidates);
@@ -144,7 +180,7 @@ static bool station_by_fit(struct work *work, struct trace_anchors own, unsigned
 		struct trace_vote vote;
 
 		(void)compare(work, suppose(work, own, who, &candidates[i]), timed, &vote);
-		if (!is_enough(&vote) || vote.score < best)
+		if (!is_enough(&vote, overlap) || vote.score < best)
 			continue;
 		only = vote.score > best;
 		best = vote.score;
@@ -168,14 +204,15 @@ static void tell_station(struct trace_gathered *input, unsigned who, const struc
 }
 
 /* Lines of a station that do not tell its address: whose are they? */
-static void find_stations(struct work *work, struct trace_gathered *input, size_t piece)
+static void find_stations(struct work *work, size_t i, size_t piece)
 {
+	struct trace_gathered *input = &work->inputs[i];
 	bool unknown[TRACE_WHO_MAX] = {false};
 	struct trace_anchors own = anchors_of(input, piece);
 
-	for (size_t i = 0; i < own.n; i++)
-		if (own.at[i].side == TRACE_STATION && !trace_mac_any(&own.at[i].sta))
-			unknown[own.at[i].who] = !input->who[own.at[i].who].several;
+	for (size_t k = 0; k < own.n; k++)
+		if (own.at[k].side == TRACE_STATION && !trace_mac_any(&own.at[k].sta))
+			unknown[own.at[k].who] = !input->who[own.at[k].who].several;
 	for (unsigned who = 0; who < TRACE_WHO_MAX; who++) {
 		struct trace_mac sta;
 
@@ -183,22 +220,33 @@ static void find_stations(struct work *work, struct trace_gathered *input, size_
 			continue;
 		own = anchors_of(input, piece);
 		if (station_by_nonce(work, own, who, &sta) ||
-			station_by_fit(work, own, who, input->timed, &sta))
+			station_by_fit(
+				work, own, who, input->timed, overlaps(work, i, piece), &sta))
 			tell_station(input, who, &sta);
 	}
 }
 
-/* Whose access point's log it is: what others saw of the same messages tells it. */
-static void find_aps(const struct work *work, struct trace_gathered *input,
-	struct trace_anchors own, size_t n_pairs)
+/* What @told saw of the same tells whose log @asked is of. */
+static void tell_own(
+	struct work *work, const struct trace_anchor *asked, const struct trace_anchor *told)
+{
+	struct trace_who *who = &work->inputs[asked->source].who[asked->who];
+	const struct trace_mac *own = asked->side == TRACE_AP ? &told->ap : &told->sta;
+
+	if ((asked->side == TRACE_AP || asked->side == TRACE_STATION) &&
+		told->side != asked->side && trace_mac_any(own) && !trace_mac_any(&who->own) &&
+		!who->several)
+		who->own = *own;
+}
+
+static void find_owners(struct work *work, struct trace_anchors own, size_t n_pairs)
 {
 	for (size_t i = 0; i < n_pairs; i++) {
 		const struct trace_anchor *a = &own.at[work->pairs[i].own],
 					  *b = &work->pool[work->pairs[i].other];
 
-		if (a->side == TRACE_AP && b->side != TRACE_AP && trace_mac_any(&b->ap) &&
-			!trace_mac_any(&input->who[a->who].own) && !input->who[a->who].several)
-			input->who[a->who].own = b->ap;
+		tell_own(work, a, b);
+		tell_own(work, b, a);
 	}
 }
 
@@ -264,7 +312,7 @@ static void place(
 	} else if (!keep_posts(work, aligned, n)) {
 		return;
 	}
-	find_aps(work, input, anchors_of(input, piece), n);
+	find_owners(work, anchors_of(input, piece), n);
 	put_into_pool(work, i, piece);
 }
 
@@ -287,12 +335,13 @@ static bool place_some(struct work *work)
 
 			if (work->placed[i][piece] || work->votes >= VOTES_MAX)
 				continue;
-			find_stations(work, input, piece);
+			find_stations(work, i, piece);
 			n = compare(work, anchors_of(input, piece), input->timed, &vote);
 			if (vote.nonce) {
 				place(work, i, piece, &vote, n);
 				some = true;
-			} else if (is_enough(&vote) && vote.score > best.score) {
+			} else if (is_enough(&vote, overlaps(work, i, piece)) &&
+				   vote.score > best.score) {
 				best = (struct found){i, piece, vote.score};
 			}
 		}

@@ -36,9 +36,10 @@ size_t trace_pairs_find(
 
 struct trace_vote {
 	uint32_t score;
-	uint32_t anchors; /* that agree */
-	bool nonce;	  /* … a nonce among them */
-	bool alike;	  /* both clocks count from 1970 */
+	uint32_t anchors;  /* that agree */
+	uint32_t messages; /* of WSC among them */
+	bool nonce;	   /* … a nonce among them */
+	bool alike;	   /* both clocks count from 1970 */
 	struct trace_line line;
 };
 /* Times before 1973 are since boot. */

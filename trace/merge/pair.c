@@ -231,8 +231,10 @@ static void count_up(const struct trace_pair *pairs, size_t n, struct trace_vote
 	for (size_t i = 0; i < n; i++) {
 		ret->score += pairs[i].weight;
 		ret->nonce = ret->nonce || pairs[i].nonce;
-		if (i == 0 || pairs[i].time != pairs[i - 1].time)
+		if (i == 0 || pairs[i].time != pairs[i - 1].time) {
 			ret->anchors++;
+			ret->messages += pairs[i].fine;
+		}
 	}
 }
 
