@@ -80,8 +80,9 @@ void html_finding(const struct html *html, const struct trace_attempt *attempt,
 		fprintf(to, " id=\"a%" PRIu32 "f%d\"", attempt->number, number);
 	/* One outcome is the answer; another one beside it is what fits as well. */
 	fprintf(to, "><p><span class=\"nr\">%d</span> <strong class=\"word\">%s:</strong> ", number,
-		number > 1 && row->class <= VERDICT_UNKNOWN ? "Fits as well"
-							    : markup_class_word(row->class));
+		attempt && number > 1 && row->class <= VERDICT_UNKNOWN
+			? "Fits as well"
+			: markup_class_word(row->class));
 	markup_text(to, row->sentence);
 	fprintf(to, " <span class=\"soft\">%s, <code>%s</code></span></p>",
 		markup_confidence(finding->confidence), row->token);
