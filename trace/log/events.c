@@ -12,6 +12,24 @@ bool log_take_peer(struct log_reader *reader, struct log_text rest, struct trace
 	return log_mac(&rest, fact->side == TRACE_AP ? &fact->sta : &fact->ap);
 }
 
+/* A station's button or PIN: its address is the one that it goes on with. */
+static bool pressed(struct log_reader *reader, struct log_text rest, struct trace_fact *fact)
+{
+	(void)rest;
+	if (fact->side != TRACE_STATION)
+		return true;
+	log_fact_keep(reader, fact, LOG_OPEN_PRESS);
+	return false;
+}
+
+static bool scan_started(struct log_reader *reader, struct log_text rest, struct trace_fact *fact)
+{
+	(void)rest;
+	(void)fact;
+	log_close(reader, LOG_OPEN_PRESS);
+	return true;
+}
+
 /* "WPS-FAIL msg=8 config_error=18 reason=1 (…)"; of a station that gives up also without any. */
 static bool fail(struct log_reader *reader, struct log_text rest, struct trace_fact *fact)
 {
@@ -313,7 +331,7 @@ static bool er_peer(struct log_reader *reader, struct log_text rest, struct trac
 	}
 
 static const struct log_row rows[] = {
-	BOTH("WPS-PBC-ACTIVE", TRACE_PBC_PRESSED),
+	{"WPS-PBC-ACTIVE", LOG_BY_BOTH, TRACE_PBC_PRESSED, 0, false, pressed},
 	BOTH("WPS-PBC-DISABLE", TRACE_PBC_DISABLED),
 	BOTH("WPS-TIMEOUT", TRACE_WALK_TIME_OVER),
 	BOTH("WPS-CANCEL", TRACE_CANCELLED),
@@ -329,7 +347,7 @@ static const struct log_row rows[] = {
 	AP("WPS-AP-SETUP-UNLOCKED", TRACE_SETUP_UNLOCKED, NULL),
 	AP("WPS-AP-PIN-ENABLED", LOG_NOTHING, NULL),
 	AP("WPS-AP-PIN-DISABLED", LOG_NOTHING, NULL),
-	STA("WPS-PIN-ACTIVE", TRACE_PIN_SET, NULL),
+	STA("WPS-PIN-ACTIVE", TRACE_PIN_SET, pressed),
 	STA("WPS-AP-AVAILABLE", TRACE_AP_FOUND, available),
 	STA("WPS-CRED-RECEIVED", TRACE_CREDENTIAL, NULL),
 	STA("WPS-OPEN-NETWORK", LOG_NOTHING, NULL),
@@ -362,7 +380,7 @@ static const struct log_row rows[] = {
 	{"CTRL-EVENT-EAP-SUCCESS", LOG_BY_BOTH, TRACE_EAP_SUCCESS, 0, false, eap_event},
 	STA("CTRL-EVENT-EAP-METHOD", LOG_NOTHING, NULL),
 	STA("CTRL-EVENT-EAP-STATUS", LOG_NOTHING, NULL),
-	STA("CTRL-EVENT-SCAN-STARTED", TRACE_SCAN_START, NULL),
+	STA("CTRL-EVENT-SCAN-STARTED", TRACE_SCAN_START, scan_started),
 	STA("CTRL-EVENT-SCAN-RESULTS", TRACE_SCAN_DONE, NULL),
 	STA("CTRL-EVENT-SCAN-FAILED", TRACE_DRIVER_ERROR, scan_failed),
 	STA("CTRL-EVENT-NETWORK-NOT-FOUND", TRACE_NO_AP_FOUND, NULL),

@@ -212,6 +212,7 @@ enum log_open {
 	LOG_OPEN_LEAVE, /* deauthentication, disassociation: its reason */
 	LOG_OPEN_ASSOCIATION,
 	LOG_OPEN_IDENTITY,
+	LOG_OPEN_PRESS,	 /* a station may draw another address for what it begins */
 	LOG_OPEN_RESULT, /* hostapd_cli wps_get_status: its peer */
 };
 #define LOG_OPEN_COUNT (LOG_OPEN_RESULT + 1)

@@ -248,9 +248,13 @@ struct log_exchange *log_exchange_get(struct log_reader *reader)
 
 void log_own(struct log_reader *reader, const struct trace_mac *own)
 {
+	struct trace_fact *press = log_kept(reader, LOG_OPEN_PRESS);
+
 	/* the first one holds until another is told in its turn */
 	if (reader->looking && reader->interface && trace_mac_any(&reader->interface->own))
 		return;
+	if (press && reader->interface && strcmp(press->ifname, reader->interface->name) == 0)
+		press->sta = *own;
 	reader->base.info.own = *own;
 	if (reader->interface)
 		reader->interface->own = *own;

@@ -95,6 +95,7 @@ static bool authenticate(struct log_reader *reader, struct log_text rest, struct
 {
 	struct trace_fact network = {0};
 
+	log_close(reader, LOG_OPEN_PRESS);
 	if (!log_mac(&rest, &fact->ap))
 		return false;
 	if (reader->interface) {
@@ -282,6 +283,7 @@ static bool scan_refused(struct log_reader *reader, struct log_text rest, struct
 static bool scan_started(struct log_reader *reader, struct log_text rest, struct trace_fact *fact)
 {
 	(void)rest;
+	log_close(reader, LOG_OPEN_PRESS);
 	log_close(reader, LOG_OPEN_SCAN);
 	log_fact_keep(reader, fact, LOG_OPEN_SCAN);
 	return false;
