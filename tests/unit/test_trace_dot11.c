@@ -248,6 +248,7 @@ static void test_probe_again(void **state)
 	put_record(&file, 220, 0, &frames[0]); /* 61 s after the last one */
 	assert_int_equal(facts_of(&file)->n, 2);
 	assert_int_equal(facts_of(&file)->fact[1].position, 3);
+	assert_int_equal(facts_of(&file)->fact[1].kind, TRACE_PROBE_REQUEST);
 }
 
 static void new_auth(unsigned flags, uint8_t to, uint8_t from, unsigned algorithm, unsigned number,

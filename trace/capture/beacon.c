@@ -27,7 +27,7 @@ static bool body_is_known(
 static void body_keep(
 	struct bss *bss, enum bss_frame which, const uint8_t *body, size_t len, size_t tim)
 {
-	if (len > BODY_MAX) {
+	if (len > BODY_MAX || !bss->body[which]) {
 		bss->len[which] = 0;
 		bss->tim[which] = 0;
 		return;
@@ -42,8 +42,10 @@ static struct bss *bss_make(struct capture *capture, uint64_t mac)
 	const size_t index = table_room(&capture->bsss, mac);
 	struct bss *bss = table_claim(&capture->bsss, index, mac);
 
-	for (size_t i = 0; i < 2; i++)
-		bss->body[i] = capture->bodies + (2 * index + i) * BODY_MAX;
+	if (!capture->bodies[index]) /* not for each frame: it stays the entry's */
+		capture->bodies[index] = malloc(2 * (size_t)BODY_MAX);
+	for (size_t i = 0; i < 2 && capture->bodies[index]; i++)
+		bss->body[i] = capture->bodies[index] + i * BODY_MAX;
 	return bss;
 }
 

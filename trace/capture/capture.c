@@ -96,6 +96,8 @@ static void capture_free(struct trace_reader *reader)
 	trace_input_free(capture->input);
 	table_clear(&capture->bsss);
 	table_clear(&capture->stations);
+	for (size_t i = 0; capture->bodies && i < TABLE_ENTRIES; i++)
+		free(capture->bodies[i]);
 	free(capture->bodies);
 	free(capture);
 }
@@ -115,8 +117,7 @@ struct capture *capture_new(uint16_t source)
 	capture->source = source;
 	capture->idle = TRACE_READ_END;
 	capture->live_fd = -1;
-	/* not cleared: pages are there when an access point is */
-	capture->bodies = malloc(2 * TABLE_ENTRIES * BODY_MAX);
+	capture->bodies = calloc(TABLE_ENTRIES, sizeof(*capture->bodies));
 	if (!table_init(&capture->bsss, sizeof(struct bss)) ||
 		!table_init(&capture->stations, sizeof(struct station)) || !capture->bodies) {
 		capture_free(&capture->reader);

@@ -113,7 +113,7 @@ struct capture {
 	int64_t last_frame, last_fact; /* times; 0 = none yet */
 
 	struct table bsss, stations;
-	uint8_t *bodies;  /* of beacons and probe responses, for the entries of bsss */
+	uint8_t **bodies; /* of beacons and probe responses, for each entry of bsss that was used */
 	unsigned waiting; /* stations whose first protected frame is not yet seen */
 	struct retry_slot retry[RETRY_SLOTS];
 	struct eap_slot eap[EAP_SLOTS];

@@ -11,7 +11,7 @@ enum bss_frame { BSS_BEACON, BSS_PROBE_RESPONSE };
 struct bss {
 	uint16_t len[2];      /* by enum bss_frame: of the body that was seen last, 0 = none */
 	uint16_t tim[2];      /* where its TIM element stands, from the body's start; 0 = none */
-	uint8_t *body[2];     /* its first BODY_MAX bytes; these two are the table's, and stay */
+	uint8_t *body[2];     /* it, if it is not longer than BODY_MAX; NULL: no memory */
 	uint64_t elements[2]; /* of the elements that matter */
 	uint32_t shows[2];    /* or of enum trace_bss */
 	bool told;
