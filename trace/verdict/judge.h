@@ -110,7 +110,7 @@ int64_t judge_between(const struct trace_step *a, const struct trace_step *b);
 /* ns that the inputs go on after @step; -1: not known. */
 int64_t judge_watched_after(const struct judge *judge, const struct trace_step *step);
 #define JUDGE_SECONDS 24
-/* "0.32 s", "119 s". Returns @text. */
+/* "0.4 ms", "0.32 s", "119 s". Returns @text. */
 const char *judge_seconds(int64_t ns, char text[static JUDGE_SECONDS]);
 /* When a step was, since the attempt's start: "+5.00 s". Returns @text. */
 const char *judge_when(

@@ -30,7 +30,10 @@ const char *judge_seconds(int64_t ns, char text[static JUDGE_SECONDS])
 {
 	const int64_t hundredths = (ns + 5 * JUDGE_MS) / (10 * JUDGE_MS);
 
-	if (ns >= 60 * JUDGE_S)
+	if (ns > 0 && ns < 10 * JUDGE_MS)
+		snprintf(text, JUDGE_SECONDS, "%d.%d ms", (int)(ns / JUDGE_MS),
+			(int)(ns % JUDGE_MS / (JUDGE_MS / 10)));
+	else if (ns >= 60 * JUDGE_S)
 		snprintf(text, JUDGE_SECONDS, "%lld s", (long long)((ns + JUDGE_S / 2) / JUDGE_S));
 	else
 		snprintf(text, JUDGE_SECONDS, "%lld.%02d s", (long long)(hundredths / 100),
