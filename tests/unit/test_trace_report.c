@@ -169,6 +169,9 @@ static void test_failure(void **state)
 	finding->evidence[finding->n_evidence++] = at(1, 1039);
 	finding = finding_add(attempt, VERDICT_IS_EXCHANGE_RETRIES, "M2 was sent 3 times.");
 	finding->confidence = TRACE_POSSIBLE;
+	finding->evidence[finding->n_evidence++] = at(1, 1033);
+	finding->evidence[finding->n_evidence++] = at(0, 111);
+	finding->evidence[finding->n_evidence++] = at(0, 112);
 	story.findings[0] = (struct trace_finding){.verdict = VERDICT_IS_OFF_TKIP,
 		.confidence = TRACE_CERTAIN,
 		.evidence = {at(1, 3)},

@@ -114,22 +114,48 @@ static void places_append(
 		line_append(line, ")");
 }
 
-/* Where it stands, and the line itself or what the frame is. */
+/* Was it quoted for a finding before this one? */
+static bool is_above(const struct trace_attempt *attempt, const struct trace_finding *finding,
+	struct trace_where where)
+{
+	for (uint8_t i = 0; attempt && i < attempt->n_findings; i++) {
+		const struct trace_finding *other = &attempt->findings[i];
+
+		if (other == finding)
+			return false;
+		for (uint8_t j = 0;
+			is_proved(verdict_get(other->verdict)->class) && j < other->n_evidence; j++)
+			if (trace_where_same(other->evidence[j], where))
+				return true;
+	}
+	return false;
+}
+
+/* Where it stands, and the line itself or what the frame is; nothing is quoted twice. */
 static void evidence_print(const struct screen *screen, const struct trace_finding *finding,
 	const struct trace_attempt *attempt, int indent)
 {
+	struct line above = {.length = 0};
+
 	for (uint8_t i = 0; i < finding->n_evidence; i++) {
 		const struct trace_where where = finding->evidence[i];
 		const struct trace_quote *quote = trace_quote_find(screen->report, where);
 		const struct trace_step *step = attempt ? trace_step_at(attempt, where) : NULL;
 		char place[TRACE_PLACE_TEXT], text[160] = "";
 
+		trace_place_text(screen->report, where, place);
+		if (is_above(attempt, finding, where)) {
+			line_append(&above, "%s%s", above.length ? ", " : "", place);
+			continue;
+		}
 		if (!quote && step)
 			trace_step_text(attempt, step, text, sizeof(text));
-		trace_place_text(screen->report, where, place);
 		screen_paragraph(screen, indent, indent + INDENT, QUOTE_LINES, SCREEN_FAINT,
 			"%s%s%s", place, quote || text[0] ? ": " : "", quote ? quote->text : text);
 	}
+	if (above.length > 0)
+		screen_paragraph(screen, indent, indent + INDENT, 0, SCREEN_FAINT, "%s: see above",
+			above.text);
 }
 
 /* Is it an answer, or something beside one? That there is nothing is one where nothing else is. */
