@@ -90,6 +90,12 @@ size_t trace_posts_find(struct trace_pair *pairs, size_t n, struct trace_vote *r
 	return to;
 }
 
+/* A microsecond for each line, a second at most. */
+static int64_t beside(uint64_t lines)
+{
+	return (int64_t)(lines < 1000000 ? lines : 1000000) * 1000;
+}
+
 int64_t trace_posts_time(const struct trace_post *posts, size_t n, uint64_t position)
 {
 	size_t low = 0, high = n;
@@ -102,10 +108,11 @@ int64_t trace_posts_time(const struct trace_post *posts, size_t n, uint64_t posi
 		else
 			high = middle;
 	}
+	/* before the first and behind the last: next to them, in the order of lines */
 	if (low == 0)
-		return posts[0].time;
+		return posts[0].time - beside(posts[0].position - position);
 	if (low == n)
-		return posts[n - 1].time;
+		return posts[n - 1].time + beside(position - posts[n - 1].position);
 	const struct trace_post *a = &posts[low - 1], *b = &posts[low];
 	const double part = (double)(position - a->position) / (double)(b->position - a->position);
 
