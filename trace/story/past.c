@@ -192,12 +192,12 @@ void past_learn(struct trace_story *story, const struct tale *tale)
 		memcpy(past->told.registered_ssid, attempt->ssid, sizeof(attempt->ssid));
 		past->ap = attempt->ap;
 		past->sources = 0;
-		past->since = story->serial;
+		past->since = tale->serial;
 	}
 	if (tale->connected) {
 		past->told.connected_since = past->told.registered;
 		past->told.connected_where = tale->connected_where;
-		past->since = story->serial;
+		past->since = tale->serial;
 	}
 	past->sources |= tale->sources;
 }

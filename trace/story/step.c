@@ -455,6 +455,7 @@ struct trace_step *step_add(struct trace_story *story, struct tale *tale, const 
 	struct trace_step *step;
 
 	tale->sources |= UINT64_C(1) << fact->source % SOURCES_MAX;
+	tale->serial = story->serial;
 	tale->attempt->sides |= (uint8_t)(1 << fact->side);
 	if (fact->kind == TRACE_WSC_MESSAGE)
 		note_deviations(tale->attempt, event);

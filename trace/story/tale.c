@@ -328,7 +328,7 @@ static void new_round(struct tale *tale)
 {
 	if (tale->round < UINT8_MAX)
 		tale->round++;
-	tale->round_wps = tale->round_exchange = false;
+	tale->round_wps = tale->round_exchange = tale->round_ended = false;
 	tale->rank = RANK_NONE;
 }
 
@@ -354,7 +354,7 @@ static bool opens_round(const struct tale *tale, const struct event *event)
 	}
 	if (rank >= RANK_KEYS)
 		return tale->round_wps && tale->round_exchange;
-	return tale->rank == RANK_GONE &&
+	return (tale->rank == RANK_GONE || tale->round_ended) &&
 	       (fact->kind == TRACE_EAP_STARTED || fact->kind == TRACE_IDENTITY_REQUEST ||
 		       fact->kind == TRACE_WSC_START);
 }
@@ -543,6 +543,7 @@ static void change(struct trace_story *story, struct tale *tale, const struct ev
 	if (gives(event))
 		is_given(tale, fact);
 	tale->failed |= fails(event);
+	tale->round_ended |= fact->kind == TRACE_EAP_FAILURE || fact->kind == TRACE_EAP_TIMEOUT;
 	tale->over |= ends(event);
 	if (event_joins(event) && (tale->given || !tale->round_wps)) {
 		tale->connected = true;

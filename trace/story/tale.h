@@ -87,6 +87,7 @@ struct tale {
 	uint32_t id;
 	uint32_t steps_size;
 	uint64_t sources; /* bit for each input that shows something of it */
+	uint64_t serial;  /* of its last fact */
 	int64_t began;	  /* first sign of the station itself */
 	int64_t last;	  /* last sign of life */
 	int64_t deadline; /* TRACE_NO_TIME: none */
@@ -99,7 +100,7 @@ struct tale {
 	int64_t rank_time;
 	uint16_t rank_source;
 	bool is_press;
-	bool wps, round_wps, round_exchange, exchange, given, connected, failed, over;
+	bool wps, round_wps, round_exchange, round_ended, exchange, given, connected, failed, over;
 	bool given_silently;
 	uint8_t given_round, method_trust;
 	/* of a press */
