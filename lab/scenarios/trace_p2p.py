@@ -42,7 +42,9 @@ def group(case, one, two):
         end.wait_event("^P2P-GROUP-STARTED", 60)
     sleep(3)
     case.truth(ANY_STATION, "p2p-formed", must_not=["wrong-key", "nack", "stalled", "overlap"],
-               air=["p2p-formed", "joined"])  # fmt: skip
+               air=["p2p-formed", "joined"],
+               events={"outcome": ["p2p-formed", "incomplete"], "repeated": True})  # fmt: skip
+    case.exit(0, events=[0, 5])
 
 
 def formed(studio):
@@ -79,5 +81,5 @@ def rejected(studio):
         sleep(3)
         waits = ["p2p-failed", "incomplete", "in-progress", "nobody-pressed"]
         case.truth(ANY_STATION, ["p2p-failed", "nobody-pressed"], must_not=["wrong-key", "nack", "overlap"],
-                   air=waits, station2={"outcome": waits, "optional": True})  # fmt: skip
+                   air=waits, events={"outcome": waits, "repeated": True}, station2={"outcome": waits, "optional": True})  # fmt: skip
         case.exit(1, air=[1, 5], station2=[1, 4, 5])
