@@ -30,6 +30,13 @@ const struct verdict_case verdict_cases[] = {
 		"1 ap session code=registered\n"
 		"*2 ap session code=joined\n",
 		NULL},
+	/* the registrar is a RADIUS server: the access point sees nothing of the exchange */
+	{"joined",
+		"@method pbc\n"
+		"0 ap identity round=1\n"
+		"0.1 ap eap-failure round=1\n"
+		"*0.3 ap connected round=2\n",
+		NULL},
 	{"given", "@method pbc\n" EXCHANGE "*0.9 ap registered\n", NULL},
 	{"given", "@method pbc\n@open\n" EXCHANGE "*0.9 air WSC_Done from=station\n@watch 30\n",
 		NULL},

@@ -16,12 +16,13 @@ struct judge {
 	const struct trace_attempt *attempt;
 	const struct trace_past *past;
 	/* Steps, NULL when there is no such. */
-	const struct trace_step *given;	     /* the first that shows that WPS handed the key out */
-	const struct trace_step *joined;     /* that the station is in; after given, if it was */
-	const struct trace_step *refused;    /* that the key is refused; after given, if it was */
-	const struct trace_step *exchange;   /* the first of an EAP exchange */
-	bool refused_in_words;		     /* of refused: told, not concluded */
-	bool wps;			     /* it was about WPS */
+	const struct trace_step *given;	   /* the first that shows that WPS handed the key out */
+	const struct trace_step *joined;   /* that the station is in; after given, if it was */
+	const struct trace_step *refused;  /* that the key is refused; after given, if it was */
+	const struct trace_step *exchange; /* the first of an EAP exchange */
+	bool given_concluded;  /* nobody says so, and no message: only what came of it */
+	bool refused_in_words; /* of refused: told, not concluded */
+	bool wps;	       /* it was about WPS */
 	const struct trace_finding *outcome; /* NULL while it is looked for */
 };
 

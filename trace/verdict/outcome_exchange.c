@@ -300,7 +300,7 @@ bool judge_session_interrupted(const struct judge *judge, struct trace_finding *
 			session_says(judge, found, SESSION_FAILED)))
 		return true;
 	if (!pressed || pressed->side == TRACE_STATION || !down || down < pressed ||
-		judge_walk_time_over(judge))
+		judge_walk_time_over(judge) || judge->exchange)
 		return false;
 	judge_prove(found, pressed);
 	return judge_holds(found, TRACE_LIKELY, down);

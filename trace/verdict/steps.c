@@ -275,6 +275,25 @@ static const struct trace_step *given_unseen(const struct judge *judge)
 	return NULL;
 }
 
+/*
+ * An access point whose registrar is elsewhere (RADIUS) sees an EAP exchange for WPS that ends as
+ * it must, and nothing of what is in it. A station that then comes back and is in has the key.
+ */
+static const struct trace_step *given_by_return(const struct judge *judge)
+{
+	const struct trace_step *identity = judge_first(judge, TRACE_IDENTITY, 0);
+	const struct trace_step *end = judge_last(judge, NULL, TRACE_EAP_FAILURE, JUDGE_ANY);
+	const struct trace_step *back = end ? judge_next_that(judge, end, is_joined) : NULL;
+
+	if (judge->attempt->method == TRACE_PLAIN || judge->attempt->method == TRACE_AP_PIN ||
+		!identity || !back || identity > end || back->round <= end->round ||
+		judge_first(judge, TRACE_WSC_MESSAGE, JUDGE_ANY) ||
+		judge_first(judge, TRACE_WPS_FAIL, JUDGE_ANY) ||
+		judge_first(judge, TRACE_OVERLAP, JUDGE_ANY))
+		return NULL;
+	return end;
+}
+
 struct judge judge_of(const struct trace_story *story, const struct trace_attempt *attempt,
 	const struct trace_past *past)
 {
@@ -284,6 +303,10 @@ struct judge judge_of(const struct trace_story *story, const struct trace_attemp
 	judge.given = judge_next_that(&judge, NULL, is_given);
 	if (!judge.given)
 		judge.given = given_by_m8(&judge);
+	if (!judge.given) {
+		judge.given = given_by_return(&judge);
+		judge.given_concluded = judge.given != NULL;
+	}
 	if (!judge.given)
 		judge.given = given_unseen(&judge);
 	judge.wps = attempt->method != TRACE_PLAIN || judge.given;
