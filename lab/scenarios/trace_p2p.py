@@ -81,5 +81,6 @@ def rejected(studio):
         sleep(3)
         waits = ["p2p-failed", "incomplete", "in-progress", "nobody-pressed"]
         case.truth(ANY_STATION, ["p2p-failed", "nobody-pressed"], must_not=["wrong-key", "nack", "overlap"],
-                   air=waits, events={"outcome": waits, "repeated": True}, station2={"outcome": waits, "optional": True})  # fmt: skip
+                   air=waits, events={"outcome": waits, "repeated": True},
+                   station2={"outcome": waits, "optional": True})  # fmt: skip
         case.exit(1, air=[1, 5], station2=[1, 4, 5])
