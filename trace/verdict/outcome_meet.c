@@ -138,8 +138,10 @@ bool judge_never_associates(const struct judge *judge, struct trace_finding *fou
 
 	if (!station || judge->given || contact(judge) || !ap_is_open(judge) ||
 		judge_last(judge, NULL, TRACE_CANCELLED, JUDGE_ANY) ||
-		judge_first(judge, TRACE_OVERLAP, JUDGE_ANY) ||
-		(judge->attempt->open && judge_watched_after(judge, station) < 30 * JUDGE_S))
+		judge_first(judge, TRACE_OVERLAP, JUDGE_ANY))
+		return false;
+	/* Somebody must have watched for long enough not to see it. */
+	if (judge_watched_after(judge, station) < (judge->attempt->open ? 30 : 10) * JUDGE_S)
 		return false;
 	if (!at_once(judge_next_that(judge, NULL, is_ap_session), station))
 		return false;
