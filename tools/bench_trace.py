@@ -37,18 +37,26 @@ CAPTURE_ROWS = (
 )
 
 
-def once(argv) -> tuple:
-    """(wall seconds, processor seconds, peak KiB) of a command, whatever it says.
+# Linux gives a child the peak memory of its parent to begin with: a parent that is small and does nothing else.
+LAUNCHER = """
+import os, sys, time
+null = os.open(os.devnull, os.O_RDWR)
+began = time.perf_counter()
+child = os.posix_spawnp(sys.argv[1], sys.argv[1:], os.environ,
+                        file_actions=[(os.POSIX_SPAWN_DUP2, null, number) for number in range(3)])
+_, status, usage = os.wait4(child, 0)
+print(time.perf_counter() - began, usage.ru_utime + usage.ru_stime, usage.ru_maxrss, os.waitstatus_to_exitcode(status))
+"""
 
-    Linux gives a child the peak of its parent to begin with: this program must be smaller than what it measures."""
-    began = time.perf_counter()
-    with open(os.devnull, "r+b") as null:
-        process = subprocess.Popen(argv, stdin=null, stdout=null, stderr=null)
-        _, status, usage = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode not in (0, 1, 5):  # of wps trace: what was found is no failure of it
+
+def once(argv) -> tuple:
+    """(wall seconds, processor seconds, peak KiB) of a command, whatever it says."""
+    done = subprocess.run([sys.executable, "-I", "-S", "-c", LAUNCHER, *map(str, argv)],
+                          stdout=subprocess.PIPE, text=True, check=True)  # fmt: skip
+    wall, processor, memory, code = done.stdout.split()
+    if int(code) not in (0, 1, 5):  # of wps trace: what was found is no failure of it
         sys.exit(f"tools/bench: {argv[0]} failed")
-    return time.perf_counter() - began, usage.ru_utime + usage.ru_stime, usage.ru_maxrss
+    return float(wall), float(processor), int(memory)
 
 
 def floor_once(path) -> tuple:
