@@ -42,6 +42,12 @@ static bool long_after(int64_t then, const struct event *event, int64_t apart)
 	       event->fact->time - then > apart;
 }
 
+/* What another input told first; without times that is all that can be said. */
+static bool told_by_another(const struct tale *tale, const struct event *event)
+{
+	return !(tale->sources >> event->fact->source % SOURCES_MAX & 1);
+}
+
 static bool presses(const struct event *event)
 {
 	return (event->fact->kind == TRACE_PBC_PRESSED || event->fact->kind == TRACE_PIN_SET) &&
@@ -103,8 +109,10 @@ struct tale *tale_bound(struct trace_story *story, struct tale *tale, const stru
 	if (step_known(tale, event))
 		return tale;
 	if (presses(event)) {
-		bool young =
-			tale->wps && !tale->exchange && !long_after(tale->began, event, SAME_START);
+		bool untimed = tale->began == TRACE_NO_TIME || event->fact->time == TRACE_NO_TIME;
+		bool young = tale->wps && !tale->exchange &&
+			     (untimed ? told_by_another(tale, event)
+				      : !long_after(tale->began, event, SAME_START));
 
 		return young ? tale : close(story, tale);
 	}
