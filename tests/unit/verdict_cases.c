@@ -135,6 +135,13 @@ const struct verdict_case verdict_cases[] = {
 		NULL},
 
 	/* outcomes: in the exchange */
+	{"overlap",
+		"@method pbc\n@mac 02:00:00:00:00:00\n@sta 02:00:00:00:01:00\n"
+		"*@another 02:00:00:00:02:00\n"
+		"0 air pbc-pressed\n"
+		"1 air M1 from=station value=4\n"
+		"1.1 air M2D from=ap\n",
+		"no M2"},
 	{"overlap", "@method pbc\n" EXCHANGE "*0.4 ap overlap\n", NULL},
 	{"overlap",
 		"@method pbc\n"

@@ -266,6 +266,15 @@ static void elsewhere_tell(const char *mac)
 	world.n_attempts = 2;
 }
 
+/* Started at 0, as attempts of this table do. */
+static void another_tell(const struct trace_attempt *attempt, const char *mac)
+{
+	world.elsewhere =
+		(struct trace_attempt){.method = TRACE_PBC, .ap = attempt->ap, .sta = mac_get(mac)};
+	world.attempts[1] = &world.elsewhere;
+	world.n_attempts = 2;
+}
+
 static void past_tell(struct trace_past *past, char *words)
 {
 	const uint32_t bits = words_get(past_words, words);
@@ -368,6 +377,8 @@ static void setting_tell(struct rig *rig, char *line)
 		off_tell(attempt, rest);
 	else if (strcmp(name, "elsewhere") == 0)
 		elsewhere_tell(rest);
+	else if (strcmp(name, "another") == 0)
+		another_tell(attempt, rest);
 	else if (strcmp(name, "clock") == 0)
 		clock_tell(rest);
 	else
