@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: BSD-3-Clause
 """The log part of tools/bench trace: a gigabyte of hostapd's debug log whose truth is known, beside grep -E.
 
-The log is made of the access points' recorded logs (tests/golden/trace): each session with a device's address and a time
-of its own, and between them what hostapd prints when nothing happens."""
+The log is made of the access points' recorded logs (tests/golden/trace): each session with a device's address and a
+time of its own, and between them what hostapd prints when nothing happens."""
 
 import collections
 import gzip
