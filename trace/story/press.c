@@ -241,8 +241,10 @@ static void answer_waiting(struct trace_story *story, struct tale *press, const 
 	for (struct tale *tale = story->tales; tale; tale = tale->next) {
 		bool there = tale->round && tale->rank != RANK_GONE && tale->ap;
 
-		if (!there || !tale->wps || tale->press || tale->given || tale->connected ||
-			tale->over)
+		/* A capture that begins in the exchange sees the beacons of before it was over. */
+		bool given = tale->given && event->fact->side != TRACE_AIR;
+
+		if (!there || !tale->wps || tale->press || given || tale->connected || tale->over)
 			continue;
 		if (!at_same(&tale->attempt->aps[tale->ap], tale->at_source[tale->ap], &event->at,
 			    event->fact->source))
