@@ -42,7 +42,7 @@ static bool port_same(const struct trace_story *story, uint16_t a, uint16_t b)
 static struct past *among_all(
 	struct trace_story *story, const struct trace_mac *mac, uint16_t port, uint64_t uuid)
 {
-	for (uint16_t i = 0; i < story->n_pasts; i++) {
+	for (uint16_t i = 0; story->pasts && i < story->n_pasts; i++) {
 		struct past *past = &story->pasts[i];
 
 		if (trace_mac_any(mac) ? trace_mac_same(&past->mac, mac)

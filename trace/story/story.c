@@ -57,14 +57,11 @@ static uint8_t from_of(const struct trace_fact *fact)
 		return fact->code2 <= TRACE_FROM_STATION ? (uint8_t)fact->code2
 							 : (uint8_t)TRACE_FROM_UNKNOWN;
 	case TRACE_WSC_MESSAGE:
-		return fact->wsc.from <= TRACE_FROM_STATION ? fact->wsc.from
-							    : (uint8_t)TRACE_FROM_UNKNOWN;
 	case TRACE_WSC_FRAGMENT:
 	case TRACE_WSC_FRAGMENT_ACK:
 		return fact->wsc.from <= TRACE_FROM_STATION ? fact->wsc.from
 							    : (uint8_t)TRACE_FROM_UNKNOWN;
 	case TRACE_KEY_MESSAGE:
-		return even ? TRACE_FROM_STATION : TRACE_FROM_AP;
 	case TRACE_P2P_PROVISION:
 		return even ? TRACE_FROM_STATION : TRACE_FROM_AP;
 	}

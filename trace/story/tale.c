@@ -58,8 +58,9 @@ struct tale *tale_begin(struct trace_story *story, const struct event *event, bo
 
 	if (press && story->n_presses >= PRESSES_MAX)
 		press_close(story, last_of(story->presses), true);
-	if (!press && story->n_tales >= TALES_MAX)
-		tale_close(story, last_of(story->tales), true);
+	/* The first one is being spoken of. */
+	if (!press && story->n_tales >= TALES_MAX && story->tales->next)
+		tale_close(story, last_of(story->tales->next), true);
 	tale = calloc(1, sizeof(*tale));
 	if (tale)
 		tale->attempt = calloc(1, sizeof(*tale->attempt));
