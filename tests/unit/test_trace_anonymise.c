@@ -55,6 +55,7 @@ static void test_lines(void **state)
 		{"(SSID='caf\\xc3\\xa9 net' freq=2412 MHz)", "caf", "' freq=2412 MHz)"},
 		{"  * SSID=my net", "my net", "  * SSID="},
 		{"ssid=mynet two", "two", "ssid="},
+		{"Set drv->ssid based on scan res info to 'home'", "home", " info to '"},
 		{"wlan0: ssid=\"a\\\"bcd\" x", "bcd", "\" x"},
 		{"network mynet here\nssid=\"mynet\"", "mynet", " here\nssid=\""},
 		{"hex 6d796e6574776f726b\nssid=\"mynetwork\"", "6d796e6574776f726b", "hex "},

@@ -53,6 +53,12 @@ static void test_masked(void **state)
 			"the PIN of the label is ********, they say"},
 		{"{\"MESSAGE\":\"psk=abc\",\"_PID\":\"12\"}",
 			"{\"MESSAGE\":\"psk=***\",\"_PID\":\"12\"}"},
+		{"{\"MESSAGE\":[80,73,78,61,49],\"_PID\":\"12\"}",
+			"{\"MESSAGE\":[**************],\"_PID\":\"12\"}"},
+		{"WPS: E-SNonce1 - hexdump(len=2): 01 02",
+			"WPS: E-SNonce1 - hexdump(len=2): ** **"},
+		{"WPA: IE KeyData - hexdump(len=2): 01 02",
+			"WPA: IE KeyData - hexdump(len=2): ** **"},
 		{"auth_server_shared_secret=radius", "auth_server_shared_secret=******"},
 	};
 

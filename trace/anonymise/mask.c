@@ -48,6 +48,8 @@ static const char *const open_dumps[] = {"Nonce", "Public Key", "UUID", "SSID", 
 	"Model N", "Manufacturer", "Serial Number", "Replay Counter", "IE", "_ies", "identity",
 	"Identity data", "rates", "capabilities", "caps", "Configuration Error", "Authorized MACs",
 	"Beacon", "Version", "RX EAPOL", "TX EAPOL"};
+/* … unless this stands there as well: WPS: E-SNonce1 guesses a PIN, WPA: IE KeyData has the GTK. */
+static const char *const closed_dumps[] = {"SNonce", "KeyData"};
 
 static bool is_word(char c)
 {
@@ -118,6 +120,9 @@ bool trace_line_dump_is(const char *line, const struct trace_dump *dump, const c
 
 bool trace_line_dump_secret(const char *line, const struct trace_dump *dump)
 {
+	for (size_t i = 0; i < sizeof(closed_dumps) / sizeof(closed_dumps[0]); i++)
+		if (trace_line_dump_is(line, dump, closed_dumps[i]))
+			return true;
 	for (size_t i = 0; i < sizeof(open_dumps) / sizeof(open_dumps[0]); i++)
 		if (trace_line_dump_is(line, dump, open_dumps[i]))
 			return false;
@@ -271,9 +276,21 @@ static void mask_hex(char *line, size_t len)
 	}
 }
 
+/* A journal writes what is no plain text, because of a colour for example, as numbers: whatever
+ * stands there cannot be told from a secret. */
+static void mask_numbers(char *line, size_t len)
+{
+	static const char name[] = "\"MESSAGE\":[";
+	const size_t from = find(line, len, 0, name) + strlen(name);
+
+	if (from <= len)
+		hide(line, from, find(line, len, from, "]"));
+}
+
 void trace_mask_secrets(char *line, size_t len)
 {
 	mask_dump(line, len);
+	mask_numbers(line, len);
 	mask_settings(line, len);
 	mask_commands(line, len);
 	mask_pins(line, len);

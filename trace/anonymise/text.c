@@ -49,6 +49,7 @@ static const struct {
 	{"* SSID=", '\n'},
 	{"multi_ap_backhaul_ssid=\"", '"'},
 	{"'ssid' value '", '\''},
+	{"scan res info to '", '\''},
 	{"connection '", '\''},
 	{"network '", '\''},
 	{"network \"", '"'},

@@ -13,27 +13,34 @@ static const struct {
 	uint16_t id;
 	uint8_t what;
 } attributes[] = {
-	{0x1005, ZERO},	   /* Authenticator */
-	{0x100e, ZERO},	   /* Credential */
-	{0x1011, NAME},	   /* Device Name */
-	{0x1014, ZERO},	   /* E-Hash1 */
-	{0x1015, ZERO},	   /* E-Hash2 */
-	{0x1016, ZERO},	   /* E-SNonce1 */
-	{0x1017, ZERO},	   /* E-SNonce2 */
-	{0x1018, ZERO},	   /* Encrypted Settings */
-	{0x101e, ZERO},	   /* Key Wrap Authenticator */
-	{0x1020, ADDRESS}, /* MAC Address */
-	{0x1027, ZERO},	   /* Network Key */
-	{0x102c, ZERO},	   /* Out-of-Band Device Password */
-	{0x103d, ZERO},	   /* R-Hash1 */
-	{0x103e, ZERO},	   /* R-Hash2 */
-	{0x103f, ZERO},	   /* R-SNonce1 */
-	{0x1040, ZERO},	   /* R-SNonce2 */
-	{0x1042, NAME},	   /* Serial Number */
-	{0x1045, NAME},	   /* SSID */
-	{0x1047, UUID},	   /* UUID-E */
-	{0x1048, UUID},	   /* UUID-R */
-	{0x1049, EXTENSION},
+	{0x1005, ZERO},			     /* Authenticator */
+	{0x100e, ZERO},			     /* Credential */
+	{0x1011, NAME},			     /* Device Name */
+	{0x1014, ZERO},			     /* E-Hash1 */
+	{0x1015, ZERO},			     /* E-Hash2 */
+	{0x1016, ZERO},			     /* E-SNonce1 */
+	{0x1017, ZERO},			     /* E-SNonce2 */
+	{0x1018, ZERO},			     /* Encrypted Settings */
+	{0x101c, ZERO},			     /* Identity */
+	{0x101e, ZERO},			     /* Key Wrap Authenticator */
+	{0x1020, ADDRESS},		     /* MAC Address */
+	{0x1027, ZERO},			     /* Network Key */
+	{0x1029, NAME},			     /* New Device Name */
+	{0x102a, ZERO},			     /* New Password */
+	{0x102c, ZERO},			     /* Out-of-Band Device Password */
+	{0x103d, ZERO},			     /* R-Hash1 */
+	{0x103e, ZERO},			     /* R-Hash2 */
+	{0x103f, ZERO},			     /* R-SNonce1 */
+	{0x1040, ZERO},			     /* R-SNonce2 */
+	{0x1042, NAME},			     /* Serial Number */
+	{0x1045, NAME},			     /* SSID */
+	{0x1047, UUID},			     /* UUID-E */
+	{0x1048, UUID},			     /* UUID-R */
+	{0x1049, EXTENSION}, {0x104b, ZERO}, /* X.509 Certificate Request */
+	{0x104c, ZERO},			     /* X.509 Certificate */
+	{0x104d, ZERO},			     /* EAP Identity */
+	{0x1050, ZERO},			     /* Rekey Key */
+	{0x1063, ZERO},			     /* AppSessionKey */
 };
 #define ATTRIBUTE_LAST 0x1070
 
