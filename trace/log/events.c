@@ -6,6 +6,8 @@
 
 #include <wsc/wire.h>
 
+#define ENTRY_NS INT64_C(10000000)
+
 bool log_take_peer(struct log_reader *reader, struct log_text rest, struct trace_fact *fact)
 {
 	(void)reader;
@@ -156,7 +158,6 @@ static bool sta_connected(struct log_reader *reader, struct log_text rest, struc
 {
 	struct log_text key_id;
 
-	(void)reader;
 	if (!log_mac(&rest, &fact->sta))
 		return false;
 	if (log_between(rest, "keyid=", ' ', &key_id))
@@ -167,7 +168,27 @@ static bool sta_connected(struct log_reader *reader, struct log_text rest, struc
 		log_put(fact->text, sizeof(fact->text),
 			log_trim((struct log_text){at, rest.len - (size_t)(at - rest.p)}));
 	}
-	return true;
+	log_fact_keep(reader, fact, LOG_OPEN_ENTRY);
+	return false;
+}
+
+/*
+ * hostapd lets every station in that associates with an open network, and takes that back in the
+ * same breath when it came for WPS: it has associated, no more.
+ */
+static bool sta_disconnected(
+	struct log_reader *reader, struct log_text rest, struct trace_fact *fact)
+{
+	struct trace_fact *entry = log_kept(reader, LOG_OPEN_ENTRY);
+
+	if (!log_mac(&rest, &fact->sta))
+		return false;
+	if (!entry || !trace_mac_equal(&entry->sta, &fact->sta) ||
+		fact->time - entry->time > ENTRY_NS)
+		return true;
+	entry->kind = TRACE_ASSOCIATED;
+	log_close(reader, LOG_OPEN_ENTRY);
+	return false;
 }
 
 /* " bssid=<mac> reason=3 locally_generated=1" */
@@ -358,7 +379,7 @@ static const struct log_row rows[] = {
 	AP("AP-ENABLED", TRACE_AP_UP, ap_enabled),
 	AP("AP-DISABLED", TRACE_AP_DOWN, ap_disabled),
 	AP("AP-STA-CONNECTED ", TRACE_CONNECTED, sta_connected),
-	AP("AP-STA-DISCONNECTED ", TRACE_DISCONNECTED, log_take_peer),
+	AP("AP-STA-DISCONNECTED ", TRACE_DISCONNECTED, sta_disconnected),
 	AP("AP-STA-POSSIBLE-PSK-MISMATCH ", TRACE_KEY_MISMATCH, log_take_peer),
 	AP("AP-STA-POLL-OK ", LOG_NOTHING, NULL),
 	AP("AP-REJECTED-", LOG_NOTHING, NULL),

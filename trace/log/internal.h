@@ -214,8 +214,9 @@ enum log_open {
 	LOG_OPEN_IDENTITY,
 	LOG_OPEN_PRESS,	 /* a station may draw another address for what it begins */
 	LOG_OPEN_RESULT, /* hostapd_cli wps_get_status: its peer */
+	LOG_OPEN_ENTRY,	 /* an open network lets a station in before it begins WPS */
 };
-#define LOG_OPEN_COUNT (LOG_OPEN_RESULT + 1)
+#define LOG_OPEN_COUNT (LOG_OPEN_ENTRY + 1)
 
 struct log_told {
 	const struct log_row *row;

@@ -129,6 +129,8 @@ static struct log_slot *fact_add(struct log_reader *reader, const struct trace_f
 	if (fact->side == TRACE_STATION && interface && interface->is_access_point &&
 		(fact->kind == TRACE_STATE || is_of_association((enum trace_fact_kind)fact->kind)))
 		return NULL;
+	if (fact->kind != TRACE_DISCONNECTED)
+		log_close(reader, LOG_OPEN_ENTRY);
 	addresses_fill(reader, &whole);
 	return is_told(reader, &whole) ? NULL : slot_add(reader, &whole);
 }

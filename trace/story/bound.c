@@ -6,6 +6,8 @@
 #define SAME_START (NS_PER_S)
 /* What an exchange leaves behind is over after this time. */
 #define AFTER_GIVEN (2 * NS_PER_S)
+/* What two programs say of the same moment lies so near. */
+#define HEARD_LATE (100 * NS_PER_MS)
 
 bool event_begins(const struct event *event)
 {
@@ -104,6 +106,13 @@ static struct tale *bound_given(
 		       : tale;
 }
 
+/* On an open network one end has "connected" before the other says "associated". */
+static bool heard_late(const struct tale *tale, const struct event *event)
+{
+	return event->fact->kind == TRACE_ASSOCIATED && event->fact->source != tale->rank_source &&
+	       !long_after(tale->rank_time, event, HEARD_LATE);
+}
+
 struct tale *tale_bound(struct trace_story *story, struct tale *tale, const struct event *event)
 {
 	if (step_known(tale, event))
@@ -119,6 +128,8 @@ struct tale *tale_bound(struct trace_story *story, struct tale *tale, const stru
 	/* It was let in for a moment only, before its exchange. */
 	if (tale->connected && tale->wps && !tale->given && event->rule->rank == RANK_EAP)
 		tale->connected = false;
+	if (tale->connected && heard_late(tale, event))
+		return tale;
 	if (tale->connected || tale->over)
 		return event_begins(event) && !(event->rule->flags & KIND_LATE) ? close(story, tale)
 										: tale;
