@@ -142,7 +142,7 @@ def wrong_pins(studio):
             sleep(1)
             less = [f"pin-{half}-half", "pin-wrong"]
             case.truth(phone.mac, f"pin-{half}-half", must_not=["wrong-key", "stalled"],
-                       ap_events=less, station_events=less, events=less)  # fmt: skip
+                       ap_events=less)  # fmt: skip
             case.exit(1)
 
 
@@ -164,8 +164,8 @@ def button_alone(studio):
         sleep(5)
         none = ["nobody-pressed", "no-wps-ap"]
         less = [*none, "walk-time", "incomplete"]
-        case.truth(tv.mac, none, ap=less, ap_events=less, air=less)
-        case.exit(1, ap=[1, 5], ap_events=[1, 4, 5], air=[1, 5])
+        case.truth(tv.mac, none, ap=less, ap_events=less)
+        case.exit(1, ap=[1, 5], ap_events=[1, 4, 5])
 
     with studio.case("pressed-too-late", "The device's button 10 s after the access point's two minutes.") as case:
         ap, tv = case.hostapd(network()), case.station(device_name="TV", mac=TV)
@@ -177,8 +177,7 @@ def button_alone(studio):
         sleep(5)
         none = ["walk-time", "nobody-pressed", "no-wps-ap"]
         case.truth(None, ["walk-time", "nobody-pressed"])
-        case.truth(tv.mac, none, ap=[*none, "incomplete"], ap_events=[*none, "incomplete"],
-                   air=[*none, "incomplete"])  # fmt: skip
+        case.truth(tv.mac, none, ap=[*none, "incomplete"], ap_events=[*none, "incomplete"])
         case.exit(1)
 
 

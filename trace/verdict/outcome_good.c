@@ -107,11 +107,21 @@ bool judge_plain_joined(const struct judge *judge, struct trace_finding *found)
 	return judge_holds(found, TRACE_CERTAIN, judge->joined);
 }
 
+static const struct trace_step *go_agreed(const struct judge *judge)
+{
+	const struct trace_step *confirm = judge_last(judge, NULL, TRACE_P2P_GO_CONFIRM, JUDGE_ANY);
+
+	return confirm && confirm->code == 0 ? confirm : NULL;
+}
+
 bool judge_p2p_formed(const struct judge *judge, struct trace_finding *found)
 {
 	const struct trace_step *formed = judge_first(judge, TRACE_P2P_GROUP_FORMED, JUDGE_ANY);
 	const struct trace_step *started = judge_first(judge, TRACE_P2P_GROUP_STARTED, JUDGE_ANY);
 
+	/* In the air it is the negotiation that says whose group it is. */
+	if (!started)
+		started = go_agreed(judge);
 	if (!judge->attempt->p2p)
 		return false;
 	if (formed)

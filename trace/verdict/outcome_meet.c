@@ -11,6 +11,8 @@
 
 /* Of walk time: a session that nobody ended in so long is over. */
 #define WALK_NS (110 * JUDGE_S)
+/* It is over whatever else is still heard of it. */
+#define WALKED_NS (120 * JUDGE_S)
 
 static bool is_station_session(const struct judge *judge, const struct trace_step *step)
 {
@@ -62,7 +64,8 @@ static const struct trace_step *ended(const struct judge *judge, const struct tr
 		return session;
 	if (over)
 		return over;
-	if (press && !judge->attempt->open && judge_watched_after(judge, press) >= WALK_NS &&
+	if (press &&
+		judge_watched_after(judge, press) >= (judge->attempt->open ? WALKED_NS : WALK_NS) &&
 		!judge_last(judge, NULL, TRACE_CANCELLED, JUDGE_ANY))
 		return press;
 	return NULL;
