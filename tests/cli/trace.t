@@ -183,8 +183,8 @@ $ wps trace --explain joined --json
 The drawing of an enrolment by PIN, of both ends and the air.
 $ cd "$ROOT/tests/cli/trace"; wps trace air.pcap.gz ap.log.gz station.log.gz | grep -o "^[0-9O].*\|[│├●].*"
     1 air.pcap.gz     pcap, 84 frames; reference clock
-    2 ap.log.gz       hostapd debug log, 1040 lines; clock +0.000 s, from 20 anchors
-    3 station.log.gz  wpa_supplicant debug log, 948 lines; clock +0.000 s, from 20
+    2 ap.log.gz       hostapd debug log, 1040 lines; clock +0.000 s, from 21 anchors
+    3 station.log.gz  wpa_supplicant debug log, 948 lines; clock +0.000 s, from 21
     OK: The device was given the key by WPS and joined. [joined]
     ├┄┄ before ┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┤
     │                                         PIN entered ● 12·
@@ -288,7 +288,7 @@ $ cat "$ROOT/tests/cli/trace/ap.log.gz" | wps trace | head -3
     OK: The device was given the key by WPS and joined. [joined] (standard
 
 $ zcat "$ROOT/tests/cli/trace/ap.log.gz" | wps trace - "$ROOT/tests/cli/trace/air.pcap.gz" | head -4
-    1 standard input  hostapd debug log, 1040 lines; clock +0.000 s, from 20 anchors
+    1 standard input  hostapd debug log, 1040 lines; clock +0.000 s, from 21 anchors
                       (within 0.6 ms)
     2 air.pcap.gz     pcap, 84 frames; reference clock
 
@@ -365,6 +365,10 @@ $ cp "$ROOT/tests/cli/trace/ap.log.gz" "$DIR/one.gz"; wps trace --anonymise "$DI
     DIR/one.gz: the copy is DIR/one
     wps: cannot write 'DIR/one': it is an input; give another place for the copy
 [3]
+
+$ zcat "$ROOT/tests/golden/trace/pbc/station.log.gz" >"$DIR/whole"; wps trace --anonymise "$DIR/copy" - <"$DIR/whole"; test $(wc -c <"$DIR/whole") -gt 65536 && test $(wc -l <"$DIR/copy") = $(wc -l <"$DIR/whole") && echo whole
+    -: the copy is DIR/copy
+    whole
 
 $ wps trace --anonymise "$DIR/one" missing.log other.log
     wps: cannot write 'DIR/one': several copies need a directory

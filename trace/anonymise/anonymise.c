@@ -48,6 +48,12 @@ static enum kind kind_of(struct trace_input *input)
 	return trace_log_sniff(input->at, len) > 0 ? KIND_TEXT : KIND_OTHER;
 }
 
+/* Standard input has one place in its file: to open it again takes from who reads it already. */
+static bool can_be_read_twice(const char *path, const struct trace_input *input)
+{
+	return strcmp(path, "-") != 0 && trace_input_size(input) > 0;
+}
+
 /* What a log names is looked for from its first line on: it is read twice, if it can be. */
 static bool learn(
 	struct trace_anonymiser *anonymiser, const char *path, struct trace_problem *problem)
@@ -74,7 +80,7 @@ bool trace_anonymise(struct trace_anonymiser *anonymiser, const char *path, FILE
 		capture_copy(anonymiser, input, to);
 		break;
 	case KIND_TEXT:
-		good = trace_input_size(input) == 0 || learn(anonymiser, path, problem);
+		good = !can_be_read_twice(path, input) || learn(anonymiser, path, problem);
 		if (good)
 			text_copy(anonymiser, input, to);
 		break;

@@ -45,7 +45,6 @@ size_t ethernet_clean(struct frames *frames, uint8_t *frame, size_t len);
 
 /* Parts of frames, in place. */
 void eapol_clean(struct frames *frames, const uint8_t *sender, uint8_t *packet, size_t len);
-void elements_clean(struct trace_anonymiser *map, uint8_t *bytes, size_t len);
 void wsc_clean(struct trace_anonymiser *map, struct wsc_stream *stream, uint8_t *bytes, size_t len);
 void p2p_clean(struct trace_anonymiser *map, uint8_t *bytes, size_t len);
 

@@ -162,7 +162,7 @@ static bool is_plain(unsigned id)
 	return memchr(plain, (int)id, sizeof(plain)) != NULL;
 }
 
-void elements_clean(struct trace_anonymiser *map, uint8_t *bytes, size_t len)
+static void elements_clean(struct trace_anonymiser *map, uint8_t *bytes, size_t len)
 {
 	struct wsc_stream stream = {0};
 	size_t at = 0;

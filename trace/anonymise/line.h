@@ -24,7 +24,4 @@ size_t trace_line_dump_more(const char *line, size_t len);
 /* Does the dump's title have this word? */
 bool trace_line_dump_is(const char *line, const struct trace_dump *dump, const char *word);
 
-/* Must its bytes not be shown? */
-bool trace_line_dump_secret(const char *line, const struct trace_dump *dump);
-
 #endif

@@ -118,7 +118,8 @@ bool trace_line_dump_is(const char *line, const struct trace_dump *dump, const c
 	return find(line, dump->title_end, from, word) < dump->title_end;
 }
 
-bool trace_line_dump_secret(const char *line, const struct trace_dump *dump)
+/* Must its bytes not be shown? */
+static bool dump_is_secret(const char *line, const struct trace_dump *dump)
 {
 	for (size_t i = 0; i < sizeof(closed_dumps) / sizeof(closed_dumps[0]); i++)
 		if (trace_line_dump_is(line, dump, closed_dumps[i]))
@@ -134,7 +135,7 @@ static void mask_dump(char *line, size_t len)
 	struct trace_dump dump;
 
 	if (trace_line_dump(line, len, &dump)) {
-		if (trace_line_dump_secret(line, &dump))
+		if (dump_is_secret(line, &dump))
 			hide(line, dump.data, len);
 	} else { /* of which title is not known here */
 		hide(line, trace_line_dump_more(line, len), len);
