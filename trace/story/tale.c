@@ -445,8 +445,12 @@ static void tell_method(struct tale *tale, const struct event *event)
 		learn_method(tale, TRACE_PIN, fact->side == TRACE_STATION ? 3 : 1);
 		break;
 	case TRACE_PROBE_REQUEST:
-	case TRACE_ENROLLEE_SEEN:
 		learn_method(tale, TRACE_PBC, 2);
+		break;
+	case TRACE_ENROLLEE_SEEN:
+		/* 0 is what devices say that do not ask for anything yet, too. */
+		if (fact->code)
+			learn_method(tale, password_method(fact->code), 2);
 		break;
 	case TRACE_PIN_NEEDED:
 		learn_method(tale, TRACE_PIN, 2);
