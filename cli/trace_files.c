@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "explain/printable.h"
 #include "replace.h"
 #include "trace.h"
 #include "trace/anonymise/anonymise.h"
@@ -158,13 +159,25 @@ static bool is_input(const char *path, const char *const *paths, size_t n)
 	return false;
 }
 
+/* Names of files need not be UTF-8. */
+static void copy_tell(const struct cli *cli, const char *from, const char *path)
+{
+	char *input = printable_new(from, false), *copy = printable_new(path, false);
+	json_t *result = json_pack("{s:s*, s:s*}", "input", input, "copy", copy);
+	char sentence[512];
+
+	snprintf(sentence, sizeof(sentence), "%s: the copy is %s", from, path);
+	cli->writer->done(result, sentence);
+	json_decref(result);
+	free(input);
+	free(copy);
+}
+
 static int copy_write(const struct cli *cli, struct trace_anonymiser *anonymiser, const char *from,
 	const char *path)
 {
 	struct trace_problem problem;
 	struct replace replace;
-	char sentence[512];
-	json_t *result;
 	FILE *to = file_begin(cli, path, &replace);
 	int code;
 
@@ -178,10 +191,7 @@ static int copy_write(const struct cli *cli, struct trace_anonymiser *anonymiser
 	code = file_end(cli, &replace, to, true);
 	if (code != CLI_OK)
 		return code;
-	result = json_pack("{s:s*, s:s*}", "input", from, "copy", path);
-	snprintf(sentence, sizeof(sentence), "%s: the copy is %s", from, path);
-	cli->writer->done(result, sentence);
-	json_decref(result);
+	copy_tell(cli, from, path);
 	return CLI_OK;
 }
 

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include <stdio.h>
+#include <stdlib.h>
 #include <unistd.h>
 
+#include "explain/printable.h"
 #include "writer.h"
 
 /* JSON escapes the control characters of ASCII only; a terminal knows more of them. */
@@ -47,11 +49,14 @@ static void json_event(const json_t *event)
 
 static void json_failure(const struct cli_failure *failure)
 {
+	/* It may have the name of a file, and that need not be UTF-8. */
+	char *message = printable_new(failure->message, false);
 	json_t *document = json_pack("{s:{s:s, s:s, s:s}}", "error", "token", failure->token,
-		"message", failure->message, "remedy", failure->remedy);
+		"message", message ? message : "", "remedy", failure->remedy);
 
 	json_event(document); /* one line: it can come after events */
 	json_decref(document);
+	free(message);
 }
 
 static void json_progress(const json_t *session)

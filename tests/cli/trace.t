@@ -370,6 +370,13 @@ $ zcat "$ROOT/tests/golden/trace/pbc/station.log.gz" >"$DIR/whole"; wps trace --
     -: the copy is DIR/copy
     whole
 
+$ cd "$DIR"; no=$(printf 'no\377.log'); wps --json trace "$no"; cp one "$no"; wps --json trace --anonymise two "$no"
+    {"error":{"token":"no-such-file","message":"no\\xff.log: there is no such file.","remedy":"Check the name; `ls` shows what is there."}}
+    {
+      "input": "no\\xff.log",
+      "copy": "two"
+    }
+
 $ wps trace --anonymise "$DIR/one" missing.log other.log
     wps: cannot write 'DIR/one': several copies need a directory
 [3]
