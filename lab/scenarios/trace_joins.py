@@ -174,8 +174,9 @@ def button_alone(studio):
         tv.wait_event("^WPS-TIMEOUT", WALK_TIME_S + 20)
         sleep(5)
         none = ["walk-time", "nobody-pressed", "no-wps-ap"]
-        case.truth(None, ["walk-time", "nobody-pressed"])
-        case.truth(tv.mac, none, ap=[*none, "incomplete"], ap_events=[*none, "incomplete"])
+        case.truth(None, "nobody-pressed")
+        case.truth(tv.mac, "walk-time", station=none, station_events=none, events=none,
+                   ap_events=[*none, "incomplete"])  # fmt: skip
         case.exit(1)
 
 

@@ -68,7 +68,8 @@ def credentials(studio):
         tv.wait_event("^WPS-SUCCESS", 60)
         sleep(SILENT_S)
         silent = ["credential-mismatch", "not-joined"]
-        case.truth(tv.mac, silent, must=[["sae-needed", "credential-mismatch"]], must_not=["wrong-key", "stalled"],
+        seen = {"outcome": ["credential-mismatch"], "must": ["sae-needed"]}
+        case.truth(tv.mac, silent, must_not=["wrong-key", "stalled"], air=seen, together=seen,
                    station_events=[*silent, "given"], ap=[*silent, "given"],
                    ap_events=[*silent, "given"])  # fmt: skip
         case.exit(1, station_events=[0, 1], ap=[0, 1], ap_events=[0, 1])
@@ -96,7 +97,8 @@ def credentials(studio):
         tv.wait_event("^WPS-SUCCESS", 60)
         sleep(SILENT_S)
         silent = ["credential-mismatch", "not-joined"]
-        case.truth(tv.mac, [*silent, "assoc-refused"], must_not=["wrong-key", "stalled"],
+        seen = {"outcome": ["credential-mismatch"], "must": ["pmf-required"]}
+        case.truth(tv.mac, silent, must_not=["wrong-key", "stalled"], air=seen, together=seen,
                    station_events=[*silent, "given", "assoc-refused"], ap=[*silent, "given"],
                    ap_events=[*silent, "given"])  # fmt: skip
         case.exit(1, station_events=[0, 1], ap=[0, 1], ap_events=[0, 1])

@@ -79,14 +79,45 @@ static bool at_once(const struct trace_step *ap, const struct trace_step *statio
 	return llabs(ap->time - station->time) < WALK_NS;
 }
 
+/* The session of the access point that was over, unused, when the device's button was pressed. */
+static const struct trace_attempt *pressed_before(const struct judge *judge)
+{
+	const struct trace_attempt *attempt = judge->attempt;
+
+	if (!trace_mac_any(&attempt->ap) || attempt->start == TRACE_NO_TIME)
+		return NULL;
+	for (size_t i = 0; i < trace_story_count(judge->story); i++) {
+		const struct trace_attempt *other = trace_story_attempt(judge->story, i);
+
+		if (other == attempt || trace_mac_any(&other->sta) || other->sibling ||
+			other->method != TRACE_PBC || !trace_mac_same(&other->ap, &attempt->ap) ||
+			other->start == TRACE_NO_TIME || other->end == TRACE_NO_TIME ||
+			other->end - other->start < WALK_NS)
+			continue;
+		if (attempt->start >= other->end && attempt->start - other->end < WALKED_NS)
+			return other;
+	}
+	return NULL;
+}
+
 /* Both were in their sessions, and did not meet in time. */
 bool judge_walk_time(const struct judge *judge, struct trace_finding *found)
 {
 	const struct trace_step *ap = judge_next_that(judge, NULL, is_ap_session);
 	const struct trace_step *station = judge_next_that(judge, NULL, is_station_session);
 	const struct trace_step *end = ended(judge, ap ? ap : station);
+	const struct trace_attempt *before;
+	char seconds[JUDGE_SECONDS];
 
-	if (!end || contact(judge) || (!(ap && station) && !judge_walk_time_over(judge)))
+	if (!end || contact(judge))
+		return false;
+	before = station && !ap ? pressed_before(judge) : NULL;
+	if (before) {
+		judge_say(found, "The access point's two minutes were over %s before.",
+			judge_seconds(judge->attempt->start - before->end, seconds));
+		return judge_holds(found, TRACE_LIKELY, station);
+	}
+	if (!(ap && station) && !judge_walk_time_over(judge))
 		return false;
 	judge_prove(found, ap);
 	judge_prove(found, station);
