@@ -34,7 +34,7 @@ static char *copied(const char *log)
 		struct trace_input *input = trace_input_bytes(log, strlen(log));
 
 		assert_non_null(input);
-		text_copy(&map, input, turn ? to : NULL);
+		assert_true(text_copy(&map, input, turn ? to : NULL));
 		trace_input_free(input);
 	}
 	assert_int_equal(fclose(to), 0);

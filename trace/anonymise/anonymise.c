@@ -48,6 +48,15 @@ static enum kind kind_of(struct trace_input *input)
 	return trace_log_sniff(input->at, len) > 0 ? KIND_TEXT : KIND_OTHER;
 }
 
+/* Passes on whether there was memory for it. */
+static bool had_memory(bool had, struct trace_problem *problem)
+{
+	if (!had)
+		trace_problem_set(
+			problem, "no-memory", "Close other programs.", "There is no memory.");
+	return had;
+}
+
 /* Standard input has one place in its file: to open it again takes from who reads it already. */
 static bool can_be_read_twice(const char *path, const struct trace_input *input)
 {
@@ -59,12 +68,13 @@ static bool learn(
 	struct trace_anonymiser *anonymiser, const char *path, struct trace_problem *problem)
 {
 	struct trace_input *input = trace_input_open(path, problem);
+	bool good;
 
 	if (!input)
 		return false;
-	text_copy(anonymiser, input, NULL);
+	good = had_memory(text_copy(anonymiser, input, NULL), problem);
 	trace_input_free(input);
-	return true;
+	return good;
 }
 
 bool trace_anonymise(struct trace_anonymiser *anonymiser, const char *path, FILE *to,
@@ -77,12 +87,11 @@ bool trace_anonymise(struct trace_anonymiser *anonymiser, const char *path, FILE
 		return false;
 	switch (kind_of(input)) {
 	case KIND_CAPTURE:
-		capture_copy(anonymiser, input, to);
+		good = had_memory(capture_copy(anonymiser, input, to), problem);
 		break;
 	case KIND_TEXT:
-		good = !can_be_read_twice(path, input) || learn(anonymiser, path, problem);
-		if (good)
-			text_copy(anonymiser, input, to);
+		good = (!can_be_read_twice(path, input) || learn(anonymiser, path, problem)) &&
+		       had_memory(text_copy(anonymiser, input, to), problem);
 		break;
 	case KIND_OTHER:
 		trace_problem_set(problem, "not-understood",

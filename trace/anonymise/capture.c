@@ -343,18 +343,20 @@ static bool block_copy(struct copy *copy)
 	return true;
 }
 
-void capture_copy(struct trace_anonymiser *map, struct trace_input *input, FILE *to)
+bool capture_copy(struct trace_anonymiser *map, struct trace_input *input, FILE *to)
 {
 	struct copy *copy = calloc(1, sizeof(*copy));
 	uint32_t magic;
+	bool good;
 
 	if (!copy)
-		return;
+		return false;
 	copy->packet = malloc(TRACE_INPUT_MAX);
+	good = copy->packet != NULL;
 	copy->frames.map = map;
 	copy->input = input;
 	copy->to = to;
-	if (copy->packet && trace_input_have(input, 24) >= 24) {
+	if (good && trace_input_have(input, 24) >= 24) {
 		magic = le32_at(input->at);
 		copy->swapped = magic == 0xd4c3b2a1 || magic == 0x4d3cb2a1 || magic == 0x34cdb2a1;
 		if (magic == BLOCK_SECTION)
@@ -365,4 +367,5 @@ void capture_copy(struct trace_anonymiser *map, struct trace_input *input, FILE 
 	}
 	free(copy->packet);
 	free(copy);
+	return good;
 }

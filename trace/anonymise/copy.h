@@ -8,12 +8,14 @@
 #include "../input/input.h"
 #include "map.h"
 
+/* Both return false when there is no memory. */
+
 /* A log. @to NULL: nothing is written; names are learned only, so that they are known from the
  * first line on when it is copied. */
-void text_copy(struct trace_anonymiser *map, struct trace_input *input, FILE *to);
+bool text_copy(struct trace_anonymiser *map, struct trace_input *input, FILE *to);
 
 /* A capture, with the frames of the kinds that are read. */
-void capture_copy(struct trace_anonymiser *map, struct trace_input *input, FILE *to);
+bool capture_copy(struct trace_anonymiser *map, struct trace_input *input, FILE *to);
 
 /* Where the attributes of a message stand that comes in pieces; begins with zeros. */
 struct wsc_stream {

@@ -625,14 +625,14 @@ static bool next_line(struct text *text, size_t *ret_len, bool *ret_end)
 	return true;
 }
 
-void text_copy(struct trace_anonymiser *map, struct trace_input *input, FILE *to)
+bool text_copy(struct trace_anonymiser *map, struct trace_input *input, FILE *to)
 {
 	struct text *text = calloc(1, sizeof(*text));
 	size_t len;
 	bool end;
 
 	if (!text)
-		return;
+		return false;
 	text->map = map;
 	text->input = input;
 	text->to = to;
@@ -643,4 +643,5 @@ void text_copy(struct trace_anonymiser *map, struct trace_input *input, FILE *to
 		put(text, "\r\n" + !cr, (size_t)cr + end);
 	}
 	free(text);
+	return true;
 }
