@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: BSD-3-Clause
 """What `wps trace` says of inputs, compared with what is known to have happened (docs/trace.md)."""
 
+import gzip
 import json
 import subprocess
 
@@ -47,6 +48,24 @@ def differences(report: dict, code: int, case: dict, view: str) -> list[str]:
     if code not in codes:
         found.append(f"exit code {code}, not {' or '.join(map(str, codes))}")
     return found
+
+
+def lost_addresses(report: dict, files, case: dict, view: str) -> list[str]:
+    """Stations whose address is in the inputs, and in no attempt; in words."""
+    told = {attempt[who] for attempt in report["attempts"] for who in ("station", "other_station")}
+    content = b"".join(_content(file) for file in files).lower()
+    found = []
+    for entry in filter(None, (_seen(one, view) for one in case["truth"])):
+        station = entry["station"]
+        if entry.get("optional") or station in (None, "*", *told) or UNKNOWN in station:
+            continue
+        if station.encode() in content or bytes.fromhex(station.replace(":", "")) in content:
+            found.append(f"{station} is in the input, and is not told")
+    return found
+
+
+def _content(path) -> bytes:
+    return gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
 
 
 def _seen(entry: dict, view: str) -> dict | None:

@@ -32,7 +32,7 @@ def failures(wps, view, files, case):
     report, code, words = truth.report_of(wps, files)
     if report is None:
         return [words]
-    return truth.differences(report, code, case, view)
+    return truth.differences(report, code, case, view) + truth.lost_addresses(report, files, case, view)
 
 
 def show(wps, name, view):
