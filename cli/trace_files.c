@@ -74,6 +74,18 @@ static int file_end(const struct cli *cli, struct replace *replace, FILE *to, bo
 	return problem == 0 ? CLI_OK : write_fail(cli, path, strerror(problem));
 }
 
+/* Who takes --html for an option without a value names the first input: it would be gone then.
+ * Reports begin with markup, inputs do not. */
+static bool is_no_report(const char *path)
+{
+	FILE *file = fopen(path, "re");
+	const int first = file ? fgetc(file) : EOF;
+
+	if (file)
+		fclose(file);
+	return first != EOF && first != '<';
+}
+
 int trace_file_write(const struct cli *cli, const char *path, bool is_public, trace_print_fn *print,
 	const struct trace_report *report)
 {
@@ -82,6 +94,10 @@ int trace_file_write(const struct cli *cli, const char *path, bool is_public, tr
 
 	if (is_standard(path))
 		return print(report, stdout) ? CLI_OK : write_fail(cli, path, strerror(errno));
+	if (place_check(cli, path) != CLI_OK)
+		return CLI_BAD_FILE;
+	if (is_no_report(path))
+		return write_fail(cli, path, "it is there, and no report");
 	to = file_begin(cli, path, &replace);
 	if (!to)
 		return CLI_BAD_FILE;

@@ -346,6 +346,9 @@ $ cd "$ROOT/tests/cli/trace"; wps trace --svg /dev/null air.pcap.gz >"$DIR/out"
     wps: cannot write '/dev/null': it is there, and no regular file
 [3]
 
+$ cp "$ROOT/tests/cli/trace/ap.log.gz" "$DIR/mine.gz"; wps trace --html "$DIR/mine.gz" "$ROOT/tests/cli/trace/air.pcap.gz" >"$DIR/out"; cmp "$DIR/mine.gz" "$ROOT/tests/cli/trace/ap.log.gz"
+    wps: cannot write 'DIR/mine.gz': it is there, and no report
+
 $ wps trace --svg "$DIR/n.svg" "$DIR/ap.log" >"$DIR/out"; ls "$DIR/n.svg"
     wps: there is no attempt to draw: no picture was written
     ls: cannot access 'DIR/n.svg': No such file or directory
