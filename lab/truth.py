@@ -109,6 +109,9 @@ def _attempt_differences(attempt: dict, entry: dict) -> list[str]:
     found = []
     if attempt["outcome"] not in entry["outcome"]:
         found.append(f"{who}: {attempt['outcome']}, not {' or '.join(entry['outcome'])}")
+    failures = [f["token"] for f in attempt["findings"] if f["class"] == "failed"]
+    if attempt["class"] == "good" and failures:
+        found.append(f"{who}: {attempt['outcome']}, and {' and '.join(failures)} beside it")
     return found + _findings_differences(who, {f["token"] for f in attempt["findings"]}, entry)
 
 

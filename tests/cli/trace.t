@@ -394,3 +394,10 @@ $ (zcat "$ROOT/tests/cli/trace/air.pcap.gz"; sleep 2) | timeout --foreground --p
 $ (zcat "$ROOT/tests/cli/trace/air.pcap.gz"; sleep 2) | (timeout --foreground --preserve-status -s INT 1 wps trace >"$DIR/out"; echo $?)
     wps: stopped; this is what was read until then
     130
+
+The eight seconds of a question to a mailing list, and what they went to.
+$ cd "$ROOT/tests/golden/trace/trap-eight-seconds"; wps trace mail.txt | grep -o "[0-9.]* s from .*\|time-outs .*\|[0-9.]* s passed .*"
+    8.05 s from the first authentication to the last sign of it: authentication
+    time-outs 5.00 s, scans 3.05 s.
+    5.00 s passed until it was
+    3.05 s passed between giving up and the next try, which is what such a scan
