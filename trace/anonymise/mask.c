@@ -145,12 +145,15 @@ static void mask_dump(char *line, size_t len)
 /* Does a word of @name begin at @at? Its length, or 0. */
 static size_t matches(const char *line, size_t len, size_t at, const char *name)
 {
-	const size_t n = strlen(name);
-	const bool open = name[n - 1] == '*';
-	size_t end = at + n - open;
+	size_t n, end;
+	bool open;
 
-	if (end > len || tolower((unsigned char)line[at]) != tolower((unsigned char)name[0]) ||
-		strncasecmp(line + at, name, n - open) != 0)
+	if ((line[at] | 0x20) != (name[0] | 0x20)) /* letters: nearly always another */
+		return 0;
+	n = strlen(name);
+	open = name[n - 1] == '*';
+	end = at + n - open;
+	if (end > len || strncasecmp(line + at, name, n - open) != 0)
 		return 0;
 	while (open && end < len && isalnum((unsigned char)line[end]))
 		end++;
@@ -249,8 +252,9 @@ static void mask_pins(char *line, size_t len)
 	bool about = false;
 
 	for (size_t i = 0; i + 3 <= len && !about; i++)
-		about = strncasecmp(line + i, "pin", 3) == 0 ||
-			(i + 8 <= len && strncasecmp(line + i, "password", 8) == 0);
+		about = (line[i] | 0x20) == 'p' &&
+			(strncasecmp(line + i, "pin", 3) == 0 ||
+				(i + 8 <= len && strncasecmp(line + i, "password", 8) == 0));
 	for (size_t i = 0; i < len && about;) {
 		size_t end = i;
 
