@@ -15,6 +15,7 @@ from lab.scenarios.trace_joins import KEY, PHONE, TV, come_in, joined, network
 OWN_KEYS = network(more="disable_pmksa_caching=1\n").replace(KEY, "the routers own key")
 NO_KEYS = "# nobody\n"
 REFUSED_S = 25
+RESTARTED = {"must": ["ap-restarted"]}
 DENIED = pathlib.Path("/run/lab/denied")
 EAP_USERS = pathlib.Path("/run/lab/eap-users")
 ENTERPRISE = f"""ssid=office
@@ -64,7 +65,7 @@ def lost(studio):
             sleep(5)
             lose_key(ap, tv)
             joined(case, tv)
-            case.truth(tv.mac, "lost-key", must_not=["wrong-key"])
+            case.truth(tv.mac, "lost-key", must_not=["wrong-key"], ap=RESTARTED)
             case.exit(1)
 
     with studio.case("lost-key-two-files", "The same, in a log before the restart and one after it.") as case:
@@ -254,7 +255,8 @@ def addresses(studio):
         phone.wait_event("reason=WRONG_KEY", 60)
         sleep(REFUSED_S)
         case.truth(PHONE, "joined", must_not=["wrong-key"])
-        case.truth(phone.mac, ["wrong-key", "lost-key"])
+        changed = {"must": ["random-mac"]}
+        case.truth(phone.mac, ["wrong-key", "lost-key"], air=changed, ap=changed, station=changed)
         # Events of the device do not tell its address, nor that it is another one.
         others = [view.replace("-", "_") for view in case.views if view != "events"]
         case.truth(PHONE, "lost-key", **dict.fromkeys(others))
@@ -278,7 +280,7 @@ def restarts(studio):
         case.truth(tv.mac, begun, must_not=["wrong-key", "lost-key"], station=taken_back, ends=taken_back,
                    together=taken_back, station_events=taken_back, events=taken_back)  # fmt: skip
         case.optional()
-        case.truth(tv.mac, "joined", must_not=["wrong-key", "lost-key"])
+        case.truth(tv.mac, "joined", must_not=["wrong-key", "lost-key"], ap=RESTARTED)
         case.exit(0, air=[0, 5], ap=[0, 5], ap_events=[0, 5])
 
 
