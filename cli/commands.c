@@ -22,7 +22,7 @@ const struct cli_option cli_options[OPTION_COUNT] = {
 	[OPTION_FOLLOW] = {"follow", 'f', NULL, "go on with what happens from now on",
 		COMPLETE_NOTHING},
 	[OPTION_YES] = {"yes", 'y', NULL, "do not ask", COMPLETE_NOTHING},
-	[OPTION_FORCE] = {"force", 0, NULL, "replace FILE if there is one", COMPLETE_NOTHING},
+	[OPTION_FORCE] = {"force", 0, NULL, "replace a file that is there", COMPLETE_NOTHING},
 	/* The same word as that of OPTION_SSID: a command has one of them. */
 	[OPTION_KEYS_OF] = {"ssid", 's', "SSID", "the network of the keys in a psk file",
 		COMPLETE_SSID},
@@ -191,7 +191,7 @@ const struct command commands[] = {
 			OPTION_BIT(OPTION_SVG) | OPTION_BIT(OPTION_STATION) |
 			OPTION_BIT(OPTION_AP) | OPTION_BIT(OPTION_ALL) |
 			OPTION_BIT(OPTION_SHOW_KEYS) | OPTION_BIT(OPTION_ANONYMISE) |
-			OPTION_BIT(OPTION_EXPLAIN),
+			OPTION_BIT(OPTION_FORCE) | OPTION_BIT(OPTION_EXPLAIN),
 		.operands = {{"FILE", COMPLETE_NOTHING}},
 		.repeats = true,
 		.run = trace_command_run,

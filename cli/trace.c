@@ -289,7 +289,8 @@ int trace_command_run(const struct cli *cli, const struct invocation *invocation
 	if (code != CLI_OK)
 		return code;
 	if (copies)
-		return trace_copies_write(cli, copies, run.paths, run.n_paths);
+		return trace_copies_write(cli, copies, invocation->values[OPTION_FORCE] != NULL,
+			run.paths, run.n_paths);
 	run.options.show_keys = invocation->values[OPTION_SHOW_KEYS] != NULL;
 	run.options.progress = on_progress;
 	run.options.context = &run;

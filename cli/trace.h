@@ -16,8 +16,8 @@ int trace_problem_tell(const struct cli *cli, const struct trace_problem *proble
 int trace_explain(const struct cli *cli, const char *token);
 
 /* --anonymise TO: a copy of each of the inputs. */
-int trace_copies_write(
-	const struct cli *cli, const char *to, const char *const *paths, size_t n_paths);
+int trace_copies_write(const struct cli *cli, const char *to, bool force, const char *const *paths,
+	size_t n_paths);
 
 /* Writes what @print prints to the file @path, which appears whole or not at all. "-": standard
  * output. @is_public: others may read it. */

@@ -211,8 +211,8 @@ static int copy_write(const struct cli *cli, struct trace_anonymiser *anonymiser
 	return CLI_OK;
 }
 
-int trace_copies_write(
-	const struct cli *cli, const char *to, const char *const *paths, size_t n_paths)
+int trace_copies_write(const struct cli *cli, const char *to, bool force, const char *const *paths,
+	size_t n_paths)
 {
 	struct trace_anonymiser *anonymiser;
 	struct stat about;
@@ -237,6 +237,9 @@ int trace_copies_write(
 		else if (is_input(path, paths, n_paths))
 			code = write_fail(
 				cli, path, "it is an input; give another place for the copy");
+		/* Who forgets TO names the first input: it would be gone then. */
+		else if (!force && access(path, F_OK) == 0)
+			code = write_fail(cli, path, "it is there; --force replaces it");
 		else
 			code = copy_write(cli, anonymiser, paths[i], path);
 		free(path);

@@ -112,6 +112,7 @@ $ wps help trace
     events, logread, journalctl, kernel), of either end, also compressed; several
     of the same attempt are put on one clock. FILE -: standard input.
 
+          --force           replace a file that is there
       -i, --interface IFACE listen there: a monitor or Ethernet interface
           --html FILE       write the report as one HTML file, too
           --svg FILE        write the sequence diagram as a picture, too
@@ -368,6 +369,10 @@ $ cp "$ROOT/tests/cli/trace/ap.log.gz" "$DIR/one.gz"; wps trace --anonymise "$DI
     DIR/one.gz: the copy is DIR/one
     wps: cannot write 'DIR/one': it is an input; give another place for the copy
 [3]
+
+$ wps trace --anonymise "$DIR/one" "$DIR/one.gz"; wps trace --anonymise "$DIR/one" --force "$DIR/one.gz"
+    wps: cannot write 'DIR/one': it is there; --force replaces it
+    DIR/one.gz: the copy is DIR/one
 
 $ zcat "$ROOT/tests/golden/trace/pbc/station.log.gz" >"$DIR/whole"; wps trace --anonymise "$DIR/copy" - <"$DIR/whole"; test $(wc -c <"$DIR/whole") -gt 65536 && test $(wc -l <"$DIR/copy") = $(wc -l <"$DIR/whole") && echo whole
     -: the copy is DIR/copy

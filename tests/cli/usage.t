@@ -222,7 +222,7 @@ $ wps help export
     Write the devices and their keys to a file.
     FILE can be read by you only; -: standard output, if it is no terminal.
 
-          --force           replace FILE if there is one
+          --force           replace a file that is there
       -j, --json            print JSON
           --socket PATH     of wpsd's control socket
       -h, --help            print help
