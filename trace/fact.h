@@ -54,7 +54,7 @@ enum trace_side {
 	/* scanning */                                                                             \
 	X(SCAN_START, "scan-start", "scan starts")            /* value: frequencies asked for, 0 = all */ \
 	X(SCAN_DONE, "scan-done", "scan done")                /* value: BSSs found */              \
-	X(NO_AP_FOUND, "no-ap-found", "no suitable access point") \
+	X(NO_AP_FOUND, "no-ap-found", "no suitable access point") /* code: enum trace_passed_over */ \
 	X(PROBE_REQUEST, "probe-request", "probe request")    /* wsc if it had a WPS element; only when new or changed */ \
 	X(PROBE_RESPONSE, "probe-response", "probe response")                                      \
 	X(AP_CHOSEN, "ap-chosen", "access point chosen")      /* text: SSID; value: MHz; code 1: for WPS */ \
@@ -141,6 +141,18 @@ enum trace_wps_off {
 	TRACE_OFF_SAE_ONLY,
 	TRACE_OFF_NOT_BUILT, /* hostapd or wpa_supplicant without CONFIG_WPS */
 	TRACE_OFF_DISABLED,  /* wps_state=0 */
+};
+
+/*
+ * Why a station passed over the access point it was with last, although it is of a network it
+ * knows; not told where there is none, or none that the input names.
+ */
+enum trace_passed_over {
+	TRACE_PASSED_NOT_TOLD,
+	TRACE_PASSED_SECURITY,	   /* none of its securities, or ciphers, suits the network */
+	TRACE_PASSED_AKM,	   /* none of its AKMs does */
+	TRACE_PASSED_PMF_REQUIRED, /* it demands protected management frames */
+	TRACE_PASSED_PMF_MISSING,  /* it has none, and the station demands them */
 };
 
 /* Whose doing a deauthentication was. */

@@ -179,10 +179,12 @@ struct log_interface {
 	struct trace_mac own, peer; /* peer: the access point, where own is a station */
 	char ssid[TRACE_TEXT_MAX];
 	enum trace_side side;
-	bool is_access_point; /* whatever else its program prints of it */
-	uint64_t used;	      /* line */
-	uint32_t number;      /* no other has had it */
-	uint64_t wps_line;    /* last sign that the next association is for WPS */
+	bool is_access_point;	    /* whatever else its program prints of it */
+	uint64_t used;		    /* line */
+	uint32_t number;	    /* no other has had it */
+	struct trace_mac candidate; /* that a station looks at, and … */
+	uint64_t candidate_line;    /* … its last line of it */
+	uint64_t wps_line;	    /* last sign that the next association is for WPS */
 	uint64_t uuid;
 	uint32_t seen; /* bits of the last AP_FOUND */
 };

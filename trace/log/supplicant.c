@@ -325,6 +325,46 @@ static bool scan_done(struct log_reader *reader, struct log_text rest, struct tr
 	return true;
 }
 
+/* "0: <mac> ssid='home' wpa_ie_len=0 rsn_ie_len=20 …", and why not in the lines behind it */
+static bool candidate(struct log_reader *reader, struct log_text rest, struct trace_fact *fact)
+{
+	struct log_interface *interface = reader->interface;
+	struct trace_mac mac;
+
+	(void)fact;
+	if (!interface || !log_mac(&rest, &mac) || !log_starts(rest, " ssid="))
+		return false;
+	interface->candidate = mac;
+	interface->candidate_line = reader->base.info.units;
+	return false;
+}
+
+/* For one of several networks it is the wrong one. */
+static bool candidate_goes_on(
+	struct log_reader *reader, struct log_text rest, struct trace_fact *fact)
+{
+	struct log_interface *interface = reader->interface;
+
+	(void)rest;
+	(void)fact;
+	if (interface && interface->candidate_line + 1 == reader->base.info.units)
+		interface->candidate_line++;
+	return false;
+}
+
+/* Every scan says it of all access points around: only the one it was with last is of interest. */
+static bool passed_over(struct log_reader *reader, struct log_text rest, struct trace_fact *fact)
+{
+	struct log_interface *interface = reader->interface;
+
+	(void)rest;
+	(void)fact;
+	if (!interface || interface->candidate_line + 1 != reader->base.info.units ||
+		!trace_mac_any(&interface->peer))
+		return false;
+	return trace_mac_same(&interface->candidate, &interface->peer);
+}
+
 static bool key_message(struct log_reader *reader, struct log_text rest, struct trace_fact *fact)
 {
 	log_mac_after(rest, "from ", &fact->ap);
@@ -448,6 +488,41 @@ static const struct log_row rows[] = {
 	STA("Received scan results (", TRACE_SCAN_DONE, scan_done),
 	STA("No suitable network found", TRACE_NO_AP_FOUND, NULL),
 	STA("No suitable AP found", TRACE_NO_AP_FOUND, NULL),
+	STA("0: ", LOG_NOTHING, candidate),
+	STA("1: ", LOG_NOTHING, candidate),
+	STA("2: ", LOG_NOTHING, candidate),
+	STA("3: ", LOG_NOTHING, candidate),
+	STA("4: ", LOG_NOTHING, candidate),
+	STA("5: ", LOG_NOTHING, candidate),
+	STA("6: ", LOG_NOTHING, candidate),
+	STA("7: ", LOG_NOTHING, candidate),
+	STA("8: ", LOG_NOTHING, candidate),
+	STA("9: ", LOG_NOTHING, candidate),
+	STA("   skip - ", LOG_NOTHING, candidate_goes_on),
+	STA_CODE("   skip RSN IE - proto mismatch", TRACE_NO_AP_FOUND, TRACE_PASSED_SECURITY,
+		passed_over),
+	STA_CODE("   skip RSN IE - PTK cipher mismatch", TRACE_NO_AP_FOUND, TRACE_PASSED_SECURITY,
+		passed_over),
+	STA_CODE("   skip RSN IE - GTK cipher mismatch", TRACE_NO_AP_FOUND, TRACE_PASSED_SECURITY,
+		passed_over),
+	STA_CODE("   skip RSN IE - key mgmt mismatch", TRACE_NO_AP_FOUND, TRACE_PASSED_AKM,
+		passed_over),
+	STA_CODE("   skip WPA IE - proto mismatch", TRACE_NO_AP_FOUND, TRACE_PASSED_SECURITY,
+		passed_over),
+	STA_CODE("   skip WPA IE - PTK cipher mismatch", TRACE_NO_AP_FOUND, TRACE_PASSED_SECURITY,
+		passed_over),
+	STA_CODE("   skip WPA IE - GTK cipher mismatch", TRACE_NO_AP_FOUND, TRACE_PASSED_SECURITY,
+		passed_over),
+	STA_CODE("   skip WPA IE - key mgmt mismatch", TRACE_NO_AP_FOUND, TRACE_PASSED_AKM,
+		passed_over),
+	STA_CODE("   skip RSN IE - group mgmt cipher mismatch", TRACE_NO_AP_FOUND,
+		TRACE_PASSED_SECURITY, passed_over),
+	STA_CODE("   skip RSN IE - no mgmt frame protection enabled but AP requires it",
+		TRACE_NO_AP_FOUND, TRACE_PASSED_PMF_REQUIRED, passed_over),
+	STA_CODE("   skip RSN IE - no mgmt frame protection", TRACE_NO_AP_FOUND,
+		TRACE_PASSED_PMF_MISSING, passed_over),
+	STA_CODE("   reject due to mismatch with WPA/WPA2", TRACE_NO_AP_FOUND,
+		TRACE_PASSED_SECURITY, passed_over),
 	STA_CODE("WPA: RX message 1 of 4-Way Handshake ", TRACE_KEY_MESSAGE, 1, key_message),
 	STA_CODE("WPA: Sending EAPOL-Key 2/4", TRACE_KEY_MESSAGE, 2, key_message),
 	STA_CODE("WPA: RX message 3 of 4-Way Handshake ", TRACE_KEY_MESSAGE, 3, key_message),

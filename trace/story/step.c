@@ -190,7 +190,7 @@ static uint32_t event_value(const struct event *event)
 static bool code_is_kind(uint8_t kind)
 {
 	return kind == TRACE_WSC_MESSAGE || kind == TRACE_KEY_MESSAGE || kind == TRACE_SESSION ||
-	       kind == TRACE_P2P_PROVISION || kind == TRACE_EAP_OTHER;
+	       kind == TRACE_P2P_PROVISION || kind == TRACE_EAP_OTHER || kind == TRACE_NO_AP_FOUND;
 }
 
 /* A program's word on itself; what the air shows of it is an access point's. */

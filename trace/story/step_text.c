@@ -97,6 +97,14 @@ static const char *const p2p_statuses[] = {
 	[11] = "refused by the user",
 };
 
+static const char *const passed_texts[] = {
+	[TRACE_PASSED_NOT_TOLD] = "",
+	[TRACE_PASSED_SECURITY] = "other security",
+	[TRACE_PASSED_AKM] = "other AKM",
+	[TRACE_PASSED_PMF_REQUIRED] = "it demands protected management frames",
+	[TRACE_PASSED_PMF_MISSING] = "no protected management frames",
+};
+
 static const char *const off_texts[] = {
 	[TRACE_OFF_NOT_TOLD] = "why is not told",
 	[TRACE_OFF_HIDDEN_SSID] = "the SSID is hidden",
@@ -237,6 +245,11 @@ static bool with_code(char *text, size_t size, const struct trace_step *step)
 	case TRACE_PASSWORD_WRONG:
 	case TRACE_PASSWORD_PROVED:
 		snprintf(text, size, "%s (%s half)", name, step->code == 1 ? "first" : "second");
+		return true;
+	case TRACE_NO_AP_FOUND:
+		if (step->code == TRACE_PASSED_NOT_TOLD || step->code >= COUNT(passed_texts))
+			return false;
+		snprintf(text, size, "%s (%s)", name, passed_texts[step->code]);
 		return true;
 	case TRACE_WPS_UNAVAILABLE:
 		if (step->code >= COUNT(off_texts))

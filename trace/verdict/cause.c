@@ -80,16 +80,25 @@ bool judge_off_disabled(const struct judge *judge, struct trace_finding *found)
 	return session_is(judge, found, EXPLAIN_WPS_OFF) || off(judge, found, TRACE_OFF_DISABLED);
 }
 
+/* After WPS the station says that it passed the access point over, for @why. */
+static const struct trace_step *passed_over(const struct judge *judge, enum trace_passed_over why)
+{
+	return judge->given ? judge_next(judge, judge->given, TRACE_NO_AP_FOUND, (int)why) : NULL;
+}
+
 /* 802.11 status 31: the policy of protected management frames is not met. */
 bool judge_pmf_required(const struct judge *judge, struct trace_finding *found)
 {
 	const struct trace_attempt *attempt = judge->attempt;
 	const struct trace_step *refusal = judge_last(judge, NULL, TRACE_ASSOC_RESPONSE, 31);
+	const struct trace_step *passed = passed_over(judge, TRACE_PASSED_PMF_REQUIRED);
 
 	if (judge->joined)
 		return false;
 	if (refusal)
 		return judge_holds(found, TRACE_CERTAIN, refusal);
+	if (passed)
+		return judge_holds(found, TRACE_CERTAIN, passed);
 	return judge->given && (attempt->bss & TRACE_BSS_PMF_REQUIRED) && attempt->asked &&
 	       !(attempt->asked & TRACE_BSS_PMF_CAPABLE) &&
 	       judge_holds(found, TRACE_LIKELY, judge->given);
@@ -100,11 +109,15 @@ bool judge_sae_needed(const struct judge *judge, struct trace_finding *found)
 {
 	const struct trace_attempt *attempt = judge->attempt;
 	const struct trace_step *refusal = judge_last(judge, NULL, TRACE_ASSOC_RESPONSE, 43);
+	const struct trace_step *passed = passed_over(judge, TRACE_PASSED_AKM);
 
 	if (judge->joined || (attempt->asked & TRACE_BSS_SAE))
 		return false;
 	if (refusal)
 		return judge_holds(found, TRACE_CERTAIN, refusal);
+	/* Without a capture nobody tells which AKMs it has; it is a home network. */
+	if (passed && !(attempt->bss & (TRACE_BSS_SAE | TRACE_BSS_EAP | TRACE_BSS_OWE)))
+		return judge_holds(found, TRACE_LIKELY, passed);
 	return judge->given && (attempt->bss & TRACE_BSS_SAE) &&
 	       !(attempt->bss & (TRACE_BSS_PSK | TRACE_BSS_PSK_SHA256)) &&
 	       judge_holds(found, TRACE_LIKELY, judge->given);

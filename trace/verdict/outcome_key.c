@@ -101,6 +101,35 @@ const struct trace_step *judge_assoc_refusal(const struct judge *judge)
 	return last;
 }
 
+/* After WPS, the station's own word on why it does not use the key. */
+static const struct trace_step *passed_over(const struct judge *judge)
+{
+	const struct trace_step *step = judge->given;
+
+	while (step && (step = judge_next(judge, step, TRACE_NO_AP_FOUND, JUDGE_ANY)))
+		if (step->code != TRACE_PASSED_NOT_TOLD)
+			return step;
+	return NULL;
+}
+
+/* The same in a sentence. */
+static const char *passed_over_text(const struct trace_step *step)
+{
+	switch ((enum trace_passed_over)step->code) {
+	case TRACE_PASSED_NOT_TOLD:
+		break;
+	case TRACE_PASSED_SECURITY:
+		return "The device passes it over: its security is not the one of the key.";
+	case TRACE_PASSED_AKM:
+		return "The device passes it over: it has no AKM that the key is for.";
+	case TRACE_PASSED_PMF_REQUIRED:
+		return "The device passes it over: it demands protected management frames.";
+	case TRACE_PASSED_PMF_MISSING:
+		return "The device passes it over: it has no protected management frames.";
+	}
+	return "";
+}
+
 /* The access point offers nothing that a WPA2 key is of use for, or more than the device has. */
 static const char *mismatch(const struct judge *judge)
 {
@@ -117,6 +146,7 @@ static const char *mismatch(const struct judge *judge)
 bool judge_credential_mismatch(const struct judge *judge, struct trace_finding *found)
 {
 	const struct trace_step *refusal = judge_assoc_refusal(judge);
+	const struct trace_step *passed = passed_over(judge);
 	const char *why = mismatch(judge);
 
 	if (!judge->given || judge->joined || judge->refused)
@@ -127,6 +157,10 @@ bool judge_credential_mismatch(const struct judge *judge, struct trace_finding *
 		judge_say(found, "The association was refused with status %u: %s.", refusal->code,
 			explain_status(refusal->code));
 		return judge_holds(found, TRACE_CERTAIN, refusal);
+	}
+	if (passed) {
+		judge_say(found, "%s", passed_over_text(passed));
+		return judge_holds(found, TRACE_LIKELY, passed);
 	}
 	if (!why)
 		return false;
