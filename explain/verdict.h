@@ -56,6 +56,11 @@ enum verdict_class {
 		"outlives a restart (OpenWrt: option wpa_psk_file, owned by network, and kept "    \
 		"by sysupgrade) and let hostapd write it, or use wpsd. Until then, pair the "      \
 		"device again.")                                                                   \
+	X(KEY_OF_OTHER_MAC, "key-of-other-mac", FAILED,                                            \
+		"The key that the device was given by WPS is refused now that the device has "     \
+		"another MAC address.",                                                            \
+		"A key of one device alone is bound to the address that it had: switch random "    \
+		"addresses off for this network, or pair the device again.")                       \
 	X(WRONG_KEY, "wrong-key", FAILED,                                                          \
 		"The access point refuses the device's key; nothing shows that it came from "      \
 		"WPS.",                                                                            \
@@ -257,7 +262,7 @@ enum verdict_class {
 		"Keys and lists that are bound to an address will not know it under another "      \
 		"one.")                                                                            \
 	X(MAC_CHANGED, "mac-changed", NOTE,                                                        \
-		"The device used several MAC addresses in this attempt.",                          \
+		"The device used several MAC addresses.",                                         \
 		"Keys that are bound to an address will not fit: switch random addresses off "     \
 		"for this network.")                                                               \
 	X(EXTERNAL_REGISTRAR, "external-registrar", NOTE,                                          \

@@ -521,6 +521,32 @@ static void test_past_over_a_restart(void **state)
 	assert_int_equal(last_past.restart_where.source, 2);
 }
 
+/* Its own log shows that it is the same device under another address; without the interface of that
+ * log nothing does. */
+static void test_past_of_another_address(void **state)
+{
+	const char *same = "1.0 1 sta credential sta=2 ap=1 if=wlan0 t=home\n"
+			   "1.2 1 sta connected sta=2 ap=1 if=wlan0\n"
+			   "60.0 1 sta key-wrong sta=3 ap=1 if=wlan0\n";
+	const char *other = "1.0 1 sta credential sta=2 ap=1 if=wlan0 t=home\n"
+			    "1.2 1 sta connected sta=2 ap=1 if=wlan0\n"
+			    "60.0 2 sta key-wrong sta=3 ap=1 if=wlan0\n";
+	struct trace_story *story;
+
+	(void)state;
+	story = story_of(same, &with_past);
+	assert_true(last_past.registered);
+	assert_true(last_past.registered_other_mac);
+	assert_true(last_past.connected_since);
+	assert_int_equal(trace_story_count(story), 2);
+	assert_false(trace_mac_any(&trace_story_attempt(story, 0)->other_sta));
+	assert_true(trace_mac_same(
+		&trace_story_attempt(story, 1)->other_sta, &trace_story_attempt(story, 0)->sta));
+	trace_story_free(story);
+	trace_story_free(story_of(other, &with_past));
+	assert_false(last_past.registered);
+}
+
 static void test_no_restart_no_registration(void **state)
 {
 	(void)state;
@@ -616,6 +642,7 @@ int main(void)
 		cmocka_unit_test(test_changed_address),
 		cmocka_unit_test(test_behind_radius),
 		cmocka_unit_test(test_past_over_a_restart),
+		cmocka_unit_test(test_past_of_another_address),
 		cmocka_unit_test(test_no_restart_no_registration),
 		cmocka_unit_test(test_clock_set_back),
 		cmocka_unit_test(test_repeated_numbers),

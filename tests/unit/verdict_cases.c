@@ -111,6 +111,16 @@ const struct verdict_case verdict_cases[] = {
 		"0 air assoc-request\n"
 		"*4 air deauth code=15\n",
 		NULL},
+	{"key-of-other-mac",
+		"*@past registered connected other-mac\n"
+		"0 air assoc-request\n"
+		"5 station key-wrong\n",
+		"joined with it"},
+	/* the restart may have cost the key as well */
+	{"lost-key",
+		"*@past registered connected restarted other-mac\n"
+		"5 station key-wrong\n",
+		NULL},
 	{"wrong-key",
 		"0 air assoc-request\n"
 		"*1 ap key-mismatch\n"

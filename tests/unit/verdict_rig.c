@@ -112,13 +112,14 @@ static const struct word weak_words[] = {
 	{NULL, 0},
 };
 
-enum { REGISTERED = 1, CONNECTED = 2, RESTARTED = 4, NONCE = 8, KEY = 16 };
+enum { REGISTERED = 1, CONNECTED = 2, RESTARTED = 4, NONCE = 8, KEY = 16, OTHER_MAC = 32 };
 static const struct word past_words[] = {
 	{"registered", REGISTERED},
 	{"connected", CONNECTED},
 	{"restarted", RESTARTED},
 	{"nonce", NONCE},
 	{"key", KEY},
+	{"other-mac", OTHER_MAC},
 	{NULL, 0},
 };
 
@@ -280,6 +281,7 @@ static void past_tell(struct trace_past *past, char *words)
 	const uint32_t bits = words_get(past_words, words);
 
 	past->registered = bits & REGISTERED;
+	past->registered_other_mac = bits & OTHER_MAC;
 	past->connected_since = bits & CONNECTED;
 	past->ap_restarted_since = bits & RESTARTED;
 	past->repeated_nonces = bits & NONCE ? 1 : 0;

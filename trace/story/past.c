@@ -156,13 +156,40 @@ static void find_restart(struct trace_story *story, const struct past *past,
 	}
 }
 
+/* One interface of a station's log is one device, whatever address it has now: the key that it was
+ * given last under another one. */
+static const struct past *under_other_mac(const struct trace_story *story, const struct tale *tale)
+{
+	const struct past *last = NULL;
+
+	if (!tale->log || tale->attempt->sta.known != TRACE_MAC_WHOLE)
+		return NULL;
+	for (uint16_t i = 0; i < story->n_pasts; i++) {
+		const struct past *past = &story->pasts[i];
+
+		if (past->log == tale->log && past->told.registered && !odd(past) &&
+			!trace_mac_equal(&past->mac, &tale->attempt->sta) &&
+			(!last || past->since > last->since))
+			last = past;
+	}
+	return last;
+}
+
 struct trace_past past_told(struct trace_story *story, const struct tale *tale)
 {
-	const struct past *past = past_of(story, tale, false);
+	const struct past *past = past_of(story, tale, false), *other = NULL;
 	struct trace_past told = {0};
 
+	if (!tale->given && !tale->connected && !(past && past->told.registered))
+		other = under_other_mac(story, tale);
+	if (other) {
+		past = other;
+		tale->attempt->other_sta = other->mac;
+		tale->attempt->other_where = other->told.registered_where;
+	}
 	if (past) {
 		told = past->told;
+		told.registered_other_mac = other != NULL;
 		if (told.registered)
 			find_restart(story, past, tale, &told);
 	}
@@ -193,6 +220,7 @@ void past_learn(struct trace_story *story, const struct tale *tale)
 		past->ap = attempt->ap;
 		past->sources = 0;
 		past->since = tale->serial;
+		past->log = tale->log;
 	}
 	if (tale->connected) {
 		past->told.connected_since = past->told.registered;

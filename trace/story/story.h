@@ -113,7 +113,8 @@ struct trace_attempt {
 	bool p2p;
 	bool sibling; /* without a station: another access point of the same press let one in */
 	struct trace_mac sta; /* may be unknown or masked */
-	/* Another address that the same station (UUID-E) used in this attempt; none as a rule. */
+	/* Another address of the same station: used in this attempt (by its UUID-E), or when it was
+	 * given the key that it did not get in with (by its own log). None as a rule. */
 	struct trace_mac other_sta;
 	struct trace_where other_where;
 	struct trace_mac ap; /* the one it ended with */
@@ -152,7 +153,8 @@ struct trace_past {
 	int64_t registered_at;
 	struct trace_where registered_where;
 	char registered_ssid[TRACE_TEXT_MAX];
-	bool connected_since; /* … with which it connected … */
+	bool registered_other_mac; /* … under another address than the one of this attempt, … */
+	bool connected_since;	   /* … with which it connected … */
 	struct trace_where connected_where;
 	bool ap_restarted_since; /* … and the access point was started anew after it */
 	struct trace_where restart_where;

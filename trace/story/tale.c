@@ -597,6 +597,8 @@ void tale_told(struct trace_story *story, struct tale *tale, const struct event 
 		return;
 	if (step->ap && event->rule->scope == SCOPE_STATION)
 		tale->ap = step->ap;
+	if (event->fact->side == TRACE_STATION && !(event->rule->flags & KIND_P2P))
+		tale->log = (uint16_t)(event->port - story->ports + 1);
 	change(story, tale, event);
 	renew_deadline(story, tale, event);
 	if (!tale->is_press) {

@@ -95,6 +95,7 @@ struct tale {
 	uint64_t uuid;	 /* of the enrollee */
 	uint16_t port;	 /* index + 1 of the log of a station without an address */
 	uint16_t source; /* of its first fact */
+	uint16_t log;	 /* index + 1 of the station's own log that tells of it */
 	uint32_t press;	 /* id of the press it answers; 0 */
 	uint8_t round, rank, ap;
 	int64_t rank_time;
@@ -121,6 +122,7 @@ struct tale {
 struct past {
 	struct trace_mac mac;
 	uint16_t port; /* index + 1, of one without an address */
+	uint16_t log;  /* index + 1, of the station's own log that shows its registration */
 	uint64_t uuid, used;
 	struct trace_past told;
 	struct trace_mac ap; /* that registered it */

@@ -37,7 +37,7 @@ struct judge_rule {
 /* The rules of one class, and how many. outcome_*.c, cause.c, delay.c, note.c. */
 judge_rule_fn judge_joined, judge_given, judge_ap_read, judge_ap_configured, judge_plain_joined,
 	judge_p2p_formed, judge_cancelled, judge_sibling;
-judge_rule_fn judge_lost_key, judge_wrong_key, judge_key_refused_after_wps,
+judge_rule_fn judge_lost_key, judge_key_of_other_mac, judge_wrong_key, judge_key_refused_after_wps,
 	judge_credential_mismatch, judge_not_joined, judge_assoc_refused, judge_auth_refused,
 	judge_disconnected, judge_p2p_failed;
 judge_rule_fn judge_overlap, judge_pin_first_half, judge_pin_second_half, judge_pin_wrong,

@@ -44,7 +44,7 @@ static bool of_this_network(const struct judge *judge)
 	return then[0] == '\0' || now[0] == '\0' || strcmp(then, now) == 0;
 }
 
-bool judge_lost_key(const struct judge *judge, struct trace_finding *found)
+static bool given_then_refused(const struct judge *judge, struct trace_finding *found)
 {
 	const struct trace_past *past = judge->past;
 	const unsigned n = refusals(judge);
@@ -64,6 +64,26 @@ bool judge_lost_key(const struct judge *judge, struct trace_finding *found)
 		past->ap_restarted_since ? ", then the access point was started anew" : "",
 		n > 1 ? " again and again" : "");
 	found->confidence = worked && judge->refused_in_words ? TRACE_CERTAIN : TRACE_LIKELY;
+	return true;
+}
+
+/* A key that WPS generates is for one address; which one it was is the note beside it. Of an access
+ * point that was started anew the key is more likely lost. */
+static bool other_mac(const struct trace_past *past)
+{
+	return past->registered_other_mac && !past->ap_restarted_since;
+}
+
+bool judge_lost_key(const struct judge *judge, struct trace_finding *found)
+{
+	return !other_mac(judge->past) && given_then_refused(judge, found);
+}
+
+bool judge_key_of_other_mac(const struct judge *judge, struct trace_finding *found)
+{
+	if (!other_mac(judge->past) || !given_then_refused(judge, found))
+		return false;
+	found->confidence = TRACE_LIKELY;
 	return true;
 }
 

@@ -19,6 +19,7 @@ static const struct judge_rule good[] = {
 
 /* Of those that hold the one that is proven best is the outcome; of equals, the first. */
 static const struct judge_rule bad[] = {
+	{VERDICT_IS_KEY_OF_OTHER_MAC, judge_key_of_other_mac},
 	{VERDICT_IS_LOST_KEY, judge_lost_key},
 	{VERDICT_IS_KEY_REFUSED_AFTER_WPS, judge_key_refused_after_wps},
 	{VERDICT_IS_WRONG_KEY, judge_wrong_key},
