@@ -309,7 +309,7 @@ const struct verdict_case verdict_cases[] = {
 		"@method pbc\n"
 		"0 ap pbc-pressed\n"
 		"*120 ap walk-time-over\n",
-		"no device asked"},
+		"no device came"},
 	{"nobody-pressed",
 		"@method pbc\n*@bss wps\n"
 		"0 station pbc-pressed\n"

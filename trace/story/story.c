@@ -315,10 +315,10 @@ void trace_story_pass(struct trace_story *story, int64_t now)
 
 void trace_story_end(struct trace_story *story)
 {
-	while (story->tales)
-		tale_close(story, story->tales, true);
 	while (story->presses)
 		press_close(story, story->presses, true);
+	while (story->tales)
+		tale_close(story, story->tales, true);
 	keep_sort(story);
 }
 

@@ -194,7 +194,8 @@ void tale_deadline(struct trace_story *story, struct tale *tale, int64_t deadlin
 void tales_expire(struct trace_story *story)
 {
 	int64_t next = TRACE_NO_TIME;
-	struct tale *lists[] = {story->tales, story->presses};
+	/* Presses first: a station is judged by what it could have answered. */
+	struct tale *lists[] = {story->presses, story->tales};
 
 	if (story->deadline == TRACE_NO_TIME || story->now == TRACE_NO_TIME ||
 		story->now < story->deadline)

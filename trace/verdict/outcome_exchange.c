@@ -77,7 +77,13 @@ bool judge_overlap(const struct judge *judge, struct trace_finding *found)
 	judge_prove(found, told);
 	if (told || error)
 		return judge_holds(found, TRACE_CERTAIN, error);
-	return turned_away(judge, found);
+	told = judge_device_saw_two(judge);
+	if (told && !judge->joined && !judge->exchange) {
+		judge_prove(found, judge_first(judge, TRACE_PBC_PRESSED, JUDGE_ANY));
+		judge_say(found, "A device came meanwhile, and heard two sessions.");
+		return judge_holds(found, TRACE_LIKELY, told);
+	}
+	return judge_two_sessions(judge, found) || turned_away(judge, found);
 }
 
 /*

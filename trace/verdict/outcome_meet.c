@@ -100,6 +100,76 @@ static const struct trace_attempt *pressed_before(const struct judge *judge)
 	return NULL;
 }
 
+/* Access points' buttons that waited, each by itself, when the device's was pressed. */
+static unsigned waiting_for(const struct judge *judge, struct trace_finding *found)
+{
+	const struct trace_attempt *attempt = judge->attempt;
+	const struct trace_mac *first = NULL;
+	unsigned n = 0;
+
+	for (size_t i = 0; i < trace_story_count(judge->story); i++) {
+		const struct trace_attempt *other = trace_story_attempt(judge->story, i);
+
+		if (other == attempt || trace_mac_any(&other->sta) || other->sibling ||
+			other->method != TRACE_PBC || !trace_mac_any(&other->ap) ||
+			other->start == TRACE_NO_TIME || other->end == TRACE_NO_TIME ||
+			attempt->start < other->start || attempt->start > other->end ||
+			(first && trace_mac_same(first, &other->ap)))
+			continue;
+		if (!first)
+			first = &other->ap;
+		if (other->n_steps)
+			judge_prove(found, &other->steps[0]);
+		n++;
+	}
+	return n;
+}
+
+bool judge_two_sessions(const struct judge *judge, struct trace_finding *found)
+{
+	const struct trace_step *station = judge_next_that(judge, NULL, is_station_session);
+	struct trace_finding waiting = *found;
+
+	if (!station || judge->attempt->method != TRACE_PBC ||
+		!trace_mac_any(&judge->attempt->sta) || judge->attempt->start == TRACE_NO_TIME ||
+		judge->joined || contact(judge) ||
+		judge_last(judge, NULL, TRACE_CANCELLED, JUDGE_ANY) ||
+		judge_watched_after(judge, station) < 10 * JUDGE_S ||
+		waiting_for(judge, &waiting) < 2)
+		return false;
+	*found = waiting;
+	judge_say(found, "The buttons of two access points were pressed when the device came; it "
+			 "turned to neither.");
+	return judge_holds(found, TRACE_LIKELY, station);
+}
+
+static const struct trace_step *overlap_of_device(const struct trace_attempt *attempt)
+{
+	for (uint32_t i = 0; i < attempt->n_steps; i++)
+		if (attempt->steps[i].kind == TRACE_OVERLAP &&
+			attempt->steps[i].side == TRACE_STATION)
+			return &attempt->steps[i];
+	return NULL;
+}
+
+const struct trace_step *judge_device_saw_two(const struct judge *judge)
+{
+	const struct trace_attempt *attempt = judge->attempt;
+
+	if (trace_mac_any(&attempt->sta) || attempt->method != TRACE_PBC ||
+		attempt->start == TRACE_NO_TIME || attempt->end == TRACE_NO_TIME)
+		return NULL;
+	for (size_t i = 0; i < trace_story_count(judge->story); i++) {
+		const struct trace_attempt *other = trace_story_attempt(judge->story, i);
+		const struct trace_step *told = overlap_of_device(other);
+
+		if (told && judge_timed(told) && trace_mac_any(&other->sta) &&
+			told->time >= attempt->start && told->time <= attempt->end)
+			return told;
+	}
+	return NULL;
+}
+
 /* Both were in their sessions, and did not meet in time. */
 bool judge_walk_time(const struct judge *judge, struct trace_finding *found)
 {
@@ -136,13 +206,12 @@ bool judge_nobody_pressed(const struct judge *judge, struct trace_finding *found
 	const bool by_station = station || (end && end->side == TRACE_STATION);
 	const bool by_ap = ap || (end && end->side != TRACE_STATION);
 
-	if (!end || contact(judge) || (by_ap && by_station))
+	if (!end || contact(judge) || (by_ap && by_station) || judge_device_saw_two(judge))
 		return false;
 	judge_prove(found, ap);
 	judge_prove(found, station);
-	judge_say(found,
-		by_station ? "The device's button was pressed, the access point's was not."
-			   : "The access point's button was pressed; no device asked for WPS.");
+	judge_say(found, by_station ? "The device's button was pressed, the access point's was not."
+				    : "The access point's button was pressed; no device came.");
 	if (by_station && !(judge->attempt->bss & TRACE_BSS_WPS) &&
 		!(judge->attempt->sides & 1u << TRACE_AP))
 		return judge_holds(found, TRACE_POSSIBLE, end);
