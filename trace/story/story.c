@@ -125,6 +125,22 @@ static struct tale *in_group(struct trace_story *story, const struct event *even
 	return NULL;
 }
 
+/* A group has an interface of its own: it is the group that the same input has told of before. */
+static struct tale *group_started(struct trace_story *story, const struct event *event)
+{
+	const struct trace_fact *fact = event->fact;
+	uint64_t bit = UINT64_C(1) << fact->source % SOURCES_MAX;
+
+	if (fact->kind != TRACE_P2P_GROUP_STARTED)
+		return NULL;
+	for (struct tale *tale = story->tales; tale; tale = tale->next)
+		if (tale->attempt->p2p && !tale->over && tale->sources & bit &&
+			(fact->time == TRACE_NO_TIME || tale->last == TRACE_NO_TIME ||
+				fact->time - tale->last <= GROUP_WAIT))
+			return tale;
+	return NULL;
+}
+
 /*
  * Whoever of the two began it is called the station. A log has its own address first, and the
  * other's when it has heard of it; a capture has a request's sender first.
@@ -189,8 +205,8 @@ static void station_event(struct trace_story *story, struct event *event)
 	if (!tale) {
 		if (!event_begins(event))
 			return;
-		if (!(event->rule->flags & KIND_P2P))
-			tale = in_group(story, event);
+		tale = event->rule->flags & KIND_P2P ? group_started(story, event)
+						     : in_group(story, event);
 		if (!tale)
 			tale = tale_begin(story, event, false);
 		if (!tale)
