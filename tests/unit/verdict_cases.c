@@ -212,6 +212,12 @@ const struct verdict_case verdict_cases[] = {
 		"*0.1 air eap-nak\n",
 		NULL},
 	{"credential-mismatch",
+		"@method pbc\n"
+		"0 station credential\n"
+		"*0.2 station no-ap-found code=2\n"
+		"@watch 40\n",
+		"no AKM"},
+	{"credential-mismatch",
 		"@method pbc\n" EXCHANGE "0.9 ap registered\n"
 		"*1.2 air assoc-response code=31\n",
 		"status 31"},
@@ -348,8 +354,20 @@ const struct verdict_case verdict_cases[] = {
 	{"off-not-built", "@method pbc\n*@off 5\n0 station pbc-pressed\n", NULL},
 	{"off-disabled", "@method pbc\n*@off 6\n0 station pbc-pressed\n", NULL},
 	{"pmf-required",
+		"@method pbc\n"
+		"0 station credential\n"
+		"*0.2 station no-ap-found code=3\n"
+		"@watch 40\n",
+		NULL},
+	{"pmf-required",
 		"@method pbc\n" EXCHANGE "0.9 ap registered\n"
 		"*1.2 air assoc-response code=31\n",
+		NULL},
+	{"sae-needed",
+		"@method pbc\n"
+		"0 station credential\n"
+		"*0.2 station no-ap-found code=2\n"
+		"@watch 40\n",
 		NULL},
 	{"sae-needed",
 		"@method pbc\n" EXCHANGE "0.9 ap registered\n"
