@@ -211,8 +211,8 @@ static int copy_write(const struct cli *cli, struct trace_anonymiser *anonymiser
 	return CLI_OK;
 }
 
-int trace_copies_write(const struct cli *cli, const char *to, bool force, const char *const *paths,
-	size_t n_paths)
+int trace_copies_write(
+	const struct cli *cli, const char *to, bool force, const char *const *paths, size_t n_paths)
 {
 	struct trace_anonymiser *anonymiser;
 	struct stat about;
