@@ -104,7 +104,7 @@ static int64_t time_of(const struct interface *interface, uint64_t ticks)
 		seconds = fraction = 0;
 	}
 	/* Centuries from now, or before: nobody's clock. */
-	if (seconds > INT32_MAX * 4u || interface->offset_s > INT32_MAX * INT64_C(2) ||
+	if (seconds > UINT32_MAX || interface->offset_s > INT32_MAX * INT64_C(2) ||
 		interface->offset_s < -INT32_MAX * INT64_C(2))
 		return TRACE_NO_TIME;
 	return ((int64_t)seconds + interface->offset_s) * 1000000000 + (int64_t)fraction;

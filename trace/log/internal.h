@@ -308,8 +308,6 @@ enum trace_side log_side(const struct log_reader *reader, enum log_by by);
 struct log_interface *log_interface_get(struct log_reader *reader, struct log_text name);
 struct log_exchange *log_exchange_get(struct log_reader *reader);
 void log_own(struct log_reader *reader, const struct trace_mac *own);
-/* One line; lines are counted by the caller. */
-void log_line_read(struct log_reader *reader, struct log_text line);
 struct log_match {
 	const struct log_row *row;
 	struct log_text ifname, rest;

@@ -306,7 +306,8 @@ static bool line_match(struct log_reader *reader, struct log_text message, struc
 	return known;
 }
 
-void log_line_read(struct log_reader *reader, struct log_text line)
+/* One line; lines are counted by the caller. */
+static void log_line_read(struct log_reader *reader, struct log_text line)
 {
 	struct log_match match;
 

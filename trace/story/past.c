@@ -125,7 +125,7 @@ static struct past *past_of_mac(struct trace_story *story, const struct trace_ma
 	return past;
 }
 
-struct past *past_of(struct trace_story *story, const struct tale *tale, bool add)
+static struct past *past_of(struct trace_story *story, const struct tale *tale, bool add)
 {
 	return past_of_mac(story, &tale->attempt->sta, tale->port, tale->uuid, add);
 }

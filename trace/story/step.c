@@ -36,7 +36,7 @@ void attempt_free(struct trace_attempt *attempt)
 	free(attempt);
 }
 
-uint8_t step_ap(struct tale *tale, const struct trace_at *at, uint16_t source)
+static uint8_t step_ap(struct tale *tale, const struct trace_at *at, uint16_t source)
 {
 	struct trace_attempt *attempt = tale->attempt;
 	uint8_t i;

@@ -191,7 +191,6 @@ bool at_differs(const struct trace_at *a, const struct trace_at *b);
 void port_is(struct trace_story *story, struct port *port, const struct trace_mac *mac);
 void at_is(
 	struct trace_story *story, struct trace_at *at, uint16_t source, const struct event *event);
-struct past *past_of(struct trace_story *story, const struct tale *tale, bool add);
 struct trace_past past_told(struct trace_story *story, const struct tale *tale);
 void past_learn(struct trace_story *story, const struct tale *tale);
 void past_numbers(struct trace_story *story, struct tale *tale, const struct event *event);
@@ -205,7 +204,6 @@ struct trace_step *step_add(
 /* Is it, within a tale, another witness of a step that is there already? */
 bool step_witnessed(const struct tale *tale, const struct event *event);
 bool step_known(const struct tale *tale, const struct event *event);
-uint8_t step_ap(struct tale *tale, const struct trace_at *at, uint16_t source);
 struct trace_step *step_insert(struct trace_attempt *attempt, uint32_t *size, uint32_t at);
 /* Moves or copies the steps of one tale to another: those of @round, or all of them with 0. */
 void steps_move(struct tale *from, struct tale *to, uint8_t round);
