@@ -3,7 +3,6 @@
 #include "trace.h"
 
 #include <langinfo.h>
-#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -35,23 +34,6 @@ struct run {
 	const struct trace_source *sources[1];
 };
 
-static volatile sig_atomic_t stop_wanted;
-
-static void on_signal(int number)
-{
-	(void)number;
-	stop_wanted = 1;
-}
-
-/* The first one ends the reading, a second one the program: an input can be silent for ever. */
-static void signals_prepare(void)
-{
-	const struct sigaction action = {.sa_handler = on_signal, .sa_flags = (int)SA_RESETHAND};
-
-	sigaction(SIGINT, &action, NULL);
-	sigaction(SIGTERM, &action, NULL);
-}
-
 static int64_t now_ms(void)
 {
 	struct timespec now;
@@ -69,8 +51,8 @@ int trace_problem_tell(const struct cli *cli, const struct trace_problem *proble
 {
 	struct cli_failure failure;
 
-	cli_failure_set(
-		&failure, CLI_BAD_FILE, problem->token, problem->remedy, "%s", problem->message);
+	cli_failure_set(&failure, trace_stop_wanted() ? trace_stop_code() : CLI_BAD_FILE,
+		problem->token, problem->remedy, "%s", problem->message);
 	return cli_fail(cli, &failure);
 }
 
@@ -94,7 +76,7 @@ static bool on_progress(void *context, double done)
 		run->progress_drawn = true;
 		run->next_ms = now_ms() + PROGRESS_EACH_MS;
 	}
-	return stop_wanted;
+	return trace_stop_wanted();
 }
 
 static void report_look(const struct run *run, struct trace_report *report)
@@ -168,8 +150,8 @@ static void result_print(const struct run *run, const struct trace_report *repor
 
 static int result_code(const struct run *run, const struct trace *trace)
 {
-	if (stop_wanted && !run->live)
-		return CLI_STOPPED;
+	if (trace_stop_wanted() && !run->live)
+		return trace_stop_code();
 	switch (trace_result(trace_story_of(trace))) {
 	case TRACE_ALL_WELL:
 		break;
@@ -195,7 +177,7 @@ static int run_report(struct run *run)
 	struct trace *trace;
 	int code;
 
-	signals_prepare();
+	trace_stop_prepare(true);
 	run->next_ms = now_ms() + PROGRESS_FIRST_MS;
 	run->progress_wanted = isatty(STDERR_FILENO) && !run->live;
 	if (run->live)
@@ -205,7 +187,7 @@ static int run_report(struct run *run)
 	progress_undraw(run);
 	if (!trace)
 		return trace_problem_tell(run->cli, &problem);
-	if (stop_wanted && !run->live)
+	if (trace_stop_wanted() && !run->live)
 		run->cli->writer->note("stopped; this is what was read until then");
 	if (trace_story_count(trace_story_of(trace)) == 0 && is_filtered(run))
 		run->cli->writer->note("it has no attempt of that device or access point");
@@ -292,7 +274,7 @@ int trace_command_run(const struct cli *cli, const struct invocation *invocation
 		return trace_copies_write(cli, copies, invocation->values[OPTION_FORCE] != NULL,
 			run.paths, run.n_paths);
 	run.options.show_keys = invocation->values[OPTION_SHOW_KEYS] != NULL;
-	run.options.progress = on_progress;
+	run.options.watch = (struct trace_watch){on_progress, &run};
 	run.options.context = &run;
 	run.source = (struct trace_source){.path = run.paths[0], .info = {.frames = true}};
 	run.sources[0] = &run.source;

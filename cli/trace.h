@@ -12,10 +12,17 @@
 /* Says what is wrong with an input. */
 int trace_problem_tell(const struct cli *cli, const struct trace_problem *problem);
 
+/* From now on SIGINT, SIGTERM and SIGHUP (but who is ignored stays so, as nohup wants) only say
+ * that an end is wanted. @once: the second one ends the program, as nothing of it would be left. */
+void trace_stop_prepare(bool once);
+bool trace_stop_wanted(void);
+/* The exit code of a program that was stopped so: 128 and the signal's number. */
+int trace_stop_code(void);
+
 /* --explain TOKEN */
 int trace_explain(const struct cli *cli, const char *token);
 
-/* --anonymise TO: a copy of each of the inputs. */
+/* --anonymise TO: a copy of each of the inputs. Stopped, it leaves the whole ones only. */
 int trace_copies_write(const struct cli *cli, const char *to, bool force, const char *const *paths,
 	size_t n_paths);
 

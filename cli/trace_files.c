@@ -189,9 +189,28 @@ static void copy_tell(const struct cli *cli, const char *from, const char *path)
 	free(copy);
 }
 
-static int copy_write(const struct cli *cli, struct trace_anonymiser *anonymiser, const char *from,
-	const char *path)
+/* The copy is as whole as its input: that may be less than was thought. */
+static void cut_tell(const struct cli *cli, const char *from, const char *why)
 {
+	char *name = printable_new(from, false);
+	char sentence[512];
+
+	snprintf(sentence, sizeof(sentence), "%s ends early, and so does its copy: %s",
+		name ? name : "", why);
+	cli->writer->note(sentence);
+	free(name);
+}
+
+static bool is_stopped(void *context)
+{
+	(void)context;
+	return trace_stop_wanted();
+}
+
+static int copy_write(const struct cli *cli, struct trace_anonymiser *anonymiser,
+	const char *const *paths, size_t i, const char *path)
+{
+	const char *cut = NULL;
 	struct trace_problem problem;
 	struct replace replace;
 	FILE *to = file_begin(cli, path, &replace);
@@ -199,7 +218,7 @@ static int copy_write(const struct cli *cli, struct trace_anonymiser *anonymiser
 
 	if (!to)
 		return CLI_BAD_FILE;
-	if (!trace_anonymise(anonymiser, from, to, &problem)) {
+	if (!trace_anonymise(anonymiser, i, to, &cut, &problem)) {
 		fclose(to);
 		replace_drop(&replace);
 		return trace_problem_tell(cli, &problem);
@@ -207,16 +226,20 @@ static int copy_write(const struct cli *cli, struct trace_anonymiser *anonymiser
 	code = file_end(cli, &replace, to, true);
 	if (code != CLI_OK)
 		return code;
-	copy_tell(cli, from, path);
+	copy_tell(cli, paths[i], path);
+	if (cut)
+		cut_tell(cli, paths[i], cut);
 	return CLI_OK;
 }
 
 int trace_copies_write(
 	const struct cli *cli, const char *to, bool force, const char *const *paths, size_t n_paths)
 {
+	const struct trace_stop stop = {is_stopped, NULL};
 	struct trace_anonymiser *anonymiser;
+	struct trace_problem problem;
 	struct stat about;
-	bool directory = stat(to, &about) == 0 && S_ISDIR(about.st_mode);
+	bool directory = stat(to, &about) == 0 && S_ISDIR(about.st_mode), made = false;
 	int code = CLI_OK;
 
 	if (!directory && n_paths > 1) {
@@ -224,11 +247,12 @@ int trace_copies_write(
 			return write_fail(cli, to,
 				errno == EEXIST ? "several copies need a directory"
 						: strerror(errno));
-		directory = true;
+		directory = made = true;
 	}
-	anonymiser = trace_anonymiser_new();
+	trace_stop_prepare(false);
+	anonymiser = trace_anonymiser_new(paths, n_paths, &stop, &problem);
 	if (!anonymiser)
-		return write_fail(cli, to, strerror(ENOMEM));
+		code = trace_problem_tell(cli, &problem);
 	for (size_t i = 0; i < n_paths && code == CLI_OK; i++) {
 		char *path = copy_path(to, directory, paths, i);
 
@@ -241,9 +265,11 @@ int trace_copies_write(
 		else if (!force && access(path, F_OK) == 0)
 			code = write_fail(cli, path, "it is there; --force replaces it");
 		else
-			code = copy_write(cli, anonymiser, paths[i], path);
+			code = copy_write(cli, anonymiser, paths, i, path);
 		free(path);
 	}
 	trace_anonymiser_free(anonymiser);
+	if (made && code != CLI_OK)
+		(void)rmdir(to); /* if there is nothing in it */
 	return code;
 }

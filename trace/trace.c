@@ -18,8 +18,6 @@ struct trace {
 	size_t n_quotes;
 };
 
-/* Between two questions whether to go on. */
-#define FACTS_PER_ASK 1024
 #define LIVE_WAIT_MS  50
 #define LIVE_DELAY_NS 500000000
 
@@ -66,12 +64,6 @@ void trace_free(struct trace *trace)
 	free(trace);
 }
 
-static bool stop(const struct trace *trace, const struct trace_options *options)
-{
-	return options->progress &&
-	       options->progress(options->context, trace_merge_progress(trace->merge));
-}
-
 static void judge(struct trace *trace, const struct trace_options *options)
 {
 	trace_story_end(trace->story);
@@ -101,7 +93,7 @@ static bool has_a_stranger(const struct trace *trace, struct trace_problem *prob
 struct trace *trace_run(const char *const *paths, size_t n, const struct trace_options *options,
 	struct trace_problem *problem)
 {
-	struct trace_merge *merge = trace_merge_open(paths, n, problem);
+	struct trace_merge *merge = trace_merge_open(paths, n, &options->watch, problem);
 	struct trace *trace = merge ? trace_new(merge, options) : NULL;
 	struct trace_fact fact;
 
@@ -111,12 +103,9 @@ struct trace *trace_run(const char *const *paths, size_t n, const struct trace_o
 		no_memory(problem);
 		return NULL;
 	}
-	for (unsigned facts = 1; trace_merge_next(merge, &fact) == TRACE_READ_FACT; facts++) {
+	while (trace_merge_next(merge, &fact) == TRACE_READ_FACT)
 		trace_story_add(trace->story, &fact);
-		if (facts % FACTS_PER_ASK == 0 && stop(trace, options))
-			break;
-	}
-	if (has_a_stranger(trace, problem)) {
+	if (!trace_merge_stopped(merge) && has_a_stranger(trace, problem)) {
 		trace_free(trace);
 		return NULL;
 	}
@@ -158,7 +147,8 @@ struct trace *trace_run_live(
 			trace_story_add(trace->story, &fact);
 		else if (state == TRACE_READ_LATER && poll(&poller, 1, LIVE_WAIT_MS) == 0)
 			trace_story_pass(trace->story, wall_clock());
-	} while (state != TRACE_READ_END && !stop(trace, options));
+	} while (state != TRACE_READ_END &&
+		 !(options->watch.look && options->watch.look(options->watch.context, 0)));
 	judge(trace, options);
 	return trace;
 }

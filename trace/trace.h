@@ -14,9 +14,7 @@
 struct trace_options {
 	struct trace_mac station, ap; /* only these; no address = all */
 	bool show_keys;		      /* quotes are not masked */
-	/* Called now and then with 0 … 1; true stops the reading, and what was read is judged. May
-	 * be NULL. */
-	bool (*progress)(void *context, double done);
+	struct trace_watch watch;     /* stopped: what was read is judged */
 	void (*told)(void *context,
 		const struct trace_attempt
 			*attempt); /* see struct trace_story_options; may be NULL */

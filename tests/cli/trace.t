@@ -385,6 +385,26 @@ $ cd "$DIR"; no=$(printf 'no\377.log'); wps --json trace "$no"; cp one "$no"; wp
       "copy": "two"
     }
 
+What is a name is known from all of the inputs, before the first line: also of a pipe.
+$ mkdir "$DIR/pipe"; (echo 'Nov 21 20:54:36 ap hostapd: met annasnet again'; echo 'Nov 21 20:54:37 ap hostapd: wlan0: ssid="annasnet"') | wps trace --anonymise "$DIR/pipe/a" -; grep -c met "$DIR/pipe/a"; grep -c annasnet "$DIR/pipe/a"
+    -: the copy is DIR/pipe/a
+    1
+    0
+[1]
+
+$ echo 'Nov 21 20:54:36 ap hostapd: met homely again' >"$DIR/met.log"; gzip -dc "$ROOT/tests/cli/trace/air.pcap.gz" | sed 's/\x00\x04home\x01/\x00\x04anna\x01/g' >"$DIR/anna.pcap"; sed -i s/homely/anna/ "$DIR/met.log"; wps trace --anonymise "$DIR/pipe" "$DIR/met.log" "$DIR/anna.pcap" >"$DIR/out"; grep -c met "$DIR/pipe/met.log"; grep -c anna "$DIR/pipe/met.log" "$DIR/pipe/anna.pcap"
+    1
+    DIR/pipe/met.log:0
+    DIR/pipe/anna.pcap:0
+[1]
+
+An input that ends early is copied as far as it goes, and that is said.
+$ zcat "$ROOT/tests/cli/trace/air.pcap.gz" | head -c 9000 >"$DIR/short.pcap"; wps trace --anonymise "$DIR/pipe" "$DIR/short.pcap"; wps trace "$DIR/pipe/short.pcap" | head -2
+    DIR/short.pcap: the copy is DIR/pipe/short.pcap
+    wps: DIR/short.pcap ends early, and so does its copy: the last frame is cut
+    short.pcap  pcap, 79 frames, cut: the last frame is cut
+
+
 $ wps trace --anonymise "$DIR/one" missing.log other.log
     wps: cannot write 'DIR/one': several copies need a directory
 [3]
@@ -398,6 +418,25 @@ $ (zcat "$ROOT/tests/cli/trace/air.pcap.gz"; sleep 2) | timeout --foreground --p
 
 $ (zcat "$ROOT/tests/cli/trace/air.pcap.gz"; sleep 2) | (timeout --foreground --preserve-status -s INT 1 wps trace >"$DIR/out"; echo $?)
     wps: stopped; this is what was read until then
+    130
+
+Nothing is left of a copy that was stopped; a big log, made of the same one many times.
+$ cd "$DIR"; mkdir stop; (zcat "$ROOT/tests/cli/trace/ap.log.gz" | tee many.log; cat many.log many.log many.log many.log) | gzip -c >some.gz; i=0; while [ $i -lt 8 ]; do cat some.gz some.gz >more.gz; mv more.gz some.gz; i=$((i + 1)); done; mv some.gz many.gz
+
+$ cd "$DIR"; timeout --foreground --preserve-status -s INT 1 wps trace --anonymise stop/copy many.gz; echo $?; ls -A stop
+    wps: stopped: there is no copy of many.gz
+    130
+
+$ cd "$DIR"; timeout --foreground --preserve-status -s TERM 1 wps trace --anonymise stop/copy - many.gz <many.gz; echo $?; ls -A stop
+    wps: stopped: there is no copy of standard input
+    143
+
+$ cd "$DIR"; cp many.gz too.gz; timeout --foreground --preserve-status -s INT 1 wps trace many.gz too.gz many.gz too.gz; echo $?
+    wps: stopped in the first of two readings: nothing is known yet
+    130
+
+$ cd "$DIR"; (sleep 2; cat many.log) | (timeout --foreground --preserve-status -s INT 1 wps trace - many.log; echo $?)
+    wps: stopped before all of standard input was read
     130
 
 The eight seconds of a question to a mailing list, and what they went to.

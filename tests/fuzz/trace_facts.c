@@ -138,13 +138,14 @@ static void facts_free(struct trace_reader *reader)
 	free(reader);
 }
 
-static bool facts_open(
-	void *context, size_t i, struct trace_opened *ret, struct trace_problem *problem)
+static bool facts_open(void *context, size_t i, const struct trace_stop *stop,
+	struct trace_opened *ret, struct trace_problem *problem)
 {
 	static const struct trace_reader_ops ops = {facts_next, facts_free};
 	struct facts_reader *reader = calloc(1, sizeof(*reader));
 	const unsigned flags = flags_of(context, (unsigned)i);
 
+	(void)stop;
 	if (!reader) {
 		trace_problem_set(problem, "no-memory", "", "There is no memory.");
 		return false;
@@ -170,5 +171,5 @@ struct trace_merge *facts_merged(struct facts *facts)
 	const struct trace_opener opener = {.open = facts_open, .context = facts};
 	struct trace_problem problem;
 
-	return trace_merge_over(&opener, names, inputs_of(facts), &problem);
+	return trace_merge_over(&opener, names, inputs_of(facts), NULL, &problem);
 }

@@ -15,6 +15,7 @@
 
 #include "trace/anonymise/anonymise.h"
 #include "trace/anonymise/copy.h"
+#include "trace/capture/capture.h"
 #include "trace/trace.h"
 
 #define INPUTS_MAX 3
@@ -24,7 +25,7 @@ static char directory[] = "/tmp/test-trace-anonymise-XXXXXX";
 static char *copied(const char *log)
 {
 	static struct map_text texts[MAP_TEXTS_MAX];
-	struct trace_anonymiser map = {.key = {3, 4}, .texts = texts};
+	struct map map = {.key = {3, 4}, .texts = texts};
 	char *text = NULL;
 	size_t len;
 	FILE *to = open_memstream(&text, &len);
@@ -123,10 +124,115 @@ static void test_the_same(void **state)
 	free(copy);
 }
 
+static size_t put32(uint8_t *to, uint32_t value)
+{
+	for (int i = 0; i < 4; i++)
+		to[i] = (uint8_t)(value >> 8 * i);
+	return 4;
+}
+
+/* A beacon of "annasnet" that goes on for @len bytes. */
+static size_t put_long_beacon(uint8_t *to, size_t len)
+{
+	static const uint8_t beacon[] = {0x80, 0, 0, 0, 255, 255, 255, 255, 255, 255, 2, 0, 0, 0, 0,
+		1, 2, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 100, 0, 1, 0, 0, 8, 'a', 'n',
+		'n', 'a', 's', 'n', 'e', 't'};
+
+	memset(to, 'A', len);
+	memcpy(to, beacon, sizeof(beacon));
+	return len;
+}
+
+static size_t put_pcap(uint8_t *to, const uint32_t *lengths, size_t n)
+{
+	static const uint32_t header[] = {0xa1b2c3d4, 0x00040002, 0, 0, 1 << 20, 105};
+	size_t at = 0;
+
+	for (size_t i = 0; i < 6; i++)
+		at += put32(to + at, header[i]);
+	for (size_t i = 0; i < n; i++) {
+		at += put32(to + at, 1795294500);
+		at += put32(to + at, (uint32_t)i);
+		at += put32(to + at, lengths[i]);
+		at += put32(to + at, lengths[i]);
+		at += put_long_beacon(to + at, lengths[i]);
+	}
+	return at;
+}
+
+static size_t put_pcapng(uint8_t *to, const uint32_t *lengths, size_t n)
+{
+	static const uint32_t header[] = {
+		0x0a0d0d0a, 28, 0x1a2b3c4d, 1, UINT32_MAX, UINT32_MAX, 28, 1, 20, 105, 0, 20};
+	size_t at = 0;
+
+	for (size_t i = 0; i < sizeof(header) / sizeof(header[0]); i++)
+		at += put32(to + at, header[i]);
+	for (size_t i = 0; i < n; i++) {
+		const uint32_t block[] = {
+			6, lengths[i] + 32, 0, 0, (uint32_t)i, lengths[i], lengths[i]};
+
+		for (size_t k = 0; k < 7; k++)
+			at += put32(to + at, block[k]);
+		at += put_long_beacon(to + at, lengths[i]);
+		at += put32(to + at, lengths[i] + 32);
+	}
+	return at;
+}
+
+static uint64_t frames_in(const void *bytes, size_t len)
+{
+	struct trace_input *input = trace_input_bytes(bytes, len);
+	struct trace_problem problem;
+	struct trace_reader *reader = trace_capture_open(input, 0, &problem);
+	struct trace_fact fact;
+	uint64_t n;
+
+	assert_non_null(reader);
+	while (trace_reader_next(reader, &fact) == TRACE_READ_FACT)
+		;
+	n = reader->info.units;
+	trace_reader_free(reader);
+	return n;
+}
+
+/* A record that is longer than what is looked at is no end; one that cannot be is, and it is said.
+ */
+static void test_long_records(void **state)
+{
+	static const uint32_t lengths[] = {100, 300000, 64, 262144, 262080, 700000, 60};
+	static uint8_t bytes[2u << 20];
+	static struct map_text texts[MAP_TEXTS_MAX];
+
+	(void)state;
+	for (int ng = 0; ng < 2; ng++)
+		for (int damaged = 0; damaged < 2; damaged++) {
+			struct map map = {.key = {3, 4}, .texts = texts};
+			size_t len = (ng ? put_pcapng : put_pcap)(bytes, lengths, 7), copy_len;
+			const char *cut = NULL;
+			struct trace_input *input;
+			char *copy = NULL;
+			FILE *to = open_memstream(&copy, &copy_len);
+
+			if (damaged) /* the second one's length */
+				put32(bytes + (ng ? 48 + 132 + 4 : 24 + 116 + 8), 0xfffffff0);
+			input = trace_input_bytes(bytes, len);
+			assert_true(input && to && capture_copy(&map, input, to, &cut));
+			trace_input_free(input);
+			assert_int_equal(fclose(to), 0);
+			assert_int_equal(frames_in(bytes, len), damaged ? 1 : 7);
+			assert_int_equal(frames_in(copy, copy_len), damaged ? 1 : 7);
+			assert_int_equal(cut != NULL, damaged);
+			assert_null(memmem(copy, copy_len, "annasnet", 8));
+			assert_null(memmem(copy, copy_len, "AAAA", 4));
+			free(copy);
+		}
+}
+
 /* No two addresses become one: it is a permutation. */
 static void test_addresses(void **state)
 {
-	const struct trace_anonymiser map = {.key = {5, 6}};
+	const struct map map = {.key = {5, 6}};
 	static uint8_t seen[1u << 24];
 
 	(void)state;
@@ -201,24 +307,28 @@ static void check_case(const char *name, const char *const *files, size_t n)
 	const char *root = getenv("OPENWPS_SOURCE_ROOT");
 	char originals[INPUTS_MAX][512], copies[INPUTS_MAX][64];
 	const char *from[INPUTS_MAX], *to[INPUTS_MAX];
-	struct trace_anonymiser *anonymiser = trace_anonymiser_new();
+	struct trace_anonymiser *anonymiser;
 	const struct trace_options options = {0};
 	struct trace_problem problem;
 	struct trace *one, *two;
 
-	assert_non_null(anonymiser);
 	for (size_t i = 0; i < n; i++) {
-		FILE *file;
-
 		(void)snprintf(originals[i], sizeof(originals[i]), "%s/tests/golden/trace/%s/%s",
 			root ? root : ".", name, files[i]);
 		(void)snprintf(copies[i], sizeof(copies[i]), "%s/%zu", directory, i);
 		from[i] = originals[i];
 		to[i] = copies[i];
-		file = fopen(copies[i], "wb");
+	}
+	anonymiser = trace_anonymiser_new(from, n, NULL, &problem);
+	assert_non_null(anonymiser);
+	for (size_t i = 0; i < n; i++) {
+		const char *cut = NULL;
+		FILE *file = fopen(copies[i], "wb");
+
 		assert_non_null(file);
-		if (!trace_anonymise(anonymiser, originals[i], file, &problem))
+		if (!trace_anonymise(anonymiser, i, file, &cut, &problem))
 			fail_msg("%s", problem.message);
+		assert_null(cut);
 		assert_int_equal(fclose(file), 0);
 	}
 	one = trace_run(from, n, &options, &problem);
@@ -258,6 +368,7 @@ int main(void)
 		cmocka_unit_test(test_lines),
 		cmocka_unit_test(test_the_same),
 		cmocka_unit_test(test_addresses),
+		cmocka_unit_test(test_long_records),
 		cmocka_unit_test(test_recorded),
 	};
 

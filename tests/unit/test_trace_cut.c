@@ -33,7 +33,7 @@ static void load(const char *name, const char *file)
 
 	(void)snprintf(
 		from, sizeof(from), "%s/tests/golden/trace/%s/%s", root ? root : ".", name, file);
-	input = trace_input_open(from, &problem);
+	input = trace_input_open(from, NULL, &problem);
 	assert_non_null(input);
 	size = 0;
 	while ((have = trace_input_have(input, 1)) > 0) {

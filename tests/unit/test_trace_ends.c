@@ -68,7 +68,7 @@ static int write_stamps(FILE *file, const char *line, size_t len, struct clock *
 static void write_shifted(const char *from, const char *to, struct clock *clock)
 {
 	struct trace_problem problem;
-	struct trace_input *input = trace_input_open(from, &problem);
+	struct trace_input *input = trace_input_open(from, NULL, &problem);
 	FILE *file = fopen(to, "w");
 	size_t have;
 
@@ -94,7 +94,7 @@ static void write_shifted(const char *from, const char *to, struct clock *clock)
 static void check(const char *const *paths, const struct clock *clocks, size_t n)
 {
 	struct trace_problem problem;
-	struct trace_merge *merge = trace_merge_open(paths, n, &problem);
+	struct trace_merge *merge = trace_merge_open(paths, n, NULL, &problem);
 	struct trace_fact fact;
 	size_t facts = 0;
 

@@ -100,7 +100,7 @@ static size_t read_through(struct trace_input *input)
 static void whole(const char *name, uint64_t size)
 {
 	struct trace_problem problem;
-	struct trace_input *input = trace_input_open(path_of(name), &problem);
+	struct trace_input *input = trace_input_open(path_of(name), NULL, &problem);
 
 	assert_non_null(input);
 	assert_int_equal(trace_input_size(input), size);
@@ -249,14 +249,14 @@ static void test_skip(void **state)
 
 	(void)state;
 	file_write("plain", plain, SIZE);
-	input = trace_input_open(path_of("plain"), &problem);
+	input = trace_input_open(path_of("plain"), NULL, &problem);
 	assert_non_null(input);
 	assert_true(trace_input_skip(input, SIZE - 10)); /* not read, but passed over */
 	assert_int_equal(trace_input_have(input, 100), 10);
 	assert_memory_equal(input->at, plain + SIZE - 10, 10);
 	assert_false(trace_input_skip(input, 11));
 	trace_input_free(input);
-	input = trace_input_open(path_of("plain"), &problem);
+	input = trace_input_open(path_of("plain"), NULL, &problem);
 	assert_non_null(input);
 	assert_false(trace_input_skip(input, (uint64_t)SIZE + 1));
 	trace_input_free(input);
@@ -270,7 +270,7 @@ static void test_skip(void **state)
 static void refused(const char *path, const char *token)
 {
 	struct trace_problem problem;
-	struct trace_input *input = trace_input_open(path, &problem);
+	struct trace_input *input = trace_input_open(path, NULL, &problem);
 
 	assert_null(input);
 	assert_string_equal(problem.token, token);
@@ -310,12 +310,12 @@ static void test_stdin(void **state)
 	assert_int_equal(write(ends[1], plain, 1000), 1000);
 	close(ends[1]);
 	assert_int_equal(dup2(ends[0], STDIN_FILENO), STDIN_FILENO);
-	input = trace_input_open("-", &problem);
+	input = trace_input_open("-", NULL, &problem);
 	assert_non_null(input);
 	assert_int_equal(trace_input_size(input), 0);
 	assert_int_equal(read_through(input), 1000);
 	trace_input_free(input);
-	assert_null(trace_input_open("-", &problem)); /* it is at its end */
+	assert_null(trace_input_open("-", NULL, &problem)); /* it is at its end */
 	assert_string_equal(problem.token, "empty");
 	assert_non_null(strstr(problem.message, "standard input"));
 	close(ends[0]);

@@ -92,10 +92,11 @@ static struct trace_reader *fake_new(const struct input *input)
 	return &fake->reader;
 }
 
-static bool fake_open(
-	void *context, size_t i, struct trace_opened *ret, struct trace_problem *problem)
+static bool fake_open(void *context, size_t i, const struct trace_stop *stop,
+	struct trace_opened *ret, struct trace_problem *problem)
 {
 	(void)context;
+	(void)stop;
 	(void)problem;
 	*ret = (struct trace_opened){.reader = fake_new(&inputs[i])};
 	return true;
@@ -106,7 +107,7 @@ static struct trace_merge *merged(void)
 	static const char *const names[INPUTS_MAX] = {"a", "b", "c", "d", "e", "f", "g", "h"};
 	const struct trace_opener opener = {.open = fake_open};
 	struct trace_problem problem;
-	struct trace_merge *merge = trace_merge_over(&opener, names, n_inputs, &problem);
+	struct trace_merge *merge = trace_merge_over(&opener, names, n_inputs, NULL, &problem);
 
 	assert_non_null(merge);
 	return merge;

@@ -24,10 +24,17 @@ void trace_mask_secrets(char *line, size_t len);
  * are gone, payloads of data frames are cut off. WSC messages stay valid to read; their nonces and
  * public keys stay (their repetition matters), Encrypted Settings are replaced by zeros. The copy
  * gives the same verdicts.
+ *
+ * What a name is, is learned from all inputs before the first is copied; standard input and pipes
+ * are kept for that in a file without a name.
  */
 struct trace_anonymiser;
-struct trace_anonymiser *trace_anonymiser_new(void);
-bool trace_anonymise(struct trace_anonymiser *anonymiser, const char *path, FILE *to,
+/* @paths are borrowed; @stop may be NULL. NULL and @problem: no memory, no room, stopped. */
+struct trace_anonymiser *trace_anonymiser_new(const char *const *paths, size_t n,
+	const struct trace_stop *stop, struct trace_problem *problem);
+/* A copy of input @i. *ret_cut: why it ends early, because its input does; NULL: it does not. false
+ * and @problem: there is no whole copy. */
+bool trace_anonymise(struct trace_anonymiser *anonymiser, size_t i, FILE *to, const char **ret_cut,
 	struct trace_problem *problem);
 void trace_anonymiser_free(struct trace_anonymiser *anonymiser);
 

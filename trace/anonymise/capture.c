@@ -15,12 +15,17 @@
 #define LINK_SLL2     276
 
 #define INTERFACES_MAX 128u
-#define PACKET_MAX     (TRACE_INPUT_MAX - 64u)
+/* What is kept of a packet, at most: readers look at 64 KiB of it. */
+#define PACKET_MAX (TRACE_INPUT_MAX - 64u)
+/* What says that it is longer is none; as in capture/. */
+#define RECORD_MAX (256u * 1024 * 1024)
+#define BLOCK_MAX  (1024u * 1024 * 1024)
 
 struct copy {
 	struct frames frames;
 	struct trace_input *input;
-	FILE *to;
+	FILE *to; /* NULL: names are learned */
+	const char *cut;
 	bool swapped;
 	struct {
 		uint16_t link;
@@ -47,7 +52,7 @@ static uint32_t number(const struct copy *copy, const uint8_t *p)
 
 static void put(const struct copy *copy, const void *bytes, size_t len)
 {
-	if (len > 0)
+	if (len > 0 && copy->to)
 		(void)fwrite(bytes, 1, len, copy->to);
 }
 
@@ -58,6 +63,14 @@ static void put_number(const struct copy *copy, uint32_t value)
 	const uint8_t be[4] = {le[3], le[2], le[1], le[0]};
 
 	put(copy, copy->swapped ? be : le, 4);
+}
+
+/* Ends in the middle, as the input does: with these bytes of what cannot be read. */
+static bool cut(struct copy *copy, const char *why, const void *bytes, size_t len)
+{
+	copy->cut = why;
+	put(copy, bytes, len);
+	return false;
 }
 
 /* Radiotap: its flags stand behind the time stamp, if there is one. */
@@ -168,24 +181,27 @@ static bool packet_read(struct copy *copy, size_t len, size_t *ret_there)
 static bool record_copy(struct copy *copy, size_t header_size)
 {
 	uint8_t header[24];
-	uint32_t captured, length;
+	const size_t have = trace_input_have(copy->input, header_size);
+	uint32_t captured, length, seen;
 	size_t there, kept;
 	bool whole;
 
-	if (trace_input_have(copy->input, header_size) < header_size) {
-		/* some bytes of a header: the copy, too, ends in the middle */
-		put(copy, "\0", copy->input->end > copy->input->at);
+	if (have == 0)
 		return false;
-	}
+	if (have < header_size)
+		return cut(copy, "the last frame's header is cut", "", 1);
 	memcpy(header, copy->input->at, header_size);
 	captured = number(copy, header + 8);
 	length = number(copy, header + 12);
-	if (captured > PACKET_MAX)
-		return false;
+	if (captured > RECORD_MAX)
+		return cut(copy, "a frame has an impossible length", header, header_size);
+	seen = captured < PACKET_MAX ? captured : PACKET_MAX;
 	copy->input->at += header_size;
-	whole = packet_read(copy, captured, &there);
+	whole = packet_read(copy, seen, &there) && trace_input_skip(copy->input, captured - seen);
 	kept = packet_clean(copy, copy->interfaces[0].link, copy->interfaces[0].fcs, copy->packet,
-		there, captured < length || !whole);
+		there, seen < length || !whole);
+	if (!whole)
+		copy->cut = "the last frame is cut";
 	put(copy, header, 8);
 	put_number(copy, (uint32_t)(whole ? kept : captured));
 	put_number(copy, length);
@@ -213,8 +229,10 @@ static void pcap_copy(struct copy *copy, bool patched)
 #define BLOCK_OLD	2u
 #define BLOCK_SIMPLE	3u
 #define BLOCK_ENHANCED	6u
+#define ORDER_MAGIC	0x1a2b3c4du
 
-/* Writes a block: @fixed bytes as they are, and @len more, filled up to four. */
+/* Writes a block: @fixed bytes as they are, and @len more, filled up to four; cut, when the input's
+ * is. */
 static void block_put(const struct copy *copy, uint32_t type, const uint8_t *fixed, size_t n_fixed,
 	const uint8_t *bytes, size_t len)
 {
@@ -223,9 +241,11 @@ static void block_put(const struct copy *copy, uint32_t type, const uint8_t *fix
 	const uint32_t total = (uint32_t)(12 + n_fixed + filled);
 
 	put_number(copy, type);
-	put_number(copy, total);
+	put_number(copy, total + (copy->cut ? 4 : 0));
 	put(copy, fixed, n_fixed);
 	put(copy, bytes, len);
+	if (copy->cut)
+		return;
 	put(copy, none, filled - len);
 	put_number(copy, total);
 }
@@ -307,43 +327,51 @@ static void packet_put(struct copy *copy, uint32_t type, const uint8_t *body, si
 	block_put(copy, type, fixed, n_fixed, copy->packet, captured);
 }
 
+static void block_clean(struct copy *copy, uint32_t type, const uint8_t *body, size_t len)
+{
+	if (type == BLOCK_SECTION && len >= 16)
+		section_put(copy, body);
+	else if (type == BLOCK_INTERFACE && len >= 8)
+		interface_put(copy, body, len);
+	else if (type == BLOCK_ENHANCED || type == BLOCK_OLD || type == BLOCK_SIMPLE)
+		packet_put(copy, type, body, len);
+}
+
 /* false: the input has ended, or what comes is no block. */
 static bool block_copy(struct copy *copy)
 {
-	const uint8_t *p;
-	uint32_t type, total;
+	const size_t have = trace_input_have(copy->input, 12);
+	const uint8_t *p = copy->input->at;
+	uint32_t total, seen;
+	size_t there;
 
-	if (trace_input_have(copy->input, 12) < 12) {
-		put(copy, "\0", copy->input->end > copy->input->at);
+	if (have == 0)
 		return false;
-	}
-	p = copy->input->at;
+	if (have < 12)
+		return cut(copy, "the last block's header is cut", "", 1);
 	if (le32_at(p) == BLOCK_SECTION) {
-		copy->swapped = p[8] == 0x1a;
+		if (le32_at(p + 8) != ORDER_MAGIC && be32_at(p + 8) != ORDER_MAGIC)
+			return cut(copy, "a section has no byte order", p, 12);
+		copy->swapped = le32_at(p + 8) != ORDER_MAGIC;
 		copy->n_interfaces = 0;
 	}
-	type = number(copy, p);
 	total = number(copy, p + 4);
-	if (total < 12 || total % 4)
-		return false;
-	if (total > TRACE_INPUT_MAX)
-		return trace_input_skip(copy->input, total);
-	if (trace_input_have(copy->input, total) < total) {
-		put(copy, "\0", 1);
-		return false;
-	}
-	p = copy->input->at + 8;
-	if (type == BLOCK_SECTION && total >= 28)
-		section_put(copy, p);
-	else if (type == BLOCK_INTERFACE && total >= 20)
-		interface_put(copy, p, total - 12);
-	else if (type == BLOCK_ENHANCED || type == BLOCK_OLD || type == BLOCK_SIMPLE)
-		packet_put(copy, type, p, total - 12);
-	copy->input->at += total;
-	return true;
+	if (total < 12 || total > BLOCK_MAX)
+		return cut(copy, "a block has an impossible length", p, 12);
+	seen = total < TRACE_INPUT_MAX ? total : TRACE_INPUT_MAX;
+	there = trace_input_have(copy->input, seen);
+	there = there < seen ? there : seen;
+	if (there < seen)
+		copy->cut = "the last block is cut";
+	p = copy->input->at;
+	block_clean(copy, number(copy, p), p + 8, there - (there == total ? 12 : 8));
+	if (there < seen || trace_input_skip(copy->input, ((uint64_t)total + 3) / 4 * 4))
+		return there == seen;
+	copy->cut = "the last block is cut";
+	return false;
 }
 
-bool capture_copy(struct trace_anonymiser *map, struct trace_input *input, FILE *to)
+bool capture_copy(struct map *map, struct trace_input *input, FILE *to, const char **ret_cut)
 {
 	struct copy *copy = calloc(1, sizeof(*copy));
 	uint32_t magic;
@@ -365,6 +393,8 @@ bool capture_copy(struct trace_anonymiser *map, struct trace_input *input, FILE 
 		else
 			pcap_copy(copy, magic == 0xa1b2cd34 || magic == 0x34cdb2a1);
 	}
+	if (good)
+		*ret_cut = copy->cut;
 	free(copy->packet);
 	free(copy);
 	return good;

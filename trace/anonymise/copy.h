@@ -8,14 +8,15 @@
 #include "../input/input.h"
 #include "map.h"
 
-/* Both return false when there is no memory. */
+/* Both return false when there is no memory. @to NULL: nothing is written; names are learned only,
+ * so that they are known from the first line on when it is copied. */
 
-/* A log. @to NULL: nothing is written; names are learned only, so that they are known from the
- * first line on when it is copied. */
-bool text_copy(struct trace_anonymiser *map, struct trace_input *input, FILE *to);
+/* A log. */
+bool text_copy(struct map *map, struct trace_input *input, FILE *to);
 
-/* A capture, with the frames of the kinds that are read. */
-bool capture_copy(struct trace_anonymiser *map, struct trace_input *input, FILE *to);
+/* A capture, with the frames of the kinds that are read. @ret_cut: why it ends before the file
+ * does, or in the middle; NULL when it is whole. */
+bool capture_copy(struct map *map, struct trace_input *input, FILE *to, const char **ret_cut);
 
 /* Where the attributes of a message stand that comes in pieces; begins with zeros. */
 struct wsc_stream {
@@ -36,7 +37,7 @@ struct eap_stream {
 #define EAP_STREAMS 32
 
 struct frames {
-	struct trace_anonymiser *map;
+	struct map *map;
 	struct eap_stream streams[EAP_STREAMS];
 	uint64_t uses;
 };
@@ -47,7 +48,7 @@ size_t ethernet_clean(struct frames *frames, uint8_t *frame, size_t len);
 
 /* Parts of frames, in place. */
 void eapol_clean(struct frames *frames, const uint8_t *sender, uint8_t *packet, size_t len);
-void wsc_clean(struct trace_anonymiser *map, struct wsc_stream *stream, uint8_t *bytes, size_t len);
-void p2p_clean(struct trace_anonymiser *map, uint8_t *bytes, size_t len);
+void wsc_clean(struct map *map, struct wsc_stream *stream, uint8_t *bytes, size_t len);
+void p2p_clean(struct map *map, uint8_t *bytes, size_t len);
 
 #endif

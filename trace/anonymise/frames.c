@@ -137,8 +137,7 @@ static void clean_rsn(uint8_t *p, size_t len)
 		memset(p + at, 0, n < len - at ? n : len - at);
 }
 
-static void clean_vendor(
-	struct trace_anonymiser *map, struct wsc_stream *stream, uint8_t *p, size_t len)
+static void clean_vendor(struct map *map, struct wsc_stream *stream, uint8_t *p, size_t len)
 {
 	static const uint8_t wpa[] = {0x00, 0x50, 0xf2, 1}, wmm[] = {0x00, 0x50, 0xf2, 2},
 			     wps[] = {0x00, 0x50, 0xf2, 4}, p2p[] = {0x50, 0x6f, 0x9a, 9};
@@ -162,7 +161,7 @@ static bool is_plain(unsigned id)
 	return memchr(plain, (int)id, sizeof(plain)) != NULL;
 }
 
-static void elements_clean(struct trace_anonymiser *map, uint8_t *bytes, size_t len)
+static void elements_clean(struct map *map, uint8_t *bytes, size_t len)
 {
 	struct wsc_stream stream = {0};
 	size_t at = 0;
@@ -191,7 +190,7 @@ static void elements_clean(struct trace_anonymiser *map, uint8_t *bytes, size_t 
 	zero(bytes, len, len - at >= 2 ? at + 2 : at); /* cut, or a check sum */
 }
 
-static size_t clean_action(struct trace_anonymiser *map, uint8_t *body, size_t len)
+static size_t clean_action(struct map *map, uint8_t *body, size_t len)
 {
 	static const uint8_t p2p[] = {4, 9, 0x50, 0x6f, 0x9a, 9};
 
@@ -211,7 +210,7 @@ static const uint8_t elements_at[16] = {
 #define ACTION	       13
 #define ACTION_NO_ACK  14
 
-static size_t clean_management(struct trace_anonymiser *map, uint8_t *frame, size_t len)
+static size_t clean_management(struct map *map, uint8_t *frame, size_t len)
 {
 	const unsigned subtype = frame[0] >> 4;
 	const size_t header = HEADER + (frame[1] & ORDER ? 4 : 0);

@@ -22,7 +22,7 @@ static void sip_round(uint64_t v[static 4])
 	v[2] = rotate(v[2], 32);
 }
 
-uint64_t map_hash(const struct trace_anonymiser *map, const void *bytes, size_t len)
+uint64_t map_hash(const struct map *map, const void *bytes, size_t len)
 {
 	const uint8_t *p = bytes;
 	uint64_t v[4] = {map->key[0] ^ 0x736f6d6570736575, map->key[1] ^ 0x646f72616e646f6d,
@@ -52,7 +52,7 @@ uint64_t map_hash(const struct trace_anonymiser *map, const void *bytes, size_t 
  * A permutation of what stands behind the vendor's part, another for each vendor: four rounds of
  * Feistel. Addresses that were numbered by hand (02:00:00:00:…) stay such.
  */
-void map_mac(const struct trace_anonymiser *map, uint8_t mac[static 6])
+void map_mac(const struct map *map, uint8_t mac[static 6])
 {
 	static const uint8_t standard[3] = {0x01, 0x80, 0xc2}, none[6],
 			     all[6] = {0xff, 0xff, 0xff, 0xff, 0xff, 0xff};
@@ -78,7 +78,7 @@ void map_mac(const struct trace_anonymiser *map, uint8_t mac[static 6])
 	mac[5] = (uint8_t)left;
 }
 
-void map_uuid(const struct trace_anonymiser *map, uint8_t uuid[static 16])
+void map_uuid(const struct map *map, uint8_t uuid[static 16])
 {
 	static const uint8_t none[16];
 	uint8_t what[17];
@@ -96,7 +96,7 @@ void map_uuid(const struct trace_anonymiser *map, uint8_t uuid[static 16])
 	uuid[8] = (uint8_t)((uuid[8] & 0x3f) | 0x80);
 }
 
-void map_ipv4(const struct trace_anonymiser *map, uint8_t address[static 4])
+void map_ipv4(const struct map *map, uint8_t address[static 4])
 {
 	const uint64_t hash = map_hash(map, address, 4);
 
@@ -106,7 +106,7 @@ void map_ipv4(const struct trace_anonymiser *map, uint8_t address[static 4])
 	memcpy(address + 1, &hash, 3);
 }
 
-void map_text(const struct trace_anonymiser *map, char *text, size_t len)
+void map_text(const struct map *map, char *text, size_t len)
 {
 	static const char *const kept[] = {"DIRECT-", "WFA-SimpleConfig-"};
 	static const char letters[] = "abcdefghijkmnopqrstuvwxyz23456789";
@@ -138,7 +138,7 @@ static const char *const words[] = {"access", "address", "associated", "authenti
 	"test", "type", "user", "version", "WiFi", "WLAN", "wifi", "wireless", "wlan", "wlan0",
 	"wlan1", "wpa_supplicant", "wpsd"};
 
-void map_learn(struct trace_anonymiser *map, const char *text, size_t len)
+void map_learn(struct map *map, const char *text, size_t len)
 {
 	if (len < 4 || len > MAP_TEXT_MAX || map->n_texts == MAP_TEXTS_MAX)
 		return;
@@ -152,7 +152,7 @@ void map_learn(struct trace_anonymiser *map, const char *text, size_t len)
 	memcpy(map->texts[map->n_texts++].bytes, text, len);
 }
 
-size_t map_known(const struct trace_anonymiser *map, const char *at, size_t len)
+size_t map_known(const struct map *map, const char *at, size_t len)
 {
 	size_t longest = 0;
 

@@ -14,7 +14,7 @@
 #define DUMP_TEXT_MAX  256u
 
 struct text {
-	struct trace_anonymiser *map;
+	struct map *map;
 	struct trace_input *input;
 	FILE *to;
 	char line[LINE_MAX_BYTES + 1];
@@ -625,7 +625,7 @@ static bool next_line(struct text *text, size_t *ret_len, bool *ret_end)
 	return true;
 }
 
-bool text_copy(struct trace_anonymiser *map, struct trace_input *input, FILE *to)
+bool text_copy(struct map *map, struct trace_input *input, FILE *to)
 {
 	struct text *text = calloc(1, sizeof(*text));
 	size_t len;

@@ -52,7 +52,7 @@ static enum what what_of(unsigned id)
 	return id >> 12 == 1 && id <= ATTRIBUTE_LAST ? KEEP : ZERO;
 }
 
-static void clean_name(struct trace_anonymiser *map, uint8_t *value, size_t len)
+static void clean_name(struct map *map, uint8_t *value, size_t len)
 {
 	bool empty = true;
 
@@ -65,7 +65,7 @@ static void clean_name(struct trace_anonymiser *map, uint8_t *value, size_t len)
 }
 
 /* Vendor Extension: of the Wi-Fi Alliance its sub-elements, of others nothing. */
-static void clean_extension(struct trace_anonymiser *map, uint8_t *value, size_t len)
+static void clean_extension(struct map *map, uint8_t *value, size_t len)
 {
 	static const uint8_t alliance[] = {0x00, 0x37, 0x2a};
 	size_t at = 3;
@@ -86,8 +86,7 @@ static void clean_extension(struct trace_anonymiser *map, uint8_t *value, size_t
 }
 
 /* @whole: the value begins and ends here. */
-static void clean_value(
-	struct trace_anonymiser *map, unsigned id, uint8_t *value, size_t len, bool whole)
+static void clean_value(struct map *map, unsigned id, uint8_t *value, size_t len, bool whole)
 {
 	const enum what what = what_of(id);
 
@@ -105,7 +104,7 @@ static void clean_value(
 		memset(value, what == NAME ? 'x' : 0, len);
 }
 
-void wsc_clean(struct trace_anonymiser *map, struct wsc_stream *stream, uint8_t *bytes, size_t len)
+void wsc_clean(struct map *map, struct wsc_stream *stream, uint8_t *bytes, size_t len)
 {
 	for (size_t at = 0; at < len;) {
 		size_t size;
@@ -132,7 +131,7 @@ void wsc_clean(struct trace_anonymiser *map, struct wsc_stream *stream, uint8_t 
 
 /* Device descriptor: methods and types, then the name as a WSC attribute. @at is behind the
  * addresses. */
-static void clean_descriptor(struct trace_anonymiser *map, uint8_t *p, size_t len, size_t at)
+static void clean_descriptor(struct map *map, uint8_t *p, size_t len, size_t at)
 {
 	struct wsc_stream stream = {0};
 
@@ -144,14 +143,14 @@ static void clean_descriptor(struct trace_anonymiser *map, uint8_t *p, size_t le
 		wsc_clean(map, &stream, p + at, len - at);
 }
 
-static void clean_addresses(struct trace_anonymiser *map, uint8_t *p, size_t len, size_t from)
+static void clean_addresses(struct map *map, uint8_t *p, size_t len, size_t from)
 {
 	for (size_t at = from; at + 6 <= len; at += 6)
 		map_mac(map, p + at);
 }
 
 /* Wi-Fi Direct, 4.1: the group's members, each with a length of its own. */
-static void clean_group(struct trace_anonymiser *map, uint8_t *p, size_t len)
+static void clean_group(struct map *map, uint8_t *p, size_t len)
 {
 	for (size_t at = 0; at < len;) {
 		const size_t size = p[at] < len - at - 1 ? p[at] : len - at - 1;
@@ -164,7 +163,7 @@ static void clean_group(struct trace_anonymiser *map, uint8_t *p, size_t len)
 	}
 }
 
-static void clean_p2p_value(struct trace_anonymiser *map, unsigned id, uint8_t *p, size_t len)
+static void clean_p2p_value(struct map *map, unsigned id, uint8_t *p, size_t len)
 {
 	switch (id) {
 	case 3: /* device, group's BSSID, interface addresses */
@@ -196,7 +195,7 @@ static void clean_p2p_value(struct trace_anonymiser *map, unsigned id, uint8_t *
 	}
 }
 
-void p2p_clean(struct trace_anonymiser *map, uint8_t *bytes, size_t len)
+void p2p_clean(struct map *map, uint8_t *bytes, size_t len)
 {
 	size_t at = 0;
 

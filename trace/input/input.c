@@ -32,6 +32,8 @@ size_t input_raw_read(struct input_raw *raw, uint8_t *buffer, size_t size)
 {
 	ssize_t got;
 
+	if (raw->stopped)
+		return 0;
 	if (raw->fd < 0) {
 		const size_t left = raw->memory_len - (size_t)raw->done;
 		const size_t take = left < size ? left : size;
@@ -41,9 +43,12 @@ size_t input_raw_read(struct input_raw *raw, uint8_t *buffer, size_t size)
 		raw->done += take;
 		return take;
 	}
-	do
+	do {
+		raw->stopped = raw->stop.wanted && raw->stop.wanted(raw->stop.context);
+		if (raw->stopped)
+			return 0;
 		got = read(raw->fd, buffer, size);
-	while (got < 0 && errno == EINTR);
+	} while (got < 0 && errno == EINTR);
 	if (got < 0) {
 		raw->error = errno;
 		return 0;
@@ -57,6 +62,8 @@ static void input_end(struct input *input)
 	input->over = true;
 	if (input->raw.error)
 		input->broken = "it cannot be read to its end";
+	if (input->raw.stopped)
+		input->broken = NULL;
 	if (input->broken)
 		input->window.cut = true;
 }
@@ -197,6 +204,13 @@ uint64_t trace_input_done(const struct trace_input *window)
 	return input->raw.done;
 }
 
+bool trace_input_stopped(const struct trace_input *window)
+{
+	const struct input *input = (const struct input *)window;
+
+	return input->raw.stopped;
+}
+
 void trace_input_free(struct trace_input *window)
 {
 	struct input *input = (struct input *)window;
@@ -286,6 +300,11 @@ struct trace_input *trace_input_bytes(const void *bytes, size_t len)
 	return &input->window;
 }
 
+static void problem_stopped(struct trace_problem *problem, const char *name)
+{
+	trace_problem_set(problem, "stopped", "", "stopped before anything of %s was read", name);
+}
+
 static void problem_of_errno(struct trace_problem *problem, const char *path, int error)
 {
 	if (error == ENOENT || error == ENOTDIR)
@@ -301,8 +320,20 @@ static void problem_of_errno(struct trace_problem *problem, const char *path, in
 			"%s: it cannot be read: %s.", path, strerror(error));
 }
 
+/* A pipe is opened when somebody writes to it: until then a signal can come. */
+static int open_patiently(const char *path, const struct trace_stop *stop)
+{
+	int fd;
+
+	do
+		fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+	while (fd < 0 && errno == EINTR && !(stop && stop->wanted(stop->context)));
+	return fd;
+}
+
 /* Opened for reading, and of a kind that has an end; else -1. */
-static int input_fd(const char *path, struct input_raw *raw, struct trace_problem *problem)
+static int input_fd(const char *path, const struct trace_stop *stop, struct input_raw *raw,
+	struct trace_problem *problem)
 {
 	const bool is_stdin = strcmp(path, "-") == 0;
 	struct stat stat_of;
@@ -325,26 +356,32 @@ static int input_fd(const char *path, struct input_raw *raw, struct trace_proble
 			"%s: this is a device or a socket, not a file.", path);
 		return -1;
 	}
-	fd = is_stdin ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
-	if (fd < 0)
+	fd = is_stdin ? STDIN_FILENO : open_patiently(path, stop);
+	if (fd < 0 && errno == EINTR)
+		problem_stopped(problem, path);
+	else if (fd < 0)
 		problem_of_errno(problem, path, errno);
 	else if (S_ISREG(stat_of.st_mode) && stat_of.st_size > 0)
 		raw->size = (uint64_t)stat_of.st_size;
 	return fd;
 }
 
-struct trace_input *trace_input_open(const char *path, struct trace_problem *problem)
+struct trace_input *trace_input_open(
+	const char *path, const struct trace_stop *stop, struct trace_problem *problem)
 {
 	const char *name = strcmp(path, "-") == 0 ? "standard input" : path;
 	struct input_raw raw = {.fd = -1};
-	const int fd = input_fd(path, &raw, problem);
+	const int fd = input_fd(path, stop, &raw, problem);
 	struct input *input;
 
 	if (fd < 0)
 		return NULL;
 	input = input_new(fd);
-	if (input)
+	if (input) {
 		input->raw.size = raw.size;
+		if (stop)
+			input->raw.stop = *stop;
+	}
 	if (!input || !input_begin(input)) {
 		trace_problem_set(problem, "no-memory", "Close other programs.",
 			"%s: there is not enough memory.", name);
@@ -357,14 +394,14 @@ struct trace_input *trace_input_open(const char *path, struct trace_problem *pro
 		problem_of_errno(problem, name, input->raw.error);
 	} else if (trace_input_have(&input->window, 1) > 0) {
 		return &input->window;
+	} else if (input->raw.stopped) {
+		problem_stopped(problem, name);
 	} else if (input->broken) {
 		trace_problem_set(problem, "broken",
 			"Get the file once more; `gzip -t` or `zstd -t` says whether it is whole.",
 			"%s: nothing of it can be decompressed: %s.", name, input->broken);
 	} else {
-		trace_problem_set(problem, "empty",
-			"Record again, and let it run while the button is pressed.",
-			"%s: it is empty.", name);
+		trace_problem_empty(problem, name);
 	}
 	trace_input_free(&input->window);
 	return NULL;

@@ -22,6 +22,16 @@ struct trace_problem {
 void trace_problem_set(struct trace_problem *problem, const char *token, const char *remedy,
 	const char *format, ...) __attribute__((format(printf, 4, 5)));
 
+/* There is nothing in @name. */
+void trace_problem_empty(struct trace_problem *problem, const char *name);
+
+/* Asked before each read, and when a signal comes while nothing comes from a pipe: true ends the
+ * input there. */
+struct trace_stop {
+	bool (*wanted)(void *context); /* NULL: never */
+	void *context;
+};
+
 /* The largest @need of trace_input_more(). */
 #define TRACE_INPUT_MAX (256u * 1024)
 
@@ -32,8 +42,9 @@ struct trace_input {
 };
 
 /* @path: "-" is standard input. NULL and @problem when there is nothing to read: no such file, no
- * permission, a directory, a device; an empty input too. */
-struct trace_input *trace_input_open(const char *path, struct trace_problem *problem);
+ * permission, a directory, a device; an empty input too. @stop may be NULL. */
+struct trace_input *trace_input_open(
+	const char *path, const struct trace_stop *stop, struct trace_problem *problem);
 
 /* Bytes in memory, borrowed: for tests and fuzzing. */
 struct trace_input *trace_input_bytes(const void *bytes, size_t len);
@@ -59,6 +70,9 @@ bool trace_input_skip(struct trace_input *input, uint64_t n);
 /* What broke the stream: "unexpected end of file", "checksum is wrong", …; NULL when nothing did.
  */
 const char *trace_input_broken(const struct trace_input *input);
+
+/* Was it ended by its struct trace_stop? */
+bool trace_input_stopped(const struct trace_input *input);
 
 /* From now on the first @most bytes are kept in memory, for whoever wants to read the input once
  * more: what cannot be read twice is a pipe. What is in the window already is kept, too. */

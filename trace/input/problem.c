@@ -15,3 +15,10 @@ void trace_problem_set(struct trace_problem *problem, const char *token, const c
 	(void)vsnprintf(problem->message, sizeof(problem->message), format, arguments);
 	va_end(arguments);
 }
+
+void trace_problem_empty(struct trace_problem *problem, const char *name)
+{
+	trace_problem_set(problem, "empty",
+		"Record again, and let it run while the button is pressed.", "%s: it is empty.",
+		name);
+}

@@ -7,6 +7,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "input.h"
+
 /* Bytes as they lie on the disk. */
 struct input_raw {
 	int fd; /* -1: memory */
@@ -15,6 +17,8 @@ struct input_raw {
 	uint64_t size; /* of a plain file, else 0 */
 	uint64_t done; /* taken so far */
 	int error;     /* errno of a read that failed */
+	bool stopped;
+	struct trace_stop stop;
 };
 
 /* Up to @size bytes, 0 at the end or at an error. */

@@ -1,40 +1,39 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* Inputs that have a path. */
 #include <stdlib.h>
-#include <unistd.h>
 
+#include "../input/spool.h"
 #include "merge.h"
 #include "open.h"
 
 struct files {
 	const char *const *names;
-	char paths[TRACE_SOURCES_MAX][32]; /* of copies; "" = the name is the path */
-	int fds[TRACE_SOURCES_MAX];	   /* of copies; -1 */
+	struct trace_spool spools[TRACE_SOURCES_MAX];
 	size_t n;
 };
 
 static const char *files_path(const struct files *files, size_t i)
 {
-	return files->paths[i][0] ? files->paths[i] : files->names[i];
+	return trace_spool_path(&files->spools[i], files->names[i]);
 }
 
-static bool files_open(
-	void *context, size_t i, struct trace_opened *ret, struct trace_problem *problem)
+static bool files_open(void *context, size_t i, const struct trace_stop *stop,
+	struct trace_opened *ret, struct trace_problem *problem)
 {
 	const struct files *files = context;
 
-	return trace_open(
-		files_path(files, i), trace_open_name(files->names[i]), (uint16_t)i, ret, problem);
+	return trace_open(files_path(files, i), trace_open_name(files->names[i]), (uint16_t)i, stop,
+		ret, problem);
 }
 
-static struct trace_input *files_again(void *context, size_t i)
+static struct trace_input *files_again(void *context, size_t i, const struct trace_stop *stop)
 {
 	const struct files *files = context;
 	struct trace_problem problem;
 
-	if (!trace_open_twice(files_path(files, i)))
+	if (!trace_spool_twice(files_path(files, i)))
 		return NULL;
-	return trace_input_open(files_path(files, i), &problem);
+	return trace_input_open(files_path(files, i), stop, &problem);
 }
 
 static void files_close(void *context)
@@ -42,14 +41,22 @@ static void files_close(void *context)
 	struct files *files = context;
 
 	for (size_t i = 0; i < files->n; i++)
-		if (files->fds[i] >= 0)
-			(void)close(files->fds[i]);
+		trace_spool_end(&files->spools[i]);
 	free(files);
 }
 
-struct trace_merge *trace_merge_open(
-	const char *const *paths, size_t n, struct trace_problem *problem)
+static bool is_stopped(void *context)
 {
+	const struct trace_watch *watch = context;
+
+	return watch->look(watch->context, 0);
+}
+
+struct trace_merge *trace_merge_open(const char *const *paths, size_t n,
+	const struct trace_watch *watch, struct trace_problem *problem)
+{
+	struct trace_watch before = watch ? *watch : (struct trace_watch){0};
+	const struct trace_stop stop = {before.look ? is_stopped : NULL, &before};
 	struct files *files;
 
 	if (n > TRACE_SOURCES_MAX) {
@@ -66,14 +73,13 @@ struct trace_merge *trace_merge_open(
 	files->names = paths;
 	/* One input is read once; several twice, which a pipe cannot be. */
 	for (size_t i = 0; i < n; i++) {
-		files->fds[files->n++] = -1;
-		if (n > 1 && !trace_open_keep(paths[i], files->paths[i], sizeof(files->paths[i]),
-				     &files->fds[i], problem)) {
+		files->spools[files->n++] = (struct trace_spool){.fd = -1};
+		if (n > 1 && !trace_spool_begin(&files->spools[i], paths[i], &stop, problem)) {
 			files_close(files);
 			return NULL;
 		}
 	}
 	const struct trace_opener opener = {files_open, files_again, files_close, files};
 
-	return trace_merge_over(&opener, paths, n, problem);
+	return trace_merge_over(&opener, paths, n, watch, problem);
 }

@@ -33,7 +33,11 @@ struct trace_merge {
 	size_t n;
 	bool untimed; /* no input has times: the first's lines are the clock */
 	bool twice;   /* all were read before */
+	bool stopped;
+	size_t gathered; /* in the first of two readings: so many are read */
 	struct trace_opener opener;
+	struct trace_watch watch;
+	struct trace_stop stop; /* asks the watch */
 };
 
 static struct trace_merge *merge_new(const char *const *names, size_t n)
@@ -77,15 +81,27 @@ static void no_memory(struct trace_problem *problem)
 	trace_problem_set(problem, "no-memory", "", "There is no memory.");
 }
 
-/* The first reading of one input. */
-static bool gather(const struct trace_opener *opener, size_t i, size_t max,
-	struct trace_gathered *ret, struct trace_problem *problem)
+static bool is_stopped(void *context)
 {
+	struct trace_merge *merge = context;
+
+	if (!merge->stopped && merge->watch.look)
+		merge->stopped =
+			merge->watch.look(merge->watch.context, trace_merge_progress(merge));
+	return merge->stopped;
+}
+
+/* The first reading of one input. */
+static bool gather(struct trace_merge *merge, size_t i, size_t max, struct trace_gathered *ret,
+	struct trace_problem *problem)
+{
+	const struct trace_opener *opener = &merge->opener;
+	struct part *part = &merge->parts[i];
 	struct trace_opened opened;
 	struct trace_stream *stream;
 	struct trace_fact fact;
 
-	if (!opener->open(opener->context, i, &opened, problem))
+	if (!opener->open(opener->context, i, &merge->stop, &opened, problem))
 		return false;
 	stream = trace_stream_new(opened.reader);
 	if (!stream || !trace_gathered_init(ret, (uint16_t)i, max)) {
@@ -93,11 +109,18 @@ static bool gather(const struct trace_opener *opener, size_t i, size_t max,
 		no_memory(problem);
 		return false;
 	}
+	part->input = opened.input;
+	part->size = opened.size;
 	while (trace_stream_next(stream, &fact) == TRACE_READ_FACT)
 		trace_gathered_add(ret, &fact, trace_stream_piece(stream));
 	trace_gathered_end(ret, trace_stream_info(stream));
+	part->input = NULL;
 	trace_stream_free(stream);
-	return true;
+	merge->gathered++;
+	if (merge->stopped)
+		trace_problem_set(problem, "stopped", "",
+			"stopped in the first of two readings: nothing is known yet");
+	return !merge->stopped;
 }
 
 static void learn(struct trace_merge *merge, const struct trace_gathered *gathered,
@@ -117,8 +140,7 @@ static void learn(struct trace_merge *merge, const struct trace_gathered *gather
 	}
 }
 
-static bool read_first(
-	struct trace_merge *merge, const struct trace_opener *opener, struct trace_problem *problem)
+static bool read_first(struct trace_merge *merge, struct trace_problem *problem)
 {
 	struct trace_gathered *gathered = calloc(merge->n, sizeof(*gathered));
 	struct trace_aligned *aligned = calloc(merge->n, sizeof(*aligned));
@@ -132,7 +154,7 @@ static bool read_first(
 	if (!good)
 		no_memory(problem);
 	for (size_t i = 0; i < merge->n && good; i++)
-		good = gather(opener, i, max, &gathered[i], problem);
+		good = gather(merge, i, max, &gathered[i], problem);
 	if (good) {
 		good = trace_align(gathered, merge->n, aligned);
 		if (good)
@@ -147,12 +169,13 @@ static bool read_first(
 	return good;
 }
 
-static bool part_open(struct part *part, const struct trace_opener *opener, size_t i,
-	struct trace_problem *problem)
+static bool part_open(struct trace_merge *merge, size_t i, struct trace_problem *problem)
 {
+	const struct trace_opener *opener = &merge->opener;
+	struct part *part = &merge->parts[i];
 	struct trace_opened opened;
 
-	if (!opener->open(opener->context, i, &opened, problem))
+	if (!opener->open(opener->context, i, &merge->stop, &opened, problem))
 		return false;
 	part->input = opened.input;
 	part->size = opened.size;
@@ -165,18 +188,16 @@ static bool part_open(struct part *part, const struct trace_opener *opener, size
 
 static bool read_again(struct trace_merge *merge, struct trace_problem *problem)
 {
-	const struct trace_opener *opener = &merge->opener;
-
-	if (merge->n > 1 && !read_first(merge, opener, problem))
+	if (merge->n > 1 && !read_first(merge, problem))
 		return false;
 	for (size_t i = 0; i < merge->n; i++)
-		if (!part_open(&merge->parts[i], opener, i, problem))
+		if (!part_open(merge, i, problem))
 			return false;
 	return true;
 }
 
 struct trace_merge *trace_merge_over(const struct trace_opener *opener, const char *const *names,
-	size_t n, struct trace_problem *problem)
+	size_t n, const struct trace_watch *watch, struct trace_problem *problem)
 {
 	struct trace_merge *merge = merge_new(names, n);
 
@@ -187,6 +208,9 @@ struct trace_merge *trace_merge_over(const struct trace_opener *opener, const ch
 		return NULL;
 	}
 	merge->opener = *opener;
+	merge->stop = (struct trace_stop){is_stopped, merge};
+	if (watch)
+		merge->watch = *watch;
 	if (!read_again(merge, problem)) {
 		trace_merge_free(merge);
 		return NULL;
@@ -282,6 +306,8 @@ static void part_fill(const struct trace_merge *merge, struct part *part)
 		return;
 	part->state = trace_stream_next(part->stream, &part->next);
 	part->source.info = *trace_stream_info(part->stream);
+	if (merge->stopped) /* it ends where nobody wanted more of it */
+		part->source.info.cut = false;
 	if (!part->is_aligned)
 		part->source.clock.state =
 			part->source.info.has_times ? TRACE_CLOCK_REFERENCE : TRACE_CLOCK_NONE;
@@ -316,7 +342,8 @@ enum trace_read trace_merge_next(struct trace_merge *merge, struct trace_fact *r
 struct trace_input *trace_merge_again(const struct trace_merge *merge, size_t i)
 {
 	const struct trace_opener *opener = &merge->opener;
-	struct trace_input *input = opener->again ? opener->again(opener->context, i) : NULL;
+	struct trace_input *input =
+		opener->again ? opener->again(opener->context, i, &merge->stop) : NULL;
 	const uint8_t *kept = NULL;
 	size_t len = 0;
 
@@ -337,10 +364,29 @@ const struct trace_source *trace_merge_source(const struct trace_merge *merge, s
 	return &merge->parts[i].source;
 }
 
+bool trace_merge_stopped(const struct trace_merge *merge)
+{
+	return merge->stopped;
+}
+
+/* Inputs that were not opened yet have no size: in the first reading all weigh the same. */
+static double first_progress(const struct trace_merge *merge)
+{
+	const struct part *part = &merge->parts[merge->gathered];
+	double done = (double)merge->gathered;
+
+	if (merge->gathered < merge->n && part->input && part->size > 0 &&
+		trace_input_done(part->input) <= part->size)
+		done += (double)trace_input_done(part->input) / (double)part->size;
+	return done / (double)merge->n / 2;
+}
+
 double trace_merge_progress(const struct trace_merge *merge)
 {
 	double done = 0, all = 0;
 
+	if (merge->n > 1 && !merge->twice && merge->opener.open)
+		return first_progress(merge);
 	for (size_t i = 0; i < merge->n; i++) {
 		const struct part *part = &merge->parts[i];
 

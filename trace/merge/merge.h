@@ -49,10 +49,17 @@ struct trace_source {
 
 struct trace_merge;
 
+/* Told how far the reading is, 0 … 1, as often as a file is read from; true stops it. */
+struct trace_watch {
+	bool (*look)(void *context, double done); /* NULL: nobody looks */
+	void *context;
+};
+
 /* Opens and recognises all inputs; the first that cannot be used is said. A path of "-" is standard
- * input. */
-struct trace_merge *trace_merge_open(
-	const char *const *paths, size_t n, struct trace_problem *problem);
+ * input. @watch may be NULL; stopped in the first of two readings, there is nothing: NULL and the
+ * problem "stopped". */
+struct trace_merge *trace_merge_open(const char *const *paths, size_t n,
+	const struct trace_watch *watch, struct trace_problem *problem);
 /* Around readers of the caller, taken over: live captures, tests. No second reading: they have one
  * clock. @names: what to call them, borrowed. NULL: no memory. */
 struct trace_merge *trace_merge_readers(
@@ -65,6 +72,9 @@ enum trace_read trace_merge_next(struct trace_merge *merge, struct trace_fact *r
 
 size_t trace_merge_count(const struct trace_merge *merge);
 const struct trace_source *trace_merge_source(const struct trace_merge *merge, size_t i);
+
+/* Was it? What was read until then is told, then comes the end. */
+bool trace_merge_stopped(const struct trace_merge *merge);
 
 /* 0 … 1: how far the reading is, both times together. */
 double trace_merge_progress(const struct trace_merge *merge);

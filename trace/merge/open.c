@@ -1,15 +1,11 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "open.h"
 
-#include <errno.h>
-#include <fcntl.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include "../capture/capture.h"
+#include "../input/spool.h"
 #include "../log/log.h"
 
 #define SNIFF 4096u
@@ -77,17 +73,17 @@ static void not_understood(
 		problem, "not-understood", TAKE, "%s is neither a capture nor a log.", name);
 }
 
-bool trace_open(const char *path, const char *name, uint16_t source, struct trace_opened *ret,
-	struct trace_problem *problem)
+bool trace_open(const char *path, const char *name, uint16_t source, const struct trace_stop *stop,
+	struct trace_opened *ret, struct trace_problem *problem)
 {
-	struct trace_input *input = trace_input_open(path, problem);
+	struct trace_input *input = trace_input_open(path, stop, problem);
 	struct trace_reader *reader = NULL;
 	struct stat about;
 	size_t len;
 
 	if (!input)
 		return false;
-	if (!trace_open_twice(path))
+	if (!trace_spool_twice(path))
 		trace_input_keep(input, KEEP_MAX);
 	len = trace_input_have(input, SNIFF);
 	if (len > SNIFF)
@@ -108,93 +104,5 @@ bool trace_open(const char *path, const char *name, uint16_t source, struct trac
 	*ret = (struct trace_opened){reader, input, 0};
 	if (stat(path, &about) == 0)
 		ret->size = (uint64_t)about.st_size;
-	return true;
-}
-
-/* Of the same file system as other temporary files; nobody else can open it. */
-static int open_unlinked(void)
-{
-	const char *dir = getenv("TMPDIR");
-	char path[4096];
-	int fd;
-
-	if (!dir || !*dir)
-		dir = "/tmp";
-	fd = open(dir, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
-	if (fd >= 0)
-		return fd;
-	if (snprintf(path, sizeof(path), "%s/wps-trace-XXXXXX", dir) >= (int)sizeof(path))
-		return -1;
-	fd = mkostemp(path, O_CLOEXEC);
-	if (fd >= 0)
-		(void)unlink(path);
-	return fd;
-}
-
-static bool write_all(int fd, const char *bytes, size_t len)
-{
-	while (len > 0) {
-		const ssize_t n = write(fd, bytes, len);
-
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n <= 0)
-			return false;
-		bytes += n;
-		len -= (size_t)n;
-	}
-	return true;
-}
-
-static bool copy(int from, int to)
-{
-	char bytes[65536];
-
-	for (;;) {
-		const ssize_t n = read(from, bytes, sizeof(bytes));
-
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n <= 0)
-			return n == 0;
-		if (!write_all(to, bytes, (size_t)n))
-			return false;
-	}
-}
-
-bool trace_open_twice(const char *path)
-{
-	struct stat about;
-
-	/* What cannot be looked at is left to trace_input_open(), which says why. */
-	return strcmp(path, "-") != 0 && (stat(path, &about) != 0 || !S_ISFIFO(about.st_mode));
-}
-
-bool trace_open_keep(
-	const char *path, char *ret_path, size_t size, int *ret_fd, struct trace_problem *problem)
-{
-	int from, to;
-	bool good;
-
-	if (trace_open_twice(path))
-		return true;
-	from = strcmp(path, "-") == 0 ? dup(STDIN_FILENO) : open(path, O_RDONLY | O_CLOEXEC);
-	if (from < 0)
-		return true;
-	to = open_unlinked();
-	good = to >= 0 && copy(from, to);
-	if (!good)
-		trace_problem_set(problem, "no-space",
-			"Make room, or name a directory with room in TMPDIR.",
-			"%s cannot be kept in a temporary file: %s.", trace_open_name(path),
-			strerror(errno));
-	(void)close(from);
-	if (!good) {
-		if (to >= 0)
-			(void)close(to);
-		return false;
-	}
-	(void)snprintf(ret_path, size, "/proc/self/fd/%d", to);
-	*ret_fd = to;
 	return true;
 }

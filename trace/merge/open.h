@@ -13,36 +13,26 @@ struct trace_opened {
 };
 
 /* false and @problem when @path is of no use; @name is what it is called in problems. */
-bool trace_open(const char *path, const char *name, uint16_t source, struct trace_opened *ret,
-	struct trace_problem *problem);
-
-/* Can it be opened a second time? Pipes and standard input cannot. */
-bool trace_open_twice(const char *path);
-
-/*
- * Standard input ("-") and pipes can be read once only: they are copied to an unlinked file, which
- * @ret_fd keeps open, and @ret_path is the way to it. Nothing is returned for files. false and
- * @problem: no room.
- */
-bool trace_open_keep(
-	const char *path, char *ret_path, size_t size, int *ret_fd, struct trace_problem *problem);
+bool trace_open(const char *path, const char *name, uint16_t source, const struct trace_stop *stop,
+	struct trace_opened *ret, struct trace_problem *problem);
 
 /* "standard input" for "-". */
 const char *trace_open_name(const char *path);
 
 /* Where the inputs of a merge come from: it opens each once or twice. */
 struct trace_opener {
-	bool (*open)(
-		void *context, size_t i, struct trace_opened *ret, struct trace_problem *problem);
+	bool (*open)(void *context, size_t i, const struct trace_stop *stop,
+		struct trace_opened *ret, struct trace_problem *problem);
 	/* The bytes once more; NULL: not to be had. May be NULL. */
-	struct trace_input *(*again)(void *context, size_t i);
+	struct trace_input *(*again)(void *context, size_t i, const struct trace_stop *stop);
 	void (*close)(void *context); /* of the opener itself; may be NULL */
 	void *context;
 };
 
 struct trace_merge;
+struct trace_watch;
 /* merge.c: as trace_merge_open(), from anywhere. @names are borrowed, the opener is taken over. */
 struct trace_merge *trace_merge_over(const struct trace_opener *opener, const char *const *names,
-	size_t n, struct trace_problem *problem);
+	size_t n, const struct trace_watch *watch, struct trace_problem *problem);
 
 #endif

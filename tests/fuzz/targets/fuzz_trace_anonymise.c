@@ -43,9 +43,10 @@ static void mask(const uint8_t *data, size_t size)
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static struct map_text texts[MAP_TEXTS_MAX];
-	struct trace_anonymiser map = {.key = {1, 2}, .texts = texts};
+	struct map map = {.key = {1, 2}, .texts = texts};
 	struct trace_input *input;
 	char *text = NULL;
+	const char *cut;
 	size_t len = 0;
 	FILE *to;
 	bool is_log;
@@ -65,7 +66,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		text_copy(&map, input, to);
 		mask(data + 1, size - 1);
 	} else {
-		capture_copy(&map, input, to);
+		capture_copy(&map, input, to, &cut);
 	}
 	must(fclose(to) == 0);
 	if (is_log)
