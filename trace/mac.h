@@ -19,6 +19,11 @@ static inline bool trace_mac_any(const struct trace_mac *mac)
 	return mac->known != 0;
 }
 
+static inline bool trace_mac_whole(const struct trace_mac *mac)
+{
+	return mac->known == TRACE_MAC_WHOLE;
+}
+
 /* Six bytes as they stand in a frame. */
 struct trace_mac trace_mac_of(const uint8_t octets[static 6]);
 

@@ -39,13 +39,16 @@ static const struct {
 void beacon_event(struct trace_story *story, const struct event *event)
 {
 	const struct trace_fact *fact = event->fact;
+	/* Looked up whatever the fact is: who is spoken of is not forgotten. */
 	const struct ap *ap = ap_of(story, &event->at, fact->source, false);
 	uint32_t before = ap ? ap->told.bss : 0;
-	struct trace_fact said = *fact;
-	struct event derived = *event;
+	struct trace_fact said;
+	struct event derived;
 
 	if (fact->kind != TRACE_AP_FOUND || fact->side != TRACE_AIR)
 		return;
+	said = *fact;
+	derived = *event;
 	/* It may be open for long when it is heard for the first time. */
 	said.approximate |= !before;
 	said.text[0] = '\0';

@@ -111,12 +111,20 @@ bool at_differs(const struct trace_at *a, const struct trace_at *b)
 	return a->ifname[0] && b->ifname[0] && strcmp(a->ifname, b->ifname) != 0;
 }
 
-struct ap *ap_of(struct trace_story *story, const struct trace_at *at, uint16_t source, bool add)
+static struct ap *ap_indexed(struct trace_story *story, const struct trace_mac *mac)
 {
-	struct ap *oldest = NULL;
+	uint16_t i = rows_first(&story->ap_rows, rows_key(mac));
 
-	if (!add && !trace_mac_any(&at->mac) && !at->ifname[0])
-		return NULL;
+	for (; i; i = rows_next(&story->ap_rows, i))
+		if (trace_mac_equal(&story->aps[i - 1].told.mac, mac))
+			return &story->aps[i - 1];
+	return NULL;
+}
+
+/* One that is known, or asked for, by less than a whole address; beginning with the last one. */
+static struct ap *ap_among_all(
+	struct trace_story *story, const struct trace_at *at, uint16_t source)
+{
 	for (unsigned i = 0; i < story->n_aps; i++) {
 		struct ap *ap = &story->aps[(i + story->ap_hint) % story->n_aps];
 		struct trace_at known = {.mac = ap->told.mac};
@@ -124,21 +132,65 @@ struct ap *ap_of(struct trace_story *story, const struct trace_at *at, uint16_t 
 		memcpy(known.ifname, ap->told.ifname, sizeof(known.ifname));
 		if (at_same(&known, ap->source, at, source)) {
 			story->ap_hint = (unsigned)(ap - story->aps);
-			ap->used = story->serial;
-			learn_mac(&ap->told.mac, &at->mac);
 			return ap;
 		}
-		if (!oldest || ap->used < oldest->used)
-			oldest = ap;
 	}
-	if (!add)
-		return NULL;
+	return NULL;
+}
+
+static struct ap *ap_find(struct trace_story *story, const struct trace_at *at, uint16_t source)
+{
+	const bool whole = trace_mac_whole(&at->mac);
+	struct ap *ap = whole ? ap_indexed(story, &at->mac) : NULL;
+
+	return ap || (whole && !story->n_odd_aps) ? ap : ap_among_all(story, at, source);
+}
+
+static void ap_learn(struct trace_story *story, struct ap *ap, const struct trace_mac *told)
+{
+	const bool was_whole = trace_mac_whole(&ap->told.mac);
+
+	learn_mac(&ap->told.mac, told);
+	if (was_whole || !trace_mac_whole(&ap->told.mac))
+		return;
+	story->n_odd_aps--;
+	rows_add(&story->ap_rows, rows_key(&ap->told.mac), (size_t)(ap - story->aps));
+}
+
+/* A row for one more: a free one, or that of the one that was not spoken of for longest. */
+static struct ap *ap_row(struct trace_story *story)
+{
+	struct ap *oldest;
+
 	if (story->n_aps < APS_MAX)
-		oldest = &story->aps[story->n_aps++];
-	*oldest = (struct ap){.used = story->serial, .source = source};
-	oldest->told.mac = at->mac;
-	memcpy(oldest->told.ifname, at->ifname, sizeof(oldest->told.ifname));
+		return &story->aps[story->n_aps++];
+	oldest = &story->aps[rows_oldest(&story->ap_use)];
+	if (trace_mac_whole(&oldest->told.mac))
+		rows_remove(&story->ap_rows, rows_key(&oldest->told.mac),
+			(size_t)(oldest - story->aps));
+	else
+		story->n_odd_aps--;
 	return oldest;
+}
+
+struct ap *ap_of(struct trace_story *story, const struct trace_at *at, uint16_t source, bool add)
+{
+	struct ap *ap;
+
+	if (!add && !trace_mac_any(&at->mac) && !at->ifname[0])
+		return NULL;
+	ap = ap_find(story, at, source);
+	if (!ap && !add)
+		return NULL;
+	if (!ap) {
+		ap = ap_row(story);
+		*ap = (struct ap){.source = source};
+		memcpy(ap->told.ifname, at->ifname, sizeof(ap->told.ifname));
+		story->n_odd_aps++;
+	}
+	rows_used(&story->ap_use, (size_t)(ap - story->aps));
+	ap_learn(story, ap, &at->mac);
+	return ap;
 }
 
 static bool tells_ssid(const struct trace_fact *fact)

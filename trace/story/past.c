@@ -5,29 +5,40 @@
 
 #include <string.h>
 
-static unsigned bucket_of(const struct trace_mac *mac)
-{
-	uint64_t key = 0;
-
-	for (int i = 0; i < 6; i++)
-		key = key << 8 | mac->octet[i];
-	return (unsigned)(key * UINT64_C(0x9e3779b97f4a7c15) >> 54) % PAST_BUCKETS;
-}
-
-/* Only whole addresses are found by their bucket; all others are few. */
+/* Only whole addresses are found by the index; all others are few. */
 static bool odd(const struct past *past)
 {
-	return past->mac.known != TRACE_MAC_WHOLE;
+	return !trace_mac_whole(&past->mac);
 }
 
-static struct past *in_bucket(struct trace_story *story, const struct trace_mac *mac)
+static size_t row_of(const struct trace_story *story, const struct past *past)
 {
-	uint16_t i = story->past_buckets[bucket_of(mac)];
+	return (size_t)(past - story->pasts);
+}
 
-	for (; i; i = story->pasts[i - 1].chain)
+static struct past *by_mac(struct trace_story *story, const struct trace_mac *mac)
+{
+	uint16_t i = rows_first(&story->past_rows, rows_key(mac));
+
+	for (; i; i = rows_next(&story->past_rows, i))
 		if (trace_mac_equal(&story->pasts[i - 1].mac, mac))
 			return &story->pasts[i - 1];
 	return NULL;
+}
+
+/* A device may have had several addresses: the oldest one's row. */
+static struct past *by_uuid(struct trace_story *story, uint64_t uuid)
+{
+	uint16_t i = rows_first(&story->uuid_rows, uuid);
+	struct past *first = NULL;
+
+	for (; i; i = rows_next(&story->uuid_rows, i)) {
+		struct past *past = &story->pasts[i - 1];
+
+		if (past->uuid == uuid && (!first || past < first))
+			first = past;
+	}
+	return first;
 }
 
 /* The same interface of a log: of the same input, or of the next one of its machine. */
@@ -54,56 +65,51 @@ static struct past *among_all(
 	return NULL;
 }
 
-static void unchain(struct trace_story *story, const struct past *past)
-{
-	uint16_t *at = &story->past_buckets[bucket_of(&past->mac)];
-	uint16_t index = (uint16_t)(past - story->pasts + 1);
-
-	while (*at && *at != index)
-		at = &story->pasts[*at - 1].chain;
-	if (*at)
-		*at = past->chain;
-}
-
 static struct past *new_past(struct trace_story *story, const struct trace_mac *mac)
 {
-	struct past *past = &story->pasts[0];
+	struct past *past;
 
 	if (story->n_pasts < PASTS_MAX) {
 		past = &story->pasts[story->n_pasts++];
 	} else {
-		for (unsigned i = 1; i < PASTS_MAX; i++)
-			if (story->pasts[i].used < past->used)
-				past = &story->pasts[i];
+		past = &story->pasts[rows_oldest(&story->past_use)];
 		if (odd(past))
 			story->n_odd_pasts--;
 		else
-			unchain(story, past);
+			rows_remove(&story->past_rows, rows_key(&past->mac), row_of(story, past));
+		if (past->uuid)
+			rows_remove(&story->uuid_rows, past->uuid, row_of(story, past));
 	}
 	*past = (struct past){.mac = *mac};
-	if (odd(past)) {
+	if (odd(past))
 		story->n_odd_pasts++;
-	} else {
-		uint16_t *bucket = &story->past_buckets[bucket_of(mac)];
-
-		past->chain = *bucket;
-		*bucket = (uint16_t)(past - story->pasts + 1);
-	}
+	else
+		rows_add(&story->past_rows, rows_key(mac), row_of(story, past));
 	return past;
+}
+
+static void learn_uuid(struct trace_story *story, struct past *past, uint64_t uuid)
+{
+	if (!uuid || past->uuid == uuid)
+		return;
+	if (past->uuid)
+		rows_remove(&story->uuid_rows, past->uuid, row_of(story, past));
+	past->uuid = uuid;
+	rows_add(&story->uuid_rows, uuid, row_of(story, past));
 }
 
 static struct past *find(
 	struct trace_story *story, const struct trace_mac *mac, uint16_t port, uint64_t uuid)
 {
-	struct past *past = NULL;
+	const bool whole = trace_mac_whole(mac);
+	struct past *past = whole ? by_mac(story, mac) : NULL;
 
-	if (mac->known == TRACE_MAC_WHOLE)
-		past = in_bucket(story, mac);
+	if (past)
+		return past;
+	if (!whole || story->n_odd_pasts)
+		return among_all(story, mac, port, uuid);
 	/* A random address that is new may be a device that is known by its UUID. */
-	if (!past && (mac->known != TRACE_MAC_WHOLE || story->n_odd_pasts ||
-			     (uuid && trace_mac_local(mac))))
-		past = among_all(story, mac, port, uuid);
-	return past;
+	return uuid && trace_mac_local(mac) ? by_uuid(story, uuid) : NULL;
 }
 
 static struct past *past_of_mac(struct trace_story *story, const struct trace_mac *mac,
@@ -117,11 +123,10 @@ static struct past *past_of_mac(struct trace_story *story, const struct trace_ma
 		past = new_past(story, mac);
 	if (!past)
 		return NULL;
-	past->used = story->serial;
+	rows_used(&story->past_use, row_of(story, past));
 	if (port)
 		past->port = port;
-	if (uuid)
-		past->uuid = uuid;
+	learn_uuid(story, past, uuid);
 	return past;
 }
 

@@ -250,12 +250,20 @@ static int64_t window_of(
 	return step->side == TRACE_AIR || fact->side == TRACE_AIR ? WINDOW : WINDOW_LOGS;
 }
 
+/* Does another input show anything of it? All steps are the input's own as a rule. */
+static bool has_others(const struct tale *tale, uint16_t source)
+{
+	return (tale->sources & ~(UINT64_C(1) << source % SOURCES_MAX)) != 0;
+}
+
 /* The step that another input has told of already; the nearest one. */
 static struct trace_step *find_witnessed(const struct tale *tale, const struct event *event)
 {
 	struct trace_step *found = NULL;
 	int64_t nearest = INT64_MAX;
 
+	if (!has_others(tale, event->fact->source))
+		return NULL;
 	for (uint32_t i = tale->attempt->n_steps; i-- > 0;) {
 		struct trace_step *step = &tale->attempt->steps[i];
 		int64_t apart = distance(step, event->fact);

@@ -8,6 +8,7 @@
 
 #include "explain/explain.h"
 #include <wsc/wire.h>
+#include "rows.h"
 #include "story.h"
 
 #define NS_PER_MS INT64_C(1000000)
@@ -123,7 +124,7 @@ struct past {
 	struct trace_mac mac;
 	uint16_t port; /* index + 1, of one without an address */
 	uint16_t log;  /* index + 1, of the station's own log that shows its registration */
-	uint64_t uuid, used;
+	uint64_t uuid;
 	struct trace_past told;
 	struct trace_mac ap; /* that registered it */
 	uint64_t sources;    /* that showed the access point's side of it */
@@ -132,10 +133,8 @@ struct past {
 	uint64_t nonce[PAST_NUMBERS], key[PAST_NUMBERS];
 	struct trace_where nonce_where[PAST_NUMBERS], key_where[PAST_NUMBERS];
 	uint8_t next_nonce, next_key;
-	uint16_t chain; /* index + 1 */
 };
-#define PASTS_MAX    2048
-#define PAST_BUCKETS 1024
+#define PASTS_MAX ROWS_MAX
 
 #define SOURCES_MAX 64
 struct source {
@@ -149,11 +148,12 @@ struct source {
 
 struct ap {
 	struct trace_ap told;
-	uint64_t used, restarted;
+	uint64_t restarted;
 	struct trace_where restart_where;
 	uint16_t source;
 };
 #define APS_MAX 1024
+_Static_assert(APS_MAX <= ROWS_MAX, "the index has a place for each");
 
 struct trace_story {
 	struct trace_story_options options;
@@ -166,11 +166,14 @@ struct trace_story {
 	unsigned n_ports;
 	struct source sources[SOURCES_MAX];
 	struct ap *aps;
-	unsigned n_aps;
+	struct rows ap_rows; /* by address */
+	struct rows_use ap_use;
+	unsigned n_aps, n_odd_aps; /* odd: not in the index */
 	unsigned ap_hint;
 	struct past *pasts;
+	struct rows past_rows, uuid_rows; /* by address, by UUID */
+	struct rows_use past_use;
 	uint16_t n_pasts, n_odd_pasts;
-	uint16_t past_buckets[PAST_BUCKETS];
 	struct trace_attempt **attempts;
 	size_t n_attempts, attempts_size;
 	uint32_t n_told;
