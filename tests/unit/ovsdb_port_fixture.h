@@ -25,7 +25,7 @@
 #include "ovsdb/transact.h"
 #include "ovsdb/value.h"
 
-#define GIVE_UP_S  20.0
+#define GIVE_UP_S  120.0
 #define VIFS_MAX   16
 #define TOLD_RADIO "radio wifi0 phy0 1\n"
 #define TOLD_VIF   "vif home-ap-24 wifi0 OPENSYNC-SSID keys=3 wps=0 ''\n"
