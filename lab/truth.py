@@ -75,7 +75,7 @@ def _seen(entry: dict, view: str) -> dict | None:
     if special is None:
         return None
     result = {**entry, **special, "times": 0}
-    for key in ("must", "must_not"):
+    for key in ("must", "must_not", "says"):
         result[key] = [*entry.get(key, []), *special.get(key, [])]
     return result
 
@@ -109,6 +109,8 @@ def _attempt_differences(attempt: dict, entry: dict) -> list[str]:
     found = []
     if attempt["outcome"] not in entry["outcome"]:
         found.append(f"{who}: {attempt['outcome']}, not {' or '.join(entry['outcome'])}")
+    said = f"{attempt['findings'][0]['detail']}" if attempt["findings"] else ""
+    found += [f"{who}: {words} is not named" for words in entry["says"] if words not in said]
     failures = [f["token"] for f in attempt["findings"] if f["class"] == "failed"]
     if attempt["class"] == "good" and failures:
         found.append(f"{who}: {attempt['outcome']}, and {' and '.join(failures)} beside it")

@@ -47,7 +47,7 @@ enum trace_side {
 	X(CANCELLED, "cancelled", "cancelled")                                                     \
 	X(WALK_TIME_OVER, "walk-time-over", "walk time over")                                      \
 	X(PBC_DISABLED, "pbc-disabled", "push button over")                                        \
-	X(OVERLAP, "overlap", "two push-button sessions")                                          \
+	X(OVERLAP, "overlap", "two push-button sessions")     /* a station's: ap, and text: the other one's address */ \
 	X(SETUP_LOCKED, "setup-locked", "setup locked")                                            \
 	X(SETUP_UNLOCKED, "setup-unlocked", "setup unlocked")                                      \
 	X(ENROLLEE_SEEN, "enrollee-seen", "enrollee seen")    /* text: device name; code: Device Password ID; code2: request type */ \

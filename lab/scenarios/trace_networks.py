@@ -147,13 +147,13 @@ def overlaps(studio):
         sleep(2)
         case.view("station", "station.log")
         case.view("station2", "station2.log")
-        less = ["overlap", "cancelled", "nobody-pressed", "no-wps-ap", "incomplete", "never-associates"]
-        case.truth(tv.mac, ["overlap"], must_not=["walk-time", "wrong-key"])
-        there = {"optional": False}
-        case.truth(phone.mac, ["cancelled", "overlap"], must_not=["walk-time", "wrong-key"],
-                   air=less, ap=less, ap_events=less, ends=there, together=there, station_events=there,
-                   events=there, station2={"outcome": ["cancelled"], **there})  # fmt: skip
-        case.optional()
+        both = {"says": [tv.mac, phone.mac]}
+        case.truth(tv.mac, "overlap", must_not=["walk-time", "wrong-key", "nobody-pressed"], station2=None, air=both,
+                   ap=both, ap_events=both, ends=both, together=both, events=both)  # fmt: skip
+        saw, alone = {"outcome": ["overlap"], **both}, ["cancelled"]
+        case.truth(phone.mac, ["cancelled", "overlap"], must_not=["walk-time", "wrong-key", "nobody-pressed"],
+                   air=saw, ap=saw, ap_events=saw, ends=saw, together=saw, events=saw, station=None,
+                   station_events=alone, station2=alone)  # fmt: skip
         case.exit(1, station2=0)
 
     with studio.case("overlap-aps", "Two access points have their buttons pressed, and a device.") as case:
@@ -166,14 +166,12 @@ def overlaps(studio):
         tv.wps_pbc()
         tv.wait_event("^WPS-OVERLAP-DETECTED", 20)
         sleep(130)
-        nobody = ["nobody-pressed", "overlap", "walk-time"]
-        less = [*nobody, "no-wps-ap", "incomplete", "never-associates"]
-        for _ in range(2):
-            there = {"optional": False}
-            case.truth(None, nobody, air=there, ap=there, ends=there, together=there)
-            case.optional()
-        case.truth(tv.mac, "overlap", must_not=["wrong-key", "stalled"], ap=less, ap_events=less, air=less,
-                   events=["overlap", "never-associates"])  # fmt: skip
+        case.view("ap1", "ap.log")
+        case.view("ap2-events", "ap2.events")
+        both, one = {"says": [one.bssid, two.bssid]}, ["never-associates"]
+        case.truth(tv.mac, "overlap", must_not=["wrong-key", "stalled", "nobody-pressed"], air=both, ap=both,
+                   station=both, ends=both, together=both, station_events=both, events=both,
+                   ap1=one, ap2_events=one)  # fmt: skip
         case.exit(1)
 
 

@@ -18,6 +18,11 @@ static bool nameless(const struct tale *tale)
 	return tale->port && !trace_mac_any(&tale->attempt->sta);
 }
 
+static bool near(int64_t a, int64_t b, int64_t apart)
+{
+	return a != TRACE_NO_TIME && b != TRACE_NO_TIME && llabs(a - b) <= apart;
+}
+
 static bool soon_after(const struct tale *tale, const struct trace_fact *fact)
 {
 	return fact->time != TRACE_NO_TIME && tale->last != TRACE_NO_TIME &&
@@ -51,6 +56,26 @@ static struct tale *same_step(struct trace_story *story, const struct event *eve
 	for (struct tale *tale = story->tales; tale; tale = tale->next) {
 		if (!trace_mac_any(&tale->attempt->sta) ||
 			tale->attempt->sides >> TRACE_STATION & 1 || !step_witnessed(tale, event))
+			continue;
+		if (only)
+			return NULL;
+		only = tale;
+	}
+	return only;
+}
+
+/* The button of a nameless station, and the one question that an access point has just heard: one
+ * clock is a little ahead of the other. */
+static struct tale *only_question(struct trace_story *story, const struct event *event)
+{
+	struct tale *only = NULL;
+
+	if (event->fact->kind != TRACE_PBC_PRESSED)
+		return NULL;
+	for (struct tale *tale = story->tales; tale; tale = tale->next) {
+		if (!trace_mac_any(&tale->attempt->sta) || !tale->wps || tale->round ||
+			tale->attempt->sides >> TRACE_STATION & 1 ||
+			!near(tale->began, event->fact->time, SAME_MOMENT))
 			continue;
 		if (only)
 			return NULL;
@@ -98,6 +123,8 @@ struct tale *nameless_station(struct trace_story *story, const struct event *eve
 	if (tale)
 		return tale;
 	tale = only_exchange(story, event);
+	if (!tale)
+		tale = only_question(story, event);
 	if (!tale || tale->attempt->sides >> TRACE_STATION & 1) {
 		if (!tale || !nameless(tale))
 			return NULL;
@@ -106,11 +133,6 @@ struct tale *nameless_station(struct trace_story *story, const struct event *eve
 	}
 	event->port->sta = tale->attempt->sta;
 	return tale;
-}
-
-static bool near(int64_t a, int64_t b, int64_t apart)
-{
-	return a != TRACE_NO_TIME && b != TRACE_NO_TIME && llabs(a - b) <= apart;
 }
 
 /* An access point's side of what a log without a name has just told of: its button and the enrollee

@@ -173,7 +173,7 @@ static struct tale *attached(struct trace_story *story, const struct tale *press
 	return NULL;
 }
 
-static bool all_over(const struct tale *press)
+bool press_is_over(const struct tale *press)
 {
 	for (uint8_t i = 1; i < press->attempt->n_aps; i++)
 		if (!(press->over_aps >> i & 1))
@@ -199,7 +199,7 @@ static void press_told(struct trace_story *story, struct tale *press, const stru
 	}
 	if (fact->time == TRACE_NO_TIME)
 		return;
-	if (all_over(press))
+	if (press_is_over(press))
 		tale_deadline(story, press, fact->time + SETTLE);
 	else if (opens(fact))
 		tale_deadline(story, press,
@@ -273,8 +273,7 @@ void press_event(struct trace_story *story, const struct event *event)
 static bool turns_to(const struct event *event)
 {
 	return event->wps &&
-	       (event->rule->rank || event->fact->kind == TRACE_ENROLLEE_SEEN ||
-		       event->fact->kind == TRACE_REGISTERED ||
+	       (event->rule->rank || event->fact->kind == TRACE_REGISTERED ||
 		       event->fact->kind == TRACE_SESSION || event->fact->kind == TRACE_PIN_NEEDED);
 }
 
@@ -339,7 +338,7 @@ void press_answer(struct trace_story *story, struct tale *tale, const struct eve
 	if (finishes(event->fact) && event->fact->time != TRACE_NO_TIME) {
 		press->over = true;
 		press->over_aps |= (uint8_t)(1 << at_of(press, &here));
-		if (all_over(press))
+		if (press_is_over(press))
 			tale_deadline(story, press, event->fact->time + SETTLE);
 	}
 }
@@ -348,6 +347,7 @@ void press_close(struct trace_story *story, struct tale *press, bool open)
 {
 	struct trace_attempt *attempt = press->attempt;
 
+	asked_press_closes(story, press);
 	/* Its steps are in the attempt that answered it. */
 	if (press->answered && !(press->let_in && press->late)) {
 		tale_discard(story, press);
@@ -355,6 +355,18 @@ void press_close(struct trace_story *story, struct tale *press, bool open)
 	}
 	attempt->sibling = press->answered;
 	tale_close(story, press, open && !press->over);
+}
+
+bool press_expire(struct trace_story *story, struct tale *press)
+{
+	int64_t until = asked_until(story, press);
+
+	if (until != TRACE_NO_TIME && until > story->now) {
+		press->deadline = until;
+		return false;
+	}
+	press_close(story, press, false);
+	return true;
 }
 
 static void close_presses(struct trace_story *story, const struct event *event)

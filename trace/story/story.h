@@ -104,6 +104,14 @@ struct trace_at {
 };
 #define TRACE_APS_MAX 5
 
+/* A button that waited when the station asked; the station turned to nobody. */
+struct trace_waited {
+	struct trace_at at;
+	struct trace_where where;
+	int64_t start, end; /* TRACE_NO_TIME: not told; not over */
+};
+#define TRACE_WAITED_MAX 2
+
 #define TRACE_STEPS_MAX	  512
 #define TRACE_STEPS_BEGIN (TRACE_STEPS_MAX / 4)
 
@@ -121,6 +129,11 @@ struct trace_attempt {
 	/* All that it had to do with, from index 1; a sibling of the pressed one is there, too. */
 	struct trace_at aps[TRACE_APS_MAX];
 	uint8_t n_aps; /* the unused first one among them; 0 = none */
+	struct trace_waited waited[TRACE_WAITED_MAX];
+	uint8_t n_waited;
+	/* Another station that asked at the same session, within the walk time. */
+	struct trace_mac rival;
+	struct trace_where rival_where;
 	char ssid[TRACE_TEXT_MAX];
 	char device[TRACE_TEXT_MAX]; /* Device Name of M1 or a probe request */
 	uint32_t bss,
@@ -145,6 +158,19 @@ struct trace_attempt {
 	struct trace_finding *findings;
 	uint8_t n_findings;
 };
+
+/* Two buttons waited at the same time. */
+static inline bool trace_waited_both(const struct trace_attempt *attempt)
+{
+	const struct trace_waited *a = &attempt->waited[0], *b = &attempt->waited[1];
+
+	if (attempt->n_waited < 2)
+		return false;
+	if (a->start == TRACE_NO_TIME || b->start == TRACE_NO_TIME)
+		return true;
+	return (a->end == TRACE_NO_TIME || a->end > b->start) &&
+	       (b->end == TRACE_NO_TIME || b->end > a->start);
+}
 
 /* What is remembered of a station between its attempts: for keys that get lost, and repeated random
  * numbers. */

@@ -157,6 +157,8 @@ void tale_close(struct trace_story *story, struct tale *tale, bool open)
 	struct trace_attempt *attempt = tale->attempt;
 	struct trace_past past;
 
+	if (!tale->is_press)
+		asked_tale_closes(story, tale);
 	steps_unite_aps(tale);
 	set_ap(story, tale);
 	if (attempt->n_steps == 0 || !wanted(story, attempt)) {
@@ -207,14 +209,14 @@ void tales_expire(struct trace_story *story)
 			after = tale->next;
 			if (tale->deadline == TRACE_NO_TIME)
 				continue;
-			if (tale->deadline > story->now) {
-				if (next == TRACE_NO_TIME || tale->deadline < next)
-					next = tale->deadline;
-			} else if (tale->is_press) {
-				press_close(story, tale, false);
-			} else {
+			if (tale->deadline <= story->now && !tale->is_press) {
 				tale_close(story, tale, false);
+				continue;
 			}
+			if (tale->deadline <= story->now && press_expire(story, tale))
+				continue;
+			if (next == TRACE_NO_TIME || tale->deadline < next)
+				next = tale->deadline;
 		}
 	}
 	story->deadline = next;

@@ -248,6 +248,15 @@ struct tale *tale_bound(struct trace_story *story, struct tale *tale, const stru
 bool event_begins(const struct event *event);
 bool event_joins(const struct event *event);
 
+/* asked.c */
+/* Before it is closed: the session of a press goes to who asked for one and turned to nobody; the
+ * sessions that wait go to the tale that did. */
+void asked_press_closes(struct trace_story *story, struct tale *press);
+void asked_tale_closes(struct trace_story *story, struct tale *tale);
+/* Until when somebody that asked may still turn to the press or to another; TRACE_NO_TIME: nobody
+ * did. */
+int64_t asked_until(const struct trace_story *story, const struct tale *press);
+
 /* keep.c */
 void keep(struct trace_story *story, struct trace_attempt *attempt);
 void keep_sort(struct trace_story *story);
@@ -257,6 +266,10 @@ void press_event(struct trace_story *story, const struct event *event);
 void press_answer(struct trace_story *story, struct tale *tale, const struct event *event);
 /* Does a press wait at the access point of the event? */
 bool press_is_open(struct trace_story *story, const struct event *event);
+/* At all of its access points. */
+bool press_is_over(const struct tale *press);
+/* Its time has come: it is closed, unless somebody may be on the way; false: it goes on. */
+bool press_expire(struct trace_story *story, struct tale *press);
 void press_close(struct trace_story *story, struct tale *press, bool open);
 void machine_event(struct trace_story *story, const struct event *event);
 /* Its clock was set back: a restart, as a rule. */

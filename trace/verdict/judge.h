@@ -101,10 +101,11 @@ judge_step_fn judge_is_auth_start, judge_is_assoc_start, judge_is_leave, judge_i
 judge_step_fn judge_is_end;
 /* The last refusal of an association, when no later one made it good. */
 const struct trace_step *judge_assoc_refusal(const struct judge *judge);
-/* A device pressed its button while those of two access points waited, and turned to neither. */
+/* A device asked while the buttons of two access points waited, or beside another device, and
+ * turned to nobody. */
 bool judge_two_sessions(const struct judge *judge, struct trace_finding *found);
-/* An access point's button waited when a device said that it hears two sessions; NULL: not so. */
-const struct trace_step *judge_device_saw_two(const struct judge *judge);
+/* Names the two that were there at once, as far as they are known. */
+void judge_say_crowd(const struct judge *judge, struct trace_finding *found);
 /* The walk time is over, and it is not the shadow of a cancel. */
 const struct trace_step *judge_walk_time_over(const struct judge *judge);
 

@@ -74,14 +74,10 @@ bool judge_overlap(const struct judge *judge, struct trace_finding *found)
 		return false;
 	if (session && session->code == EXPLAIN_TWO_DEVICES)
 		return judge_holds(found, TRACE_CERTAIN, session);
-	judge_prove(found, told);
-	if (told || error)
+	if (told || error) {
+		judge_prove(found, told);
+		judge_say_crowd(judge, found);
 		return judge_holds(found, TRACE_CERTAIN, error);
-	told = judge_device_saw_two(judge);
-	if (told && !judge->joined && !judge->exchange) {
-		judge_prove(found, judge_first(judge, TRACE_PBC_PRESSED, JUDGE_ANY));
-		judge_say(found, "A device came meanwhile, and heard two sessions.");
-		return judge_holds(found, TRACE_LIKELY, told);
 	}
 	return judge_two_sessions(judge, found) || turned_away(judge, found);
 }

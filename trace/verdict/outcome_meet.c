@@ -100,74 +100,68 @@ static const struct trace_attempt *pressed_before(const struct judge *judge)
 	return NULL;
 }
 
-/* Access points' buttons that waited, each by itself, when the device's was pressed. */
-static unsigned waiting_for(const struct judge *judge, struct trace_finding *found)
+static const char *at_name(const struct trace_at *at, char text[static TRACE_MAC_TEXT])
+{
+	return trace_mac_any(&at->mac) ? trace_mac_print(&at->mac, text) : at->ifname;
+}
+
+/* The two access points by name, if both have one: as the device tells it, or as they waited. */
+static bool say_both(const struct judge *judge, struct trace_finding *found)
 {
 	const struct trace_attempt *attempt = judge->attempt;
-	const struct trace_mac *first = NULL;
-	unsigned n = 0;
+	const struct trace_waited *waited = attempt->waited;
+	const struct trace_step *told = judge_first(judge, TRACE_OVERLAP, JUDGE_ANY);
+	char text[2][TRACE_MAC_TEXT];
+	const char *one, *two;
 
-	for (size_t i = 0; i < trace_story_count(judge->story); i++) {
-		const struct trace_attempt *other = trace_story_attempt(judge->story, i);
-
-		if (other == attempt || trace_mac_any(&other->sta) || other->sibling ||
-			other->method != TRACE_PBC || !trace_mac_any(&other->ap) ||
-			other->start == TRACE_NO_TIME || other->end == TRACE_NO_TIME ||
-			attempt->start < other->start || attempt->start > other->end ||
-			(first && trace_mac_same(first, &other->ap)))
-			continue;
-		if (!first)
-			first = &other->ap;
-		if (other->n_steps)
-			judge_prove(found, &other->steps[0]);
-		n++;
+	if (trace_waited_both(attempt)) {
+		one = at_name(&waited[0].at, text[0]);
+		two = at_name(&waited[1].at, text[1]);
+		if (one[0] && two[0]) {
+			judge_say(found, "The buttons of %s and %s waited when the device asked.",
+				one, two);
+			return true;
+		}
 	}
-	return n;
+	if (!told || !told->ap || !judge_text(judge, told)[0])
+		return false;
+	judge_say(found, "The device heard the sessions of %s and %s.",
+		at_name(&attempt->aps[told->ap], text[0]), judge_text(judge, told));
+	return true;
+}
+
+void judge_say_crowd(const struct judge *judge, struct trace_finding *found)
+{
+	const struct trace_attempt *attempt = judge->attempt;
+	const bool both = trace_waited_both(attempt);
+	char one[TRACE_MAC_TEXT], two[TRACE_MAC_TEXT];
+
+	for (int i = 0; i < TRACE_WAITED_MAX && both; i++)
+		judge_prove_at(found, attempt->waited[i].where);
+	if (say_both(judge, found))
+		return;
+	if (both)
+		judge_say(found, "The buttons of two access points waited when the device asked.");
+	if (both || !trace_mac_any(&attempt->rival))
+		return;
+	judge_prove_at(found, attempt->rival_where);
+	judge_say(found, "%s and %s asked at the same access point within two minutes.",
+		trace_mac_print(&attempt->sta, one), trace_mac_print(&attempt->rival, two));
 }
 
 bool judge_two_sessions(const struct judge *judge, struct trace_finding *found)
 {
 	const struct trace_step *station = judge_next_that(judge, NULL, is_station_session);
-	struct trace_finding waiting = *found;
-
-	if (!station || judge->attempt->method != TRACE_PBC ||
-		!trace_mac_any(&judge->attempt->sta) || judge->attempt->start == TRACE_NO_TIME ||
-		judge->joined || contact(judge) ||
-		judge_last(judge, NULL, TRACE_CANCELLED, JUDGE_ANY) ||
-		judge_watched_after(judge, station) < 10 * JUDGE_S ||
-		waiting_for(judge, &waiting) < 2)
-		return false;
-	*found = waiting;
-	judge_say(found, "The buttons of two access points were pressed when the device came; it "
-			 "turned to neither.");
-	return judge_holds(found, TRACE_LIKELY, station);
-}
-
-static const struct trace_step *overlap_of_device(const struct trace_attempt *attempt)
-{
-	for (uint32_t i = 0; i < attempt->n_steps; i++)
-		if (attempt->steps[i].kind == TRACE_OVERLAP &&
-			attempt->steps[i].side == TRACE_STATION)
-			return &attempt->steps[i];
-	return NULL;
-}
-
-const struct trace_step *judge_device_saw_two(const struct judge *judge)
-{
 	const struct trace_attempt *attempt = judge->attempt;
 
-	if (trace_mac_any(&attempt->sta) || attempt->method != TRACE_PBC ||
-		attempt->start == TRACE_NO_TIME || attempt->end == TRACE_NO_TIME)
-		return NULL;
-	for (size_t i = 0; i < trace_story_count(judge->story); i++) {
-		const struct trace_attempt *other = trace_story_attempt(judge->story, i);
-		const struct trace_step *told = overlap_of_device(other);
-
-		if (told && judge_timed(told) && trace_mac_any(&other->sta) &&
-			told->time >= attempt->start && told->time <= attempt->end)
-			return told;
-	}
-	return NULL;
+	if (!station || attempt->method != TRACE_PBC || judge->joined || contact(judge) ||
+		!judge_next_that(judge, NULL, is_ap_session) ||
+		judge_last(judge, NULL, TRACE_CANCELLED, JUDGE_ANY) ||
+		judge_watched_after(judge, station) < 10 * JUDGE_S ||
+		!(trace_waited_both(attempt) || trace_mac_any(&attempt->rival)))
+		return false;
+	judge_say_crowd(judge, found);
+	return judge_holds(found, TRACE_LIKELY, station);
 }
 
 /* Both were in their sessions, and did not meet in time. */
@@ -206,7 +200,7 @@ bool judge_nobody_pressed(const struct judge *judge, struct trace_finding *found
 	const bool by_station = station || (end && end->side == TRACE_STATION);
 	const bool by_ap = ap || (end && end->side != TRACE_STATION);
 
-	if (!end || contact(judge) || (by_ap && by_station) || judge_device_saw_two(judge))
+	if (!end || contact(judge) || (by_ap && by_station))
 		return false;
 	judge_prove(found, ap);
 	judge_prove(found, station);
@@ -238,8 +232,10 @@ bool judge_no_wps_ap(const struct judge *judge, struct trace_finding *found)
 bool judge_never_associates(const struct judge *judge, struct trace_finding *found)
 {
 	const struct trace_step *station = judge_next_that(judge, NULL, is_station_session);
+	struct trace_finding overlap = {0};
 
 	if (!station || judge->given || contact(judge) || !ap_is_open(judge) ||
+		judge_two_sessions(judge, &overlap) ||
 		judge_last(judge, NULL, TRACE_CANCELLED, JUDGE_ANY) ||
 		judge_first(judge, TRACE_OVERLAP, JUDGE_ANY))
 		return false;
