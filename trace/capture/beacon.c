@@ -27,7 +27,7 @@ static bool body_is_known(
 static void body_keep(
 	struct bss *bss, enum bss_frame which, const uint8_t *body, size_t len, size_t tim)
 {
-	if (len > BODY_MAX || !bss->body[which]) {
+	if (len > BODY_MAX) {
 		bss->len[which] = 0;
 		bss->tim[which] = 0;
 		return;
@@ -35,18 +35,6 @@ static void body_keep(
 	memcpy(bss->body[which], body, len);
 	bss->len[which] = (uint16_t)len;
 	bss->tim[which] = (uint16_t)tim;
-}
-
-static struct bss *bss_make(struct capture *capture, uint64_t mac)
-{
-	const size_t index = table_room(&capture->bsss, mac);
-	struct bss *bss = table_claim(&capture->bsss, index, mac);
-
-	if (!capture->bodies[index]) /* not for each frame: it stays the entry's */
-		capture->bodies[index] = malloc(2 * (size_t)BODY_MAX);
-	for (size_t i = 0; i < 2 && capture->bodies[index]; i++)
-		bss->body[i] = capture->bodies[index] + i * BODY_MAX;
-	return bss;
 }
 
 static bool ssid_is_hidden(const struct wsc_bytes *ssid)
@@ -183,7 +171,7 @@ static void bss_take(struct capture *capture, const struct frame *frame, enum bs
 	if (bss && body_is_known(bss, which, body, len))
 		return;
 	if (!bss)
-		bss = bss_make(capture, mac);
+		bss = table_claim(&capture->bsss, table_room(&capture->bsss, mac), mac);
 	elements_read((struct wsc_bytes){body + FIXED, len - FIXED}, &elements);
 	if (le16(body + 10) & CAPABILITY_PRIVACY)
 		elements.hash++;

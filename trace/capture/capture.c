@@ -42,17 +42,6 @@ void capture_cut(struct capture *capture, const char *text)
 		capture->reader.info.cut_text, sizeof(capture->reader.info.cut_text), "%s", text);
 }
 
-void capture_take(struct capture *capture, const struct interface *interface, struct frame *frame)
-{
-	capture->reader.info.units++;
-	if (frame->time > capture->last_frame)
-		capture->last_frame = frame->time;
-	if (interface->link)
-		interface->link->take(capture, frame);
-	else
-		capture->reader.info.not_understood++;
-}
-
 static enum trace_read capture_next(struct trace_reader *reader, struct trace_fact *ret)
 {
 	struct capture *capture = (struct capture *)reader;
@@ -96,9 +85,6 @@ static void capture_free(struct trace_reader *reader)
 	trace_input_free(capture->input);
 	table_clear(&capture->bsss);
 	table_clear(&capture->stations);
-	for (size_t i = 0; capture->bodies && i < TABLE_ENTRIES; i++)
-		free(capture->bodies[i]);
-	free(capture->bodies);
 	free(capture);
 }
 
@@ -117,9 +103,8 @@ struct capture *capture_new(uint16_t source)
 	capture->source = source;
 	capture->idle = TRACE_READ_END;
 	capture->live_fd = -1;
-	capture->bodies = calloc(TABLE_ENTRIES, sizeof(*capture->bodies));
 	if (!table_init(&capture->bsss, sizeof(struct bss)) ||
-		!table_init(&capture->stations, sizeof(struct station)) || !capture->bodies) {
+		!table_init(&capture->stations, sizeof(struct station))) {
 		capture_free(&capture->reader);
 		return NULL;
 	}

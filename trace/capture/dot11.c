@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* 802.11 frames (IEEE 802.11, 9.2.3): most of a capture are data and known beacons, and are put
- * aside after a look at the header. */
+/* 802.11 frames (IEEE 802.11, 9.2.3) that may show something: data that is not encrypted, or may be
+ * the first that is, and management frames. */
 #include "management.h"
 
 #define TYPE_MANAGEMENT 0
-#define TYPE_DATA	2
 
 #define SUBTYPE_PROBE_REQUEST  4
 #define SUBTYPE_PROBE_RESPONSE 5
@@ -13,17 +12,15 @@
 #define SUBTYPE_ACTION_NO_ACK  14
 
 /* Subtypes of data frames are bits. */
-#define DATA_NULL 4
-#define DATA_QOS  8
+#define DATA_QOS 8
 
 /* second octet of Frame Control */
-#define TO_AP	  0x01
-#define FROM_AP	  0x02
-#define FOUR	  (TO_AP | FROM_AP)
-#define MORE	  0x04
-#define RETRY	  0x08
-#define PROTECTED 0x40
-#define ORDER	  0x80
+#define TO_AP	0x01
+#define FROM_AP 0x02
+#define FOUR	(TO_AP | FROM_AP)
+#define MORE	0x04
+#define RETRY	0x08
+#define ORDER	0x80
 
 #define RETRY_WITHIN_NS 2000000000u
 
@@ -219,11 +216,8 @@ static void data_frame_take(struct capture *capture, struct frame *frame)
 	const bool qos = (subtype & DATA_QOS) != 0;
 	size_t header = DOT11_HEADER, control;
 
-	if (subtype & DATA_NULL)
-		return;
-	if (p[1] & PROTECTED) {
-		if (capture->waiting)
-			protected_take(capture, frame);
+	if (p[1] & DOT11_PROTECTED) {
+		protected_take(capture, frame);
 		return;
 	}
 	if ((p[1] & FOUR) == FOUR)
@@ -246,14 +240,13 @@ static void data_frame_take(struct capture *capture, struct frame *frame)
 		body_take(capture, frame, p + header, frame->len - header);
 }
 
-void dot11_take(struct capture *capture, struct frame *frame)
+void dot11_frame_take(struct capture *capture, struct frame *frame)
 {
-	unsigned type;
+	const unsigned type = frame->p[0] & DOT11_TYPE;
 
-	if (frame->len < DOT11_HEADER || frame->p[0] & 3) /* protocol version */
+	if (frame->p[0] & 3) /* protocol version */
 		return;
-	type = frame->p[0] >> 2 & 3;
-	if (type == TYPE_DATA)
+	if (type == DOT11_TYPE_DATA)
 		data_frame_take(capture, frame);
 	else if (type == TYPE_MANAGEMENT)
 		management_frame_take(capture, frame);

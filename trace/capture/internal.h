@@ -54,6 +54,14 @@ struct interface {
 	int64_t offset_s;
 };
 
+/* Where in a radiotap header stands what is looked at: in one that has the same fields, at the same
+ * place, as the one that was laid out last. Offsets from its start; 0 = not there. */
+struct radiotap {
+	uint32_t present; /* the first of its words */
+	uint32_t fields;  /* where they begin; never 0 */
+	uint32_t flags, channel;
+};
+
 #define INTERFACES_MAX 128
 #define FACTS_MAX      16
 
@@ -100,9 +108,10 @@ struct capture {
 	bool (*advance)(struct capture *capture);
 	enum trace_read idle;
 	struct trace_input *input;
-	bool swapped; /* the file's numbers are not of this machine's order */
-	bool nanoseconds;
+	bool swapped;	       /* the file's numbers are not of this machine's order */
+	uint16_t fraction;     /* ns of a record's second number, pcap */
 	uint8_t record_header; /* bytes, pcap */
+	struct radiotap radiotap;
 	struct interface interface[INTERFACES_MAX];
 	unsigned n_interfaces;
 	void *live; /* pcap_t */
@@ -113,7 +122,6 @@ struct capture {
 	int64_t last_frame, last_fact; /* times; 0 = none yet */
 
 	struct table bsss, stations;
-	uint8_t **bodies; /* of beacons and probe responses, for each entry of bsss that was used */
 	unsigned waiting; /* stations whose first protected frame is not yet seen */
 	struct retry_slot retry[RETRY_SLOTS];
 	struct eap_slot eap[EAP_SLOTS];
@@ -135,7 +143,17 @@ void capture_text(struct trace_fact *fact, const uint8_t *bytes, size_t len);
 /* The input ends in the middle. */
 void capture_cut(struct capture *capture, const char *text);
 /* One frame more. */
-void capture_take(struct capture *capture, const struct interface *interface, struct frame *frame);
+static inline void capture_take(
+	struct capture *capture, const struct interface *interface, struct frame *frame)
+{
+	capture->reader.info.units++;
+	if (frame->time > capture->last_frame)
+		capture->last_frame = frame->time;
+	if (interface->link)
+		interface->link->take(capture, frame);
+	else
+		capture->reader.info.not_understood++;
+}
 
 /* Without a source of frames; freed by trace_reader_free(). NULL: no memory. */
 struct capture *capture_new(uint16_t source);
@@ -147,8 +165,36 @@ void live_close(struct capture *capture);
 bool pcap_begin(struct capture *capture, struct trace_problem *problem);
 bool pcapng_begin(struct capture *capture, struct trace_problem *problem);
 
+/* A frame that is no acknowledgement, and nobody's encrypted data. */
+void dot11_frame_take(struct capture *capture, struct frame *frame);
+
+#define DOT11_HEADER 24
+
+/* Frame Control, first octet: type and, of data frames, "without data"; second octet */
+#define DOT11_TYPE	   0x0c
+#define DOT11_TYPE_CONTROL 0x04
+#define DOT11_TYPE_DATA	   0x08
+#define DOT11_DATA_NULL	   0x40
+#define DOT11_PROTECTED	   0x40
+
+/* Does it show nothing, whatever is in it? Three of four frames do not. */
+static inline bool dot11_is_dull(const struct capture *capture, const struct frame *frame)
+{
+	const unsigned type = frame->p[0] & DOT11_TYPE;
+
+	if (type == DOT11_TYPE_CONTROL)
+		return true;
+	return type == DOT11_TYPE_DATA &&
+	       (frame->p[0] & DOT11_DATA_NULL ||
+		       (frame->p[1] & DOT11_PROTECTED && !capture->waiting));
+}
+
 /* 802.11 without a header of the capture's own. */
-void dot11_take(struct capture *capture, struct frame *frame);
+static inline void dot11_take(struct capture *capture, struct frame *frame)
+{
+	if (frame->len >= DOT11_HEADER && !dot11_is_dull(capture, frame))
+		dot11_frame_take(capture, frame);
+}
 /* Management frames of stations and access points, from their 802.11 header on. */
 void beacon_take(struct capture *capture, const struct frame *frame);
 void probe_request_take(struct capture *capture, const struct frame *frame);
@@ -174,7 +220,6 @@ static inline bool capture_pass(struct capture *capture, uint64_t n)
 	return true;
 }
 
-#define DOT11_HEADER	24
 #define ETHERTYPE_EAPOL 0x888e
 
 static inline uint16_t le16(const uint8_t *p)

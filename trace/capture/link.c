@@ -52,32 +52,44 @@ static void dot11_link_take(struct capture *capture, struct frame *frame)
 #define FLAG_BAD_FCS	 0x40
 
 /* radiotap.org; fields are aligned to their own size, from the header's start on. */
+static struct radiotap radiotap_of(uint32_t present, size_t fields)
+{
+	struct radiotap radiotap = {.present = present, .fields = (uint32_t)fields};
+	size_t at = fields;
+
+	if (present & RADIOTAP_TSFT)
+		at = (at + 7) / 8 * 8 + 8;
+	if (present & RADIOTAP_FLAGS)
+		radiotap.flags = (uint32_t)at++;
+	if (present & RADIOTAP_RATE)
+		at++;
+	if (present & RADIOTAP_CHANNEL)
+		radiotap.channel = (uint32_t)((at + 1) / 2 * 2);
+	return radiotap;
+}
+
 static void radiotap_take(struct capture *capture, struct frame *frame)
 {
+	struct radiotap *radiotap = &capture->radiotap;
 	const uint8_t *p = frame->p;
-	size_t at = 8, len;
+	size_t fields = 8, len;
 	uint32_t present;
 	uint8_t flags = 0;
 
 	if (frame->len < 8 || (len = le16(p + 2)) < 8 || len > frame->len)
 		return;
 	present = le32(p + 4);
-	for (uint32_t word = present; word & RADIOTAP_MORE; at += 4) {
-		if (at + 4 > len)
+	for (uint32_t word = present; word & RADIOTAP_MORE; fields += 4) {
+		if (fields + 4 > len)
 			return;
-		word = le32(p + at);
+		word = le32(p + fields);
 	}
-	if (present & RADIOTAP_TSFT)
-		at = (at + 7) / 8 * 8 + 8;
-	if (present & RADIOTAP_FLAGS && at < len)
-		flags = p[at++];
-	if (present & RADIOTAP_RATE)
-		at++;
-	if (present & RADIOTAP_CHANNEL) {
-		at = (at + 1) / 2 * 2;
-		if (at + 2 <= len)
-			frame->mhz = le16(p + at);
-	}
+	if (radiotap->present != present || radiotap->fields != fields)
+		*radiotap = radiotap_of(present, fields);
+	if (radiotap->flags && radiotap->flags < len)
+		flags = p[radiotap->flags];
+	if (radiotap->channel && radiotap->channel + 2 <= len)
+		frame->mhz = le16(p + radiotap->channel);
 	if (flags & FLAG_BAD_FCS)
 		return;
 	frame->padded = (flags & FLAG_PADDED) != 0;

@@ -8,20 +8,21 @@
 /* Beacons and probe responses differ, and each is compared with its like. */
 enum bss_frame { BSS_BEACON, BSS_PROBE_RESPONSE };
 
+/* Of longer ones the elements are looked at each time. */
+#define BODY_MAX 1024
+
 struct bss {
 	uint16_t len[2];      /* by enum bss_frame: of the body that was seen last, 0 = none */
 	uint16_t tim[2];      /* where its TIM element stands, from the body's start; 0 = none */
-	uint8_t *body[2];     /* it, if it is not longer than BODY_MAX; NULL: no memory */
 	uint64_t elements[2]; /* of the elements that matter */
 	uint32_t shows[2];    /* or of enum trace_bss */
 	bool told;
 	uint16_t told_mhz;
 	uint32_t told_bss;
 	uint64_t told_ssid; /* hash, 0 = hidden */
+	/* Here, not behind a pointer: nearly every beacon is compared with it. */
+	uint8_t body[2][BODY_MAX];
 };
-
-/* Of longer ones the elements are looked at each time. */
-#define BODY_MAX 1024
 
 /* Access points of whose answers to a probe request is told. */
 #define ANSWERED_MAX 4

@@ -15,7 +15,8 @@
 /* What is looked at of a frame; the rest is passed over. */
 #define FRAME_MAX (64u * 1024)
 
-static bool pcap_advance(struct capture *capture)
+/* The next record. Its frame is taken where it lies; false: there is none. */
+static inline bool record_take(struct capture *capture)
 {
 	struct trace_input *input = capture->input;
 	struct interface *interface = &capture->interface[0];
@@ -43,7 +44,7 @@ static bool pcap_advance(struct capture *capture)
 		.p = p + header,
 		.len = taken,
 		.time = (int64_t)file32(capture, p) * 1000000000 +
-			(int64_t)file32(capture, p + 4) * (capture->nanoseconds ? 1 : 1000),
+			(int64_t)file32(capture, p + 4) * capture->fraction,
 		.fcs = interface->fcs,
 		.cut = file32(capture, p + 12) > taken,
 	};
@@ -54,6 +55,17 @@ static bool pcap_advance(struct capture *capture)
 	}
 	capture_take(capture, interface, &frame);
 	return capture_pass(capture, header + captured);
+}
+
+/* Most records give no fact: there are no calls between them. */
+static bool pcap_advance(struct capture *capture)
+{
+	bool more;
+
+	do
+		more = record_take(capture);
+	while (more && capture->n_facts == 0);
+	return more;
 }
 
 bool pcap_begin(struct capture *capture, struct trace_problem *problem)
@@ -72,7 +84,7 @@ bool pcap_begin(struct capture *capture, struct trace_problem *problem)
 	capture->swapped =
 		magic != MAGIC_MICROSECONDS && magic != MAGIC_NANOSECONDS && magic != MAGIC_LONGER;
 	magic = file32(capture, input->at);
-	capture->nanoseconds = magic == MAGIC_NANOSECONDS;
+	capture->fraction = magic == MAGIC_NANOSECONDS ? 1 : 1000;
 	capture->record_header = magic == MAGIC_LONGER ? RECORD_HEADER_LONGER : RECORD_HEADER;
 	/* Low 16 bits: link type; bit 26: the upper four bits tell the length of the FCS. */
 	link = file32(capture, input->at + 20);
