@@ -155,7 +155,6 @@ static const struct log_row rows[] = {
 	AP("association request: STA=", TRACE_ASSOC_REQUEST, association),
 	AP("reassociation request: STA=", TRACE_ASSOC_REQUEST, association),
 	AP("STA included WPS IE in (Re)Association Request", LOG_NOTHING, with_element),
-	AP("STA did not include WPA/RSN IE in (Re)Association Request", LOG_NOTHING, with_element),
 	AP("deauthentication: STA=", TRACE_DEAUTH, left),
 	AP("disassocation: STA=", TRACE_DISASSOC, left),
 	AP("disassociation: STA=", TRACE_DISASSOC, left),

@@ -429,6 +429,14 @@ static bool sae(struct log_reader *reader, struct log_text rest, struct trace_fa
 	return false;
 }
 
+static bool pmksa(struct log_reader *reader, struct log_text rest, struct trace_fact *fact)
+{
+	(void)rest;
+	(void)fact;
+	reader->sae = false;
+	return false;
+}
+
 static bool command(struct log_reader *reader, struct log_text rest, struct trace_fact *fact)
 {
 	(void)reader;
@@ -470,6 +478,7 @@ static const struct log_row rows[] = {
 	STA("Associated with ", TRACE_ASSOCIATED, associated),
 	STA("State: ", TRACE_STATE, state),
 	STA("Using SAE auth_alg", LOG_NOTHING, sae),
+	STA("PMKSA cache entry found - try to use PMKSA caching instead", LOG_NOTHING, pmksa),
 	STA("   selected based on WPS IE", LOG_NOTHING, for_wps),
 	{"Deauthentication notification", LOG_BY_SUPPLICANT, TRACE_DEAUTH, 0, true, notification},
 	{"Disassociation notification", LOG_BY_SUPPLICANT, TRACE_DISASSOC, 0, true, notification},

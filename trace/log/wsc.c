@@ -354,10 +354,13 @@ static bool fragment_sent(struct log_reader *reader, struct log_text rest, struc
 static bool fragment_received(
 	struct log_reader *reader, struct log_text rest, struct trace_fact *fact)
 {
-	long value;
+	long value, more;
 
 	reader->filling = false;
 	if (!log_number(&rest, 10, &value) || !log_starts(rest, " bytes"))
+		return false;
+	/* The last one is the message, which is told when it is whole. */
+	if (log_number_after(rest, "waiting for ", &more) && more == 0)
 		return false;
 	fact->value = (uint32_t)value;
 	return true;
