@@ -36,9 +36,14 @@ void attempt_free(struct trace_attempt *attempt)
 	free(attempt);
 }
 
-static uint8_t step_ap(struct tale *tale, const struct trace_at *at, uint16_t source)
+/* Whoever only answers a probe request leaves room for those that have to do with the station. */
+#define BYSTANDERS_MAX (TRACE_APS_MAX - 2)
+
+static uint8_t step_ap(
+	struct tale *tale, const struct trace_at *at, uint16_t source, enum trace_fact_kind kind)
 {
 	struct trace_attempt *attempt = tale->attempt;
+	const bool bystander = kind == TRACE_PROBE_REQUEST || kind == TRACE_PROBE_RESPONSE;
 	uint8_t i;
 
 	if (!trace_mac_any(&at->mac) && !at->ifname[0])
@@ -54,7 +59,7 @@ static uint8_t step_ap(struct tale *tale, const struct trace_at *at, uint16_t so
 			memcpy(known->ifname, at->ifname, sizeof(known->ifname));
 		return i;
 	}
-	if (i >= TRACE_APS_MAX)
+	if (i >= (bystander ? BYSTANDERS_MAX : TRACE_APS_MAX))
 		return 0;
 	if (i == 0)
 		i = 1;
@@ -217,6 +222,8 @@ static bool same_thing(
 	/* The 4-way handshake begins anew with the same numbers in each round. */
 	if (fact->kind == TRACE_KEY_MESSAGE && !agree(step->value, fact->value))
 		return false;
+	if (fact->kind == TRACE_WSC_FRAGMENT && !agree(step->value, fact->value))
+		return false;
 	if (fact->kind == TRACE_WSC_MESSAGE && !agree(step->code2, event_code2(event)))
 		return false;
 	if (fact->kind == TRACE_AUTH_REQUEST && !agree(step->code2, fact->code2))
@@ -357,7 +364,7 @@ static void complete(struct trace_story *story, struct tale *tale, struct trace_
 	if (!step->text && event->rule->flags & KIND_TEXT)
 		step->text = text_index(tale->attempt, event->fact->text);
 	if (!step->ap)
-		step->ap = step_ap(tale, &event->at, event->fact->source);
+		step->ap = step_ap(tale, &event->at, event->fact->source, event->fact->kind);
 	/* What both show tells whose log it is. */
 	else if (event->fact->side == TRACE_AP && event->from != TRACE_FROM_UNKNOWN &&
 		 !trace_mac_any(&event->port->ap))
@@ -441,8 +448,8 @@ static struct trace_step *add_new(struct tale *tale, const struct event *event)
 		step->flags |= TRACE_STEP_APPROXIMATE;
 	if (event->rule->flags & KIND_TEXT)
 		step->text = text_index(attempt, fact->text);
-	step->ap = step_ap(tale, &event->at, fact->source);
-	if (!step->ap && event->rule->rank)
+	step->ap = step_ap(tale, &event->at, fact->source, fact->kind);
+	if (!trace_mac_any(&event->at.mac) && !event->at.ifname[0] && event->rule->rank)
 		step->ap = tale->ap;
 	return settle(attempt, step);
 }
@@ -533,7 +540,8 @@ static void step_adopt(struct tale *to, const struct tale *from, const struct tr
 		return;
 	*copy = *step;
 	copy->text = step->text ? text_index(attempt, from->attempt->texts[step->text]) : 0;
-	copy->ap = step->ap ? step_ap(to, &from->attempt->aps[step->ap], from->at_source[step->ap])
+	copy->ap = step->ap ? step_ap(to, &from->attempt->aps[step->ap], from->at_source[step->ap],
+				      step->kind)
 			    : 0;
 	for (int i = 0; i < TRACE_WITNESSES_MAX; i++)
 		if (step->where[i].position)
