@@ -222,8 +222,10 @@ void ap_note(struct trace_story *story, const struct event *event)
 		memcpy(ap->told.ssid, fact->text, sizeof(ap->told.ssid));
 	if (fact->mhz)
 		ap->told.mhz = fact->mhz;
-	if (found)
+	if (found) {
 		ap->told.bss = fact->bss;
+		ap->told.bss_where = where_of(fact);
+	}
 	if (off) {
 		ap->told.wps_off =
 			fact->code <= TRACE_OFF_DISABLED ? (uint8_t)fact->code : TRACE_OFF_NOT_TOLD;

@@ -232,7 +232,7 @@ struct trace_ap {
 	uint16_t mhz;
 	uint8_t wps_off; /* enum trace_wps_off */
 	bool wps_off_told;
-	struct trace_where where, wps_off_where;
+	struct trace_where where, wps_off_where, bss_where;
 };
 size_t trace_story_aps(const struct trace_story *story);
 const struct trace_ap *trace_story_ap(const struct trace_story *story, size_t i);

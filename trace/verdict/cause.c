@@ -86,6 +86,18 @@ static const struct trace_step *passed_over(const struct judge *judge, enum trac
 	return judge->given ? judge_next(judge, judge->given, TRACE_NO_AP_FOUND, (int)why) : NULL;
 }
 
+/* What the access point offers, and the device was given the key: together they say why not. */
+static bool offers_otherwise(const struct judge *judge, struct trace_finding *found)
+{
+	for (size_t i = 0; i < trace_story_aps(judge->story); i++) {
+		const struct trace_ap *ap = trace_story_ap(judge->story, i);
+
+		if (trace_mac_any(&ap->mac) && trace_mac_same(&ap->mac, &judge->attempt->ap))
+			judge_prove_at(found, ap->bss_where);
+	}
+	return judge_holds(found, TRACE_LIKELY, judge->given);
+}
+
 /* 802.11 status 31: the policy of protected management frames is not met. */
 bool judge_pmf_required(const struct judge *judge, struct trace_finding *found)
 {
@@ -100,8 +112,7 @@ bool judge_pmf_required(const struct judge *judge, struct trace_finding *found)
 	if (passed)
 		return judge_holds(found, TRACE_CERTAIN, passed);
 	return judge->given && (attempt->bss & TRACE_BSS_PMF_REQUIRED) && attempt->asked &&
-	       !(attempt->asked & TRACE_BSS_PMF_CAPABLE) &&
-	       judge_holds(found, TRACE_LIKELY, judge->given);
+	       !(attempt->asked & TRACE_BSS_PMF_CAPABLE) && offers_otherwise(judge, found);
 }
 
 /* 802.11 status 43: the AKM is not one of the network's. */
@@ -120,7 +131,7 @@ bool judge_sae_needed(const struct judge *judge, struct trace_finding *found)
 		return judge_holds(found, TRACE_LIKELY, passed);
 	return judge->given && (attempt->bss & TRACE_BSS_SAE) &&
 	       !(attempt->bss & (TRACE_BSS_PSK | TRACE_BSS_PSK_SHA256)) &&
-	       judge_holds(found, TRACE_LIKELY, judge->given);
+	       offers_otherwise(judge, found);
 }
 
 static bool is_start_of_ap(const struct judge *judge, const struct trace_step *step)

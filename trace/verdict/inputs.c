@@ -89,15 +89,25 @@ static void no_wps_judge(struct trace_story *story)
 	find(story, VERDICT_IS_NO_WPS, TRACE_CERTAIN, (struct trace_where){0}, detail);
 }
 
+/* Where it is seen for the first time. */
+static struct trace_where first_place(const struct trace_attempt *attempt)
+{
+	for (uint32_t i = 0; i < attempt->n_steps; i++)
+		if (attempt->steps[i].where[0].position)
+			return attempt->steps[i].where[0];
+	return (struct trace_where){0};
+}
+
 static void masked_judge(struct trace_story *story)
 {
 	for (size_t i = 0; i < trace_story_count(story); i++) {
-		const struct trace_mac *sta = &trace_story_attempt(story, i)->sta;
+		const struct trace_attempt *attempt = trace_story_attempt(story, i);
+		const struct trace_mac *sta = &attempt->sta;
 		char mac[TRACE_MAC_TEXT];
 
 		if (!trace_mac_any(sta) || sta->known == TRACE_MAC_WHOLE)
 			continue;
-		find(story, VERDICT_IS_MASKED, TRACE_CERTAIN, (struct trace_where){0},
+		find(story, VERDICT_IS_MASKED, TRACE_CERTAIN, first_place(attempt),
 			trace_mac_print(sta, mac));
 		return;
 	}

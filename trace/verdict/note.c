@@ -79,16 +79,31 @@ bool judge_other_bss(const struct judge *judge, struct trace_finding *found)
 	return judge_holds(found, TRACE_CERTAIN, judge->joined);
 }
 
+static bool is_of_station(const struct judge *judge, const struct trace_step *step)
+{
+	(void)judge;
+	return step->from != TRACE_FROM_UNKNOWN || step->side == TRACE_STATION;
+}
+
+static bool is_any(const struct judge *judge, const struct trace_step *step)
+{
+	(void)judge;
+	(void)step;
+	return true;
+}
+
 /* Locally administered, and not one of those that are numbered by hand: 02:00:00:00:…. */
 bool judge_random_mac(const struct judge *judge, struct trace_finding *found)
 {
 	const struct trace_mac *sta = &judge->attempt->sta;
+	const struct trace_step *first;
 
 	if (!trace_mac_any(sta) || !trace_mac_local(sta) ||
 		(sta->octet[1] == 0 && sta->octet[2] == 0 && sta->octet[3] == 0))
 		return false;
-	found->confidence = TRACE_LIKELY;
-	return true;
+	first = judge_next_that(judge, NULL, is_of_station);
+	return judge_holds(
+		found, TRACE_LIKELY, first ? first : judge_next_that(judge, NULL, is_any));
 }
 
 bool judge_mac_changed(const struct judge *judge, struct trace_finding *found)

@@ -245,7 +245,7 @@ bool judge_never_associates(const struct judge *judge, struct trace_finding *fou
 	if (!at_once(judge_next_that(judge, NULL, is_ap_session), station))
 		return false;
 	judge_prove(found, judge_next_that(judge, NULL, is_ap_session));
-	return judge_holds(found, TRACE_CERTAIN, station);
+	return judge_holds(found, TRACE_LIKELY, station);
 }
 
 /* The button of another access point was pressed at about the same time, and nobody came there. */
