@@ -65,6 +65,22 @@ static const struct code statuses[] = {
 	{123, "the password identifier is not known"},
 };
 
+static const struct code p2p_statuses[] = {
+	{0, "agreed"},
+	{1, "the other side is not ready yet"},
+	{2, "the parameters are not compatible"},
+	{3, "a limit is reached"},
+	{4, "the parameters are not valid"},
+	{5, "it cannot be done now"},
+	{6, "an earlier error of the protocol"},
+	{7, "there is no common channel"},
+	{8, "the group is not known"},
+	{9, "both insist on being the group owner"},
+	{10, "the provisioning method is not compatible"},
+	{11, "refused by the user"},
+	{12, "accepted by the user"},
+};
+
 static const char *code_text(const struct code *codes, size_t n, unsigned code)
 {
 	for (size_t i = 0; i < n; i++)
@@ -81,4 +97,9 @@ const char *explain_reason(unsigned reason)
 const char *explain_status(unsigned status)
 {
 	return code_text(statuses, sizeof(statuses) / sizeof(statuses[0]), status);
+}
+
+const char *explain_p2p_status(unsigned status)
+{
+	return code_text(p2p_statuses, sizeof(p2p_statuses) / sizeof(p2p_statuses[0]), status);
 }

@@ -106,11 +106,11 @@ enum trace_side {
 	/* Wi-Fi Direct. Frames: who asks stands as sta, who answers as ap (nobody is either yet) */ \
 	X(P2P_FIND, "p2p-find", "P2P device looks for others")                                     \
 	X(P2P_FOUND, "p2p-found", "P2P device found")         /* text: device name */              \
-	X(P2P_PROVISION, "p2p-provision", "P2P provision discovery") /* code: 0 request, 1 response */ \
-	X(P2P_GO_REQUEST, "p2p-go-request", "GO negotiation request")                              \
+	X(P2P_PROVISION, "p2p-provision", "P2P provision discovery") /* code: 0 request, 1 response, 2 which is not told; text */ \
+	X(P2P_GO_REQUEST, "p2p-go-request", "GO negotiation request") /* value: Device Password ID */ \
 	X(P2P_GO_RESPONSE, "p2p-go-response", "GO negotiation response") /* code: status */        \
 	X(P2P_GO_CONFIRM, "p2p-go-confirm", "GO negotiation confirmation") /* code: status */      \
-	X(P2P_GO_DONE, "p2p-go-done", "GO negotiation done")  /* code: 0 or the status it failed with */ \
+	X(P2P_GO_DONE, "p2p-go-done", "GO negotiation done")  /* code: 0 or the status it failed with; code2: enum trace_role; value: Device Password ID */ \
 	X(P2P_INVITATION, "p2p-invitation", "P2P invitation")                                      \
 	X(P2P_GROUP_STARTED, "p2p-group-started", "P2P group started") /* text: SSID; code 1: as owner */ \
 	X(P2P_GROUP_FORMED, "p2p-group-formed", "P2P group formed")                                \
@@ -154,6 +154,12 @@ enum trace_passed_over {
 	TRACE_PASSED_PMF_REQUIRED, /* it demands protected management frames */
 	TRACE_PASSED_PMF_MISSING,  /* it has none, and the station demands them */
 };
+
+/* A P2P status of wpa_supplicant's own (-1): it gave up waiting for the other. */
+#define TRACE_P2P_GIVEN_UP UINT16_MAX
+
+/* What a device is in the Wi-Fi Direct group that was agreed on. */
+enum trace_role { TRACE_ROLE_NOT_TOLD, TRACE_ROLE_CLIENT, TRACE_ROLE_OWNER };
 
 /* Whose doing a deauthentication was. */
 enum trace_from { TRACE_FROM_UNKNOWN, TRACE_FROM_AP, TRACE_FROM_STATION };
@@ -230,6 +236,10 @@ struct trace_fact {
 	bool approximate;  /* merge/ sets it: its input has no times, this one is of lines around it
 			    */
 	struct trace_mac ap, sta;
+	/* Wi-Fi Direct: the P2P device address of whose interface's address ap or sta is: of the
+	 * other device (P2P_GO_DONE), the group owner (P2P_GROUP_STARTED), the station (CONNECTED).
+	 */
+	struct trace_mac device;
 	uint16_t code, code2;
 	uint32_t value;
 	uint32_t bss;		       /* or of enum trace_bss */

@@ -41,8 +41,7 @@ def group(case, one, two):
     for end in (one, two):
         end.wait_event("^P2P-GROUP-STARTED", 60)
     sleep(3)
-    case.truth(ANY_STATION, "p2p-formed", must_not=["wrong-key", "nack", "stalled", "overlap"],
-               events={"repeated": True})  # fmt: skip
+    case.truth(ANY_STATION, "p2p-formed", must_not=["wrong-key", "nack", "stalled", "overlap"])
     case.exit(0)
 
 
@@ -69,17 +68,13 @@ def rejected(studio):
         one.must(f"P2P_CONNECT {two_address} pbc go_intent=15 freq=2437")
         one.wait_event("^P2P-GO-NEG-FAILURE", 130)
         sleep(3)
-        case.truth(ANY_STATION, "p2p-failed", must_not=["wrong-key", "nack", "stalled", "overlap"],
-                   station2={"outcome": ["p2p-failed", "incomplete"], "optional": True})  # fmt: skip
-        case.exit(1, station2=[1, 4, 5])
+        case.truth(ANY_STATION, "p2p-failed", must_not=["wrong-key", "nack", "stalled", "overlap"])
+        case.exit(1)
 
     with studio.case("p2p-one-sided", "One device wants a group, and the other one does nothing.", CHANNELS) as case:
         one, one_address, two, two_address = pair(case)
         one.must(f"P2P_CONNECT {two_address} pbc go_intent=15 freq=2437")
         one.wait_event("^P2P-GO-NEG-FAILURE|^P2P-GROUP-FORMATION-FAILURE", 200)
         sleep(3)
-        waits = ["p2p-failed", "incomplete", "in-progress", "nobody-pressed"]
-        case.truth(ANY_STATION, ["p2p-failed", "nobody-pressed"], must_not=["wrong-key", "nack", "overlap"],
-                   air=waits, events={"outcome": waits, "repeated": True},
-                   station2={"outcome": waits, "optional": True})  # fmt: skip
-        case.exit(1, air=[1, 5], station2=[1, 4, 5])
+        case.truth(ANY_STATION, "p2p-failed", must_not=["wrong-key", "nack", "overlap"])
+        case.exit(1)

@@ -49,6 +49,8 @@ static void fact_print(FILE *to, const struct trace_fact *fact)
 		fprintf(to, " ap=%s", trace_mac_print(&fact->ap, mac));
 	if (trace_mac_any(&fact->sta))
 		fprintf(to, " sta=%s", trace_mac_print(&fact->sta, mac));
+	if (trace_mac_any(&fact->device))
+		fprintf(to, " device=%s", trace_mac_print(&fact->device, mac));
 	if (fact->kind == TRACE_WSC_MESSAGE || fact->kind == TRACE_PROBE_REQUEST)
 		wsc_print(to, &fact->wsc);
 	else if (fact->code || fact->code2)

@@ -408,40 +408,6 @@ static void test_without_times(void **state)
 		"      - 1 after -- connected 1:7\n");
 }
 
-/* The pair, and the group that it forms, under other addresses. */
-static void test_wifi_direct(void **state)
-{
-	(void)state;
-	tells("0.0 0 air p2p-go-request sta=42:00:00:00:03:00 ap=42:00:00:00:02:00\n"
-	      "0.1 0 air p2p-go-response sta=42:00:00:00:03:00 ap=42:00:00:00:02:00\n"
-	      "0.2 0 air p2p-go-confirm sta=42:00:00:00:03:00 ap=42:00:00:00:02:00\n"
-	      "1.0 0 air auth-request sta=46:00:00:00:02:00 ap=46:00:00:00:03:00\n"
-	      "1.1 0 air assoc-request sta=46:00:00:00:02:00 ap=46:00:00:00:03:00 c=1\n"
-	      "1.2 0 air wsc-message sta=46:00:00:00:02:00 ap=46:00:00:00:03:00 m=Done\n"
-	      "1.3 0 air key-message sta=46:00:00:00:02:00 ap=46:00:00:00:03:00 c=4\n",
-		"#1 wps 46:00:00:00:02:00 46:00:00:00:03:00 '' p2p\n"
-		"  0.000 0 before -> GO negotiation request 0:1\n"
-		"  0.100 0 before <- GO negotiation response 0:2\n"
-		"  0.200 0 before -> GO negotiation confirmation 0:3\n"
-		"  1.000 1 round-1 -> authentication request at 2 0:4\n"
-		"  1.100 1 round-1 -> association request (WPS) at 2 0:5\n"
-		"      - 1 eap -> M1 not seen\n"
-		"      - 1 eap <- M2 not seen\n"
-		"      - 1 eap -> M3 not seen\n"
-		"      - 1 eap <- M4 not seen\n"
-		"      - 1 eap -> M5 not seen\n"
-		"      - 1 eap <- M6 not seen\n"
-		"      - 1 eap -> M7 not seen\n"
-		"      - 1 eap <- M8 not seen\n"
-		"  1.200 1 eap -> WSC_Done at 2 0:6\n"
-		"      - 1 eap <- EAP-Failure not seen\n"
-		"      - 2 round-2 -- associated not seen\n"
-		"      - 2 keys <- 4-way handshake 1/4 not seen\n"
-		"      - 2 keys -> 4-way handshake 2/4 not seen\n"
-		"      - 2 keys <- 4-way handshake 3/4 not seen\n"
-		"  1.300 2 keys -> 4-way handshake 4/4 at 2 0:7\n");
-}
-
 /* The same UUID under another address goes on with its attempt. */
 static void test_changed_address(void **state)
 {
@@ -638,7 +604,6 @@ int main(void)
 		cmocka_unit_test(test_external_registrar),
 		cmocka_unit_test(test_wpsd_and_hostapd),
 		cmocka_unit_test(test_without_times),
-		cmocka_unit_test(test_wifi_direct),
 		cmocka_unit_test(test_changed_address),
 		cmocka_unit_test(test_behind_radius),
 		cmocka_unit_test(test_past_over_a_restart),

@@ -282,6 +282,16 @@ const struct verdict_case verdict_cases[] = {
 		"@method pbc\n@p2p\n"
 		"*0 station p2p-group-failed\n",
 		NULL},
+	{"p2p-failed",
+		"@method pbc\n@p2p\n"
+		"*0 station p2p-go-request\n"
+		"*120 station p2p-go-done code=65535\n",
+		"did not agree"},
+	{"p2p-failed",
+		"@method pbc\n@p2p\n@open\n"
+		"*0 air p2p-go-request\n"
+		"*0.1 air p2p-go-response code=1\n@watch 121\n",
+		"nobody accepted"},
 	{"disconnected", "@method pbc\n" EXCHANGE "*0.5 air deauth code=8\n", "Reason 8"},
 
 	/* outcomes: they did not meet */

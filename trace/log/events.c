@@ -160,6 +160,7 @@ static bool sta_connected(struct log_reader *reader, struct log_text rest, struc
 
 	if (!log_mac(&rest, &fact->sta))
 		return false;
+	log_mac_after(rest, "p2p_dev_addr=", &fact->device);
 	if (log_between(rest, "keyid=", ' ', &key_id))
 		log_put(fact->text, sizeof(fact->text), key_id);
 	else if (log_find(rest, "keyid=")) {

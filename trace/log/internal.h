@@ -214,11 +214,12 @@ enum log_open {
 	LOG_OPEN_LEAVE, /* deauthentication, disassociation: its reason */
 	LOG_OPEN_ASSOCIATION,
 	LOG_OPEN_IDENTITY,
-	LOG_OPEN_PRESS,	 /* a station may draw another address for what it begins */
-	LOG_OPEN_RESULT, /* hostapd_cli wps_get_status: its peer */
-	LOG_OPEN_ENTRY,	 /* an open network lets a station in before it begins WPS */
+	LOG_OPEN_PRESS,	      /* a station may draw another address for what it begins */
+	LOG_OPEN_RESULT,      /* hostapd_cli wps_get_status: its peer */
+	LOG_OPEN_ENTRY,	      /* an open network lets a station in before it begins WPS */
+	LOG_OPEN_NEGOTIATION, /* a GO negotiation's frame: its status */
 };
-#define LOG_OPEN_COUNT (LOG_OPEN_ENTRY + 1)
+#define LOG_OPEN_COUNT (LOG_OPEN_NEGOTIATION + 1)
 
 struct log_told {
 	const struct log_row *row;
@@ -276,6 +277,7 @@ struct log_reader {
 	uint32_t replay;
 	bool sae;	     /* the next authentication is SAE */
 	const char *command; /* last one to the driver */
+	uint16_t p2p_status; /* of the frame that is being built */
 	uint32_t key_timeouts;
 	size_t dump_left; /* bytes that a dump in LOG_OPEN_IDENTITY still has */
 

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include <wsc/wire.h>
+#include "explain/codes.h"
 #include "explain/explain.h"
 
 /* IEEE 802.11 Table 9-49, in words of ours: those that this trade meets. */
@@ -80,21 +81,6 @@ static const struct {
 	{104, "connection refused"},
 	{123, "unknown password identifier"},
 	{126, "SAE hash to element"},
-};
-
-/* Wi-Fi Direct specification, table of P2P status codes. */
-static const char *const p2p_statuses[] = {
-	[1] = "the other side is not ready yet",
-	[2] = "incompatible parameters",
-	[3] = "limit reached",
-	[4] = "invalid parameters",
-	[5] = "cannot do it now",
-	[6] = "an earlier error",
-	[7] = "no common channel",
-	[8] = "unknown group",
-	[9] = "both want to be group owner",
-	[10] = "incompatible provisioning",
-	[11] = "refused by the user",
 };
 
 static const char *const passed_texts[] = {
@@ -216,7 +202,8 @@ static void session(char *text, size_t size, const struct trace_step *step)
 }
 
 /* Kinds with a status or reason that is worth words when it is not 0. */
-static bool with_code(char *text, size_t size, const struct trace_step *step)
+static bool with_code(
+	char *text, size_t size, const struct trace_attempt *attempt, const struct trace_step *step)
 {
 	const char *name = trace_fact_text((enum trace_fact_kind)step->kind);
 
@@ -235,9 +222,17 @@ static bool with_code(char *text, size_t size, const struct trace_step *step)
 		return true;
 	case TRACE_P2P_GO_RESPONSE:
 	case TRACE_P2P_GO_CONFIRM:
+		with_number(text, size, name, "status", step->code, explain_p2p_status(step->code));
+		return true;
 	case TRACE_P2P_GO_DONE:
-		with_number(text, size, name, "status", step->code,
-			step->code < COUNT(p2p_statuses) ? p2p_statuses[step->code] : NULL);
+		if (step->code != TRACE_P2P_GIVEN_UP)
+			with_number(text, size, name, "status", step->code,
+				explain_p2p_status(step->code));
+		else if (text_of(attempt, step)[0])
+			snprintf(
+				text, size, "GO negotiation given up (%s)", text_of(attempt, step));
+		else
+			snprintf(text, size, "GO negotiation given up");
 		return true;
 	case TRACE_EAP_OTHER:
 		snprintf(text, size, "%s (type %u)", name, (unsigned)step->code);
@@ -267,7 +262,7 @@ const char *trace_step_text(
 		text[0] = '\0';
 	if (step->kind >= TRACE_FACT_KIND_COUNT)
 		return text;
-	if (with_code(text, size, step))
+	if (with_code(text, size, attempt, step))
 		return text;
 	switch ((int)step->kind) {
 	case TRACE_WSC_MESSAGE:
@@ -291,8 +286,11 @@ const char *trace_step_text(
 			step->code == 1 ? " (WPS)" : "");
 		break;
 	case TRACE_P2P_PROVISION:
-		snprintf(text, size, "%s %s", trace_fact_text(TRACE_P2P_PROVISION),
-			step->code ? "response" : "request");
+		if (step->code > 1)
+			plain(text, size, attempt, step);
+		else
+			snprintf(text, size, "%s %s", trace_fact_text(TRACE_P2P_PROVISION),
+				step->code ? "response" : "request");
 		break;
 	case TRACE_DRIVER_ERROR:
 		plain(text, size, attempt, step);

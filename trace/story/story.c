@@ -6,8 +6,6 @@
 
 /* A clock that goes back by more was set. */
 #define SET_BACK (60 * NS_PER_S)
-/* A Wi-Fi Direct group is formed in this time after the two agreed. */
-#define GROUP_WAIT (60 * NS_PER_S)
 
 struct trace_story *trace_story_new(const struct trace_story_options *options)
 {
@@ -61,8 +59,11 @@ static uint8_t from_of(const struct trace_fact *fact)
 	case TRACE_WSC_FRAGMENT_ACK:
 		return fact->wsc.from <= TRACE_FROM_STATION ? fact->wsc.from
 							    : (uint8_t)TRACE_FROM_UNKNOWN;
-	case TRACE_KEY_MESSAGE:
 	case TRACE_P2P_PROVISION:
+		if (fact->code > 1)
+			return TRACE_FROM_UNKNOWN;
+		return even ? TRACE_FROM_STATION : TRACE_FROM_AP;
+	case TRACE_KEY_MESSAGE:
 		return even ? TRACE_FROM_STATION : TRACE_FROM_AP;
 	}
 	return kind_rules[fact->kind].from;
@@ -84,114 +85,6 @@ static bool shows_wps(const struct trace_fact *fact)
 	return kind_rules[fact->kind].flags & KIND_WPS;
 }
 
-/* The address of a group's interface is made of the device's by a bit or two. */
-static bool alike(const struct trace_mac *a, const struct trace_mac *b)
-{
-	return a->known == TRACE_MAC_WHOLE && b->known == TRACE_MAC_WHOLE &&
-	       (memcmp(a->octet + 1, b->octet + 1, 5) == 0 || memcmp(a->octet, b->octet, 4) == 0);
-}
-
-static bool of_pair(const struct tale *tale, const struct event *event)
-{
-	for (int i = 0; i < 2; i++)
-		if (alike(&tale->device[i], &event->sta) || alike(&tale->device[i], &event->at.mac))
-			return true;
-	return false;
-}
-
-/* The station's half of a Wi-Fi Direct group is known under its interface's address now. */
-static struct tale *in_group(struct trace_story *story, const struct event *event)
-{
-	const struct trace_fact *fact = event->fact;
-	const struct ap *ap = ap_of(story, &event->at, fact->source, false);
-	bool direct = (ap && (ap->told.bss & TRACE_BSS_P2P ||
-				     strncmp(ap->told.ssid, "DIRECT-", 7) == 0)) ||
-		      strncmp(fact->text, "DIRECT-", 7) == 0;
-	uint64_t bit = UINT64_C(1) << fact->source % SOURCES_MAX;
-
-	for (struct tale *tale = story->tales; tale; tale = tale->next) {
-		if (!tale->attempt->p2p || tale->exchange || tale->over)
-			continue;
-		if (fact->time != TRACE_NO_TIME && tale->last != TRACE_NO_TIME &&
-			fact->time - tale->last > GROUP_WAIT)
-			continue;
-		if (!direct && !of_pair(tale, event) &&
-			!(fact->side != TRACE_AIR && tale->sources & bit))
-			continue;
-		if (trace_mac_any(&event->sta))
-			tale->attempt->sta = event->sta;
-		return tale;
-	}
-	return NULL;
-}
-
-/* A group has an interface of its own: it is the group that the same input has told of before. */
-static struct tale *group_started(struct trace_story *story, const struct event *event)
-{
-	const struct trace_fact *fact = event->fact;
-	uint64_t bit = UINT64_C(1) << fact->source % SOURCES_MAX;
-
-	if (fact->kind != TRACE_P2P_GROUP_STARTED)
-		return NULL;
-	for (struct tale *tale = story->tales; tale; tale = tale->next)
-		if (tale->attempt->p2p && !tale->over && tale->sources & bit &&
-			(fact->time == TRACE_NO_TIME || tale->last == TRACE_NO_TIME ||
-				fact->time - tale->last <= GROUP_WAIT))
-			return tale;
-	return NULL;
-}
-
-/*
- * Whoever of the two began it is called the station. A log has its own address first, and the
- * other's when it has heard of it; a capture has a request's sender first.
- */
-static void pair(struct tale *tale, struct event *event)
-{
-	const struct trace_mac *sender = &event->sta, *other = &event->at.mac;
-	bool heard = event->fact->side == TRACE_AIR ? event->from == TRACE_FROM_AP
-						    : trace_mac_any(&event->at.mac);
-
-	if (event->from == TRACE_FROM_UNKNOWN)
-		heard = false;
-	if (heard) {
-		sender = &event->at.mac;
-		other = &event->sta;
-	}
-	if (!trace_mac_any(&tale->device[0]))
-		tale->device[0] = *sender;
-	if (!trace_mac_any(&tale->device[1]))
-		tale->device[1] = trace_mac_same(sender, &tale->device[0]) ? *other : *sender;
-	if (event->from == TRACE_FROM_UNKNOWN)
-		return;
-	if (trace_mac_same(sender, &tale->device[1]))
-		event->from = TRACE_FROM_AP;
-	else if (trace_mac_same(sender, &tale->device[0]))
-		event->from = TRACE_FROM_STATION;
-	else
-		event->from = TRACE_FROM_UNKNOWN;
-}
-
-/* The other's log began without knowing to whom it spoke. */
-static void unite_pair(struct trace_story *story, struct tale *tale)
-{
-	for (struct tale *other = story->tales; other; other = other->next) {
-		if (other == tale || !other->attempt->p2p || other->exchange ||
-			!trace_mac_same(&other->device[0], &tale->device[1]) ||
-			(trace_mac_any(&other->device[1]) &&
-				!trace_mac_same(&other->device[1], &tale->device[0])))
-			continue;
-		for (uint32_t i = 0; i < other->attempt->n_steps; i++) {
-			uint8_t *from = &other->attempt->steps[i].from;
-
-			if (*from != TRACE_FROM_UNKNOWN)
-				*from = (uint8_t)(TRACE_FROM_AP + TRACE_FROM_STATION - *from);
-		}
-		steps_copy(other, tale);
-		tale_discard(story, other);
-		return;
-	}
-}
-
 static void station_event(struct trace_story *story, struct event *event)
 {
 	struct tale *tale = tale_find(story, event);
@@ -202,20 +95,19 @@ static void station_event(struct trace_story *story, struct event *event)
 
 	if (tale)
 		tale = tale_bound(story, tale, event);
+	if (!tale && event->rule->flags & KIND_P2P)
+		tale = direct_find(story, event);
 	if (!tale) {
 		if (!event_begins(event))
 			return;
-		tale = event->rule->flags & KIND_P2P ? group_started(story, event)
-						     : in_group(story, event);
+		tale = event->rule->flags & KIND_P2P ? NULL : direct_in_group(story, event);
 		if (!tale)
 			tale = tale_begin(story, event, false);
 		if (!tale)
 			return;
 	}
-	if (event->rule->flags & KIND_P2P) {
-		pair(tale, event);
-		unite_pair(story, tale);
-	}
+	if (event->rule->flags & KIND_P2P)
+		direct_event(story, tale, event);
 	if (event->fact->kind == TRACE_WSC_MESSAGE || event->fact->kind == TRACE_PROBE_REQUEST)
 		tale = tale_unite(story, tale, event);
 	tale_told(story, tale, event);

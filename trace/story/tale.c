@@ -165,7 +165,8 @@ void tale_close(struct trace_story *story, struct tale *tale, bool open)
 		tale_discard(story, tale);
 		return;
 	}
-	if (!tale->wps)
+	/* A Wi-Fi Direct group is always formed by WPS. */
+	if (!tale->wps && !attempt->p2p)
 		attempt->method = TRACE_PLAIN;
 	else if (attempt->method == TRACE_PLAIN)
 		attempt->method = TRACE_WPS;
@@ -222,28 +223,12 @@ void tales_expire(struct trace_story *story)
 	story->deadline = next;
 }
 
-static bool is_or_may_be(const struct trace_mac *known, const struct trace_mac *told)
-{
-	return !trace_mac_any(known) || !trace_mac_any(told) || trace_mac_same(known, told);
-}
-
 static struct tale *by_address(struct trace_story *story, const struct event *event)
 {
 	for (struct tale *tale = story->tales; tale; tale = tale->next)
 		if (trace_mac_same(&tale->attempt->sta, &event->sta))
 			return tale;
-	for (struct tale *tale = story->tales; tale; tale = tale->next) {
-		if (!tale->attempt->p2p)
-			continue;
-		/* The pair is one, whoever of the two is called the station. */
-		for (int i = 0; i < 2; i++)
-			if (is_or_may_be(&tale->device[i], &event->sta) &&
-				is_or_may_be(&tale->device[1 - i], &event->at.mac) &&
-				(trace_mac_same(&tale->device[i], &event->sta) ||
-					trace_mac_same(&tale->device[1 - i], &event->at.mac)))
-				return tale;
-	}
-	return NULL;
+	return direct_by_address(story, event);
 }
 
 struct tale *tale_find(struct trace_story *story, const struct event *event)
@@ -460,6 +445,11 @@ static void tell_method(struct tale *tale, const struct event *event)
 		break;
 	case TRACE_SESSION:
 		learn_method(tale, TRACE_PBC, 1);
+		break;
+	case TRACE_P2P_GO_REQUEST:
+	case TRACE_P2P_GO_DONE:
+		if (fact->value)
+			learn_method(tale, password_method((uint16_t)fact->value), 2);
 		break;
 	}
 }

@@ -109,7 +109,12 @@ struct tale {
 	bool answered, let_in, late;
 	uint8_t let_in_aps, over_aps; /* bits of attempt->aps */
 	uint16_t at_source[TRACE_APS_MAX];
-	struct trace_mac device[2]; /* P2P device addresses */
+	/* Wi-Fi Direct: the device addresses of the two, and those of their interfaces in the group
+	 */
+	struct trace_mac device[2], in_group[2];
+	int64_t negotiated_at;
+	uint8_t role; /* enum trace_role of the one whose log it is */
+	bool negotiated;
 	struct trace_where given_where, connected_where;
 	uint16_t repeated_nonces, repeated_keys;
 	uint8_t repeated_from;
@@ -241,6 +246,14 @@ struct tale *nameless_named(
 struct tale *nameless_knows(
 	struct trace_story *story, struct tale *tale, const struct event *event);
 struct tale *nameless_line(struct trace_story *story, const struct event *event);
+
+/* direct.c: Wi-Fi Direct */
+/* The attempt of a P2P event that its addresses do not tell. */
+struct tale *direct_find(struct trace_story *story, const struct event *event);
+struct tale *direct_by_address(struct trace_story *story, const struct event *event);
+struct tale *direct_in_group(struct trace_story *story, const struct event *event);
+/* Learns who the two are, and joins what both tell of; then @event has its direction. */
+void direct_event(struct trace_story *story, struct tale *tale, struct event *event);
 
 /* bound.c */
 /* What an event of a station belongs to: @tale as it is, its newer part, or a new one (NULL). */

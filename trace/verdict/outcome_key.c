@@ -16,6 +16,10 @@
 #define STATUS_INVALID_AKM 43
 #define STATUS_COMEBACK	   30
 
+/* Wi-Fi P2P, 3.1.4.2: the other side does not know of it yet, and may within this time. */
+#define P2P_NOT_READY 1
+#define P2P_WAIT      (119 * JUDGE_S)
+
 static unsigned refusals(const struct judge *judge)
 {
 	const struct trace_step *wrong = judge_first(judge, TRACE_KEY_WRONG, JUDGE_ANY);
@@ -314,7 +318,46 @@ static bool is_negotiation_refused(const struct judge *judge, const struct trace
 	(void)judge;
 	return (step->kind == TRACE_P2P_GO_DONE || step->kind == TRACE_P2P_GO_RESPONSE ||
 		       step->kind == TRACE_P2P_GO_CONFIRM) &&
-	       step->code > 1;
+	       step->code > P2P_NOT_READY;
+}
+
+static bool is_agreed(const struct judge *judge, const struct trace_step *step)
+{
+	(void)judge;
+	return ((step->kind == TRACE_P2P_GO_DONE || step->kind == TRACE_P2P_GO_CONFIRM) &&
+		       step->code == 0) ||
+	       step->kind == TRACE_P2P_GROUP_STARTED || step->kind == TRACE_P2P_GROUP_FORMED;
+}
+
+/* Asked, and neither agreed to nor refused. */
+static const struct trace_step *never_accepted(const struct judge *judge)
+{
+	const struct trace_step *asked = judge_last(judge, NULL, TRACE_P2P_GO_REQUEST, JUDGE_ANY);
+	const struct trace_step *answer =
+		judge_last(judge, NULL, TRACE_P2P_GO_RESPONSE, P2P_NOT_READY);
+
+	if (judge_next_that(judge, NULL, is_agreed) || judge->exchange)
+		return NULL;
+	return answer > asked ? answer : asked;
+}
+
+static const char *not_accepted(const struct judge *judge)
+{
+	return judge_last(judge, NULL, TRACE_P2P_GO_RESPONSE, P2P_NOT_READY)
+		       ? "The device that was asked was not ready, and nobody accepted there in "
+			 "two minutes."
+		       : "The other device did not agree in time.";
+}
+
+/* The one who is asked has two minutes to accept. */
+static bool waited_in_vain(const struct judge *judge, struct trace_finding *found)
+{
+	const struct trace_step *asked = never_accepted(judge);
+
+	if (!asked || judge_watched_after(judge, asked) < P2P_WAIT)
+		return false;
+	judge_say(found, "%s", not_accepted(judge));
+	return judge_holds(found, TRACE_LIKELY, asked);
 }
 
 bool judge_p2p_failed(const struct judge *judge, struct trace_finding *found)
@@ -323,10 +366,17 @@ bool judge_p2p_failed(const struct judge *judge, struct trace_finding *found)
 		judge_last(judge, NULL, TRACE_P2P_GROUP_FAILED, JUDGE_ANY);
 	const struct trace_step *refused = judge_last_that(judge, NULL, is_negotiation_refused);
 
-	if (judge->joined || (!failed && !refused))
+	if (judge->joined)
 		return false;
-	if (refused)
-		judge_say(found, "The negotiation ended with status %u.", refused->code);
+	if (!failed && !refused)
+		return waited_in_vain(judge, found);
+	if (refused && refused->code == TRACE_P2P_GIVEN_UP)
+		judge_say(found, "%s", not_accepted(judge));
+	else if (refused)
+		judge_say(found, "The negotiation ended with status %u: %s.", refused->code,
+			explain_p2p_status(refused->code));
+	if (refused && refused->code == TRACE_P2P_GIVEN_UP)
+		judge_prove(found, never_accepted(judge));
 	judge_prove(found, refused);
 	return judge_holds(found, TRACE_CERTAIN, failed);
 }
