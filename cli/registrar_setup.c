@@ -9,7 +9,7 @@
 #include <termios.h>
 #include <unistd.h>
 
-#include "radius/station.h"
+#include "notation/notation.h"
 #include "registrar.h"
 
 #define NAME "registrar"
@@ -107,32 +107,12 @@ static bool from_read(const char *text, struct registrar_setup *setup)
 	return true;
 }
 
-/* "572cf82f-c957-5653-9b16-b5cfb298abf1" */
-static bool uuid_read(const char *text, uint8_t ret[static WSC_UUID_SIZE])
-{
-	size_t n = 0;
-
-	for (; *text; text++) {
-		unsigned byte;
-		int used = 0;
-
-		if (*text == '-' && n > 0 && text[1] != '-')
-			continue;
-		if (n == WSC_UUID_SIZE || strspn(text, "0123456789abcdefABCDEF") < 2 ||
-			sscanf(text, "%2x%n", &byte, &used) != 1 || used != 2)
-			return false;
-		ret[n++] = (uint8_t)byte;
-		text++;
-	}
-	return n == WSC_UUID_SIZE;
-}
-
 static bool enrollee_read(const char *text, struct registrar_setup *setup)
 {
-	const struct wsc_bytes bytes = {(const uint8_t *)text, strlen(text)};
+	const size_t len = strlen(text);
 
-	setup->for_uuid = uuid_read(text, setup->uuid);
-	setup->for_mac = !setup->for_uuid && station_mac_parse(bytes, setup->mac) == bytes.len;
+	setup->for_uuid = uuid_read(text, len, setup->uuid);
+	setup->for_mac = !setup->for_uuid && len > 0 && mac_take(text, len, setup->mac) == len;
 	return setup->for_uuid || setup->for_mac;
 }
 

@@ -7,11 +7,10 @@
 #include <time.h>
 
 #include "explain/explain.h"
+#include "notation/notation.h"
 #include "registrar.h"
 #include "writer.h"
 
-#define MAC_TEXT_SIZE  18
-#define UUID_TEXT_SIZE 37
 #define TYPE_TEXT_SIZE 22
 
 static const char *host_text(const struct sockaddr *address, char buffer[static INET6_ADDRSTRLEN])
@@ -46,23 +45,6 @@ static const char *host_of(
 	memcpy(&aligned, address->bytes,
 		address->len < sizeof(aligned) ? address->len : sizeof(aligned));
 	return host_text(&aligned.any, buffer);
-}
-
-static const char *mac_text(const uint8_t *mac, char buffer[static MAC_TEXT_SIZE])
-{
-	snprintf(buffer, MAC_TEXT_SIZE, "%02x:%02x:%02x:%02x:%02x:%02x", mac[0], mac[1], mac[2],
-		mac[3], mac[4], mac[5]);
-	return buffer;
-}
-
-static const char *uuid_text(const uint8_t *uuid, char buffer[static UUID_TEXT_SIZE])
-{
-	size_t used = 0;
-
-	for (size_t i = 0; i < WSC_UUID_SIZE; i++)
-		used += (size_t)snprintf(buffer + used, UUID_TEXT_SIZE - used, "%s%02x",
-			i == 4 || i == 6 || i == 8 || i == 10 ? "-" : "", uuid[i]);
-	return buffer;
 }
 
 /* "1-0050F204-1", as hostapd and wpa_supplicant write it. */
@@ -266,8 +248,8 @@ void registrar_tell_device(const struct cli *cli, const struct radius_conversati
 {
 	const struct wsc_device *peer = wsc_session_peer(conversation->session);
 	const char *kind = device_kind(event);
-	char mac[MAC_TEXT_SIZE], bssid[MAC_TEXT_SIZE], host[INET6_ADDRSTRLEN];
-	char uuid[UUID_TEXT_SIZE] = "", type[TYPE_TEXT_SIZE] = "", who[128], sentence[512];
+	char mac[MAC_TEXT], bssid[MAC_TEXT], host[INET6_ADDRSTRLEN];
+	char uuid[UUID_TEXT] = "", type[TYPE_TEXT_SIZE] = "", who[128], sentence[512];
 	json_t *name = peer ? name_json(peer->name) : json_string("");
 	json_t *told;
 
@@ -275,9 +257,10 @@ void registrar_tell_device(const struct cli *cli, const struct radius_conversati
 		json_decref(name);
 		return;
 	}
-	mac_text(peer ? peer->mac : conversation->station, mac);
+	mac_print(peer ? peer->mac : conversation->station, mac);
+	mac_print(conversation->bssid, bssid);
 	if (peer) {
-		uuid_text(peer->uuid, uuid);
+		uuid_print(peer->uuid, uuid);
 		type_text(peer->primary_type, type);
 	}
 	host_of(&conversation->access_point, host);
@@ -287,8 +270,8 @@ void registrar_tell_device(const struct cli *cli, const struct radius_conversati
 	device_sentence(
 		sentence, sizeof(sentence), who, host, conversation, event, credential_ssid);
 	told = json_pack("{s:s, s:s, s:s, s:o, s:s, s:s, s:s, s:s}", "event", kind, "mac", mac,
-		"uuid", uuid, "name", name, "type", type, "access_point", host, "bssid",
-		mac_text(conversation->bssid, bssid), "method",
+		"uuid", uuid, "name", name, "type", type, "access_point", host, "bssid", bssid,
+		"method",
 		wsc_session_password_id(conversation->session) == WSC_PASSWORD_PBC ? "pbc" : "pin");
 	if (strcmp(kind, "failed") == 0) {
 		json_object_set_new(told, "reason", json_string(wsc_reason_token(event->reason)));

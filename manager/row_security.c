@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "manager/row_read.h"
+#include "notation/notation.h"
 
 /*
  * hostapd cuts a line of the psk file at 127 characters without a word (docs/hostapd-facts.md), so
@@ -15,15 +16,6 @@
 _Static_assert(
 	sizeof("wps=1 keyid= 00:00:00:00:00:00 \n") - 1 + (KEY_ID_SIZE - 1) + (PSK_SIZE - 1) <= 127,
 	"a line of the psk file can be longer than hostapd reads");
-
-static bool is_hex(const char *text)
-{
-	for (; *text; text++) {
-		if (!isxdigit((unsigned char)*text))
-			return false;
-	}
-	return true;
-}
 
 /* "key" first, then key-N by number, then the others by name. */
 static unsigned long key_rank(const char *id)
@@ -56,7 +48,7 @@ static bool key_add(struct reader *reader, const char *column, const char *id, c
 {
 	const size_t length = strlen(psk);
 	const bool is_passphrase = length >= 8 && length <= 63 && is_printable(psk);
-	const bool is_raw = length == 64 && is_hex(psk);
+	const bool is_raw = length == 64 && hex_is(psk, length);
 	struct vif_key *key = &vif->keys[vif->n_keys];
 
 	if (!is_key_id(id))

@@ -11,6 +11,7 @@
 
 #include "manager/file.h"
 #include "manager/log.h"
+#include "notation/notation.h"
 
 /* One that others could read or that is not whole is as good as none. */
 static bool secret_read(const char *path, char secret[static SECRET_SIZE])
@@ -39,8 +40,7 @@ bool secret_keep(const char *path, char secret[static SECRET_SIZE])
 		log_error("main", "no random bytes for %s: %s", path, strerror(errno));
 		return false;
 	}
-	for (size_t i = 0; i < sizeof(bytes); i++)
-		snprintf(secret + 2 * i, 3, "%02x", bytes[i]);
+	hex_print(secret, bytes, sizeof(bytes));
 	explicit_bzero(bytes, sizeof(bytes));
 	if (file_write(path, secret) == 0)
 		return true;

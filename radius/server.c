@@ -6,6 +6,7 @@
 
 #include "clients.h"
 #include "conversations.h"
+#include "notation/notation.h"
 #include "packet.h"
 #include "station.h"
 
@@ -415,7 +416,8 @@ void radius_server_receive(struct radius_server *server, const struct radius_add
 	if (!arrival_check(server, &arrival, datagram) || arrival_repeated(server, &arrival))
 		return;
 	if (arrival.packet.calling_station_id.p)
-		station_mac_parse(arrival.packet.calling_station_id, arrival.station);
+		(void)mac_take((const char *)arrival.packet.calling_station_id.p,
+			arrival.packet.calling_station_id.len, arrival.station);
 	if (!arrival_eap(&arrival))
 		arrival_reject(server, &arrival, RADIUS_NOT_WSC);
 	else if (arrival.packet.state.p)

@@ -3,23 +3,14 @@
 
 #include <string.h>
 
+#include "notation/notation.h"
+
 struct trace_mac trace_mac_of(const uint8_t octets[static 6])
 {
 	struct trace_mac mac = {.known = TRACE_MAC_WHOLE};
 
 	memcpy(mac.octet, octets, sizeof(mac.octet));
 	return mac;
-}
-
-static int digit(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	if (c >= 'a' && c <= 'f')
-		return c - 'a' + 10;
-	if (c >= 'A' && c <= 'F')
-		return c - 'A' + 10;
-	return -1;
 }
 
 static bool masked(char c)
@@ -35,12 +26,12 @@ bool trace_mac_read(const char *text, size_t len, struct trace_mac *ret)
 		return false;
 	for (int i = 0; i < 6; i++) {
 		const char *octet = text + 3 * i;
-		int high = digit(octet[0]), low = digit(octet[1]);
+		const int value = hex_byte(octet);
 
 		if (i > 0 && octet[-1] != text[2])
 			return false;
-		if (high >= 0 && low >= 0) {
-			mac.octet[i] = (uint8_t)(high << 4 | low);
+		if (value >= 0) {
+			mac.octet[i] = (uint8_t)value;
 			mac.known |= (uint8_t)(1 << i);
 		} else if (!masked(octet[0]) || octet[1] != octet[0]) {
 			return false;

@@ -9,6 +9,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "notation/notation.h"
+
 #define LINE_MAX_ 160
 
 static const char usage[] =
@@ -63,19 +65,6 @@ static bool kind_parse(const char *text, size_t len, int *ret)
 		}
 	}
 	return false;
-}
-
-static bool mac_parse(const char *text, uint8_t ret[static WSC_MAC_SIZE])
-{
-	unsigned byte[WSC_MAC_SIZE];
-	char more;
-
-	if (sscanf(text, "%2x:%2x:%2x:%2x:%2x:%2x%c", &byte[0], &byte[1], &byte[2], &byte[3],
-		    &byte[4], &byte[5], &more) != WSC_MAC_SIZE)
-		return false;
-	for (size_t i = 0; i < WSC_MAC_SIZE; i++)
-		ret[i] = (uint8_t)byte[i];
-	return true;
 }
 
 static int password_read(struct options *options, const char *name)
@@ -266,7 +255,7 @@ static int option_take(struct options *options, int option, const char *text)
 		options->ssid = text;
 		return EXIT_SUCCESS;
 	case OPTION_BSSID:
-		options->has_bssid = mac_parse(text, options->bssid);
+		options->has_bssid = mac_read(text, strlen(text), ":", options->bssid);
 		return options->has_bssid ? EXIT_SUCCESS : fail("%s: not an address", text);
 	case OPTION_SETTINGS:
 		return settings_read(options, text);

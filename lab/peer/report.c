@@ -5,6 +5,8 @@
 #include <string.h>
 #include <time.h>
 
+#include "notation/notation.h"
+
 void report_begin(const char *event)
 {
 	struct timespec now;
@@ -40,8 +42,10 @@ void report_number(const char *name, long number)
 
 void report_mac(const char *name, const uint8_t mac[static WSC_MAC_SIZE])
 {
-	printf(",\"%s\":\"%02x:%02x:%02x:%02x:%02x:%02x\"", name, mac[0], mac[1], mac[2], mac[3],
-		mac[4], mac[5]);
+	char text[MAC_TEXT];
+
+	mac_print(mac, text);
+	printf(",\"%s\":\"%s\"", name, text);
 }
 
 void report_end(void)

@@ -85,21 +85,6 @@ static void credentials(void **state)
 	assert_int_equal(vif_key_refusal(&vif, &keys[1]), EXPLAIN_NONE);
 }
 
-static void addresses(void **state)
-{
-	uint8_t mac[WSC_MAC_SIZE], uuid[WSC_UUID_SIZE];
-
-	(void)state;
-	assert_true(fact_mac_parse("02:00:0a:00:00:ff", mac));
-	assert_memory_equal(mac, ((uint8_t[]){2, 0, 10, 0, 0, 255}), 6);
-	assert_false(fact_mac_parse("02:00:0a:00:00", mac));
-	assert_false(fact_mac_parse("02:00:0a:00:00:ff:01", mac));
-	assert_false(fact_mac_parse("", mac));
-	assert_true(fact_uuid_parse("6f9a1c52-0b7e-5d30-93e4-2d5871c60fa9", uuid));
-	assert_int_equal(uuid[15], 0xa9);
-	assert_false(fact_uuid_parse("6f9a1c52-0b7e", uuid));
-}
-
 static void secret_is_kept(void **state)
 {
 	char path[] = "/tmp/test-registrar-XXXXXX", first[SECRET_SIZE], again[SECRET_SIZE];
@@ -130,7 +115,6 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(own_key_is_text),
 		cmocka_unit_test(credentials),
-		cmocka_unit_test(addresses),
 		cmocka_unit_test(secret_is_kept),
 	};
 

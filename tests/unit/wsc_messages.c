@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "lib/wire/table.h"
+#include "notation/notation.h"
 #include "tests/unit/wsc_messages.h"
 
 #define POOL_SIZE 4096
@@ -203,20 +204,12 @@ struct wsc_bytes bytes_exact(const uint8_t *p, size_t len)
 	return (struct wsc_bytes){copy, len};
 }
 
-static unsigned digit(char c)
-{
-	return (unsigned)(c <= '9' ? c - '0' : c - 'a' + 10);
-}
-
 struct wsc_bytes bytes_of_hex(const char *hex)
 {
 	const size_t len = strlen(hex) / 2;
 	uint8_t *bytes = malloc(len ? len : 1);
-	size_t i;
 
-	if (!bytes)
+	if (!bytes || !hex_read(hex, bytes, len))
 		abort();
-	for (i = 0; i < len; i++)
-		bytes[i] = (uint8_t)(digit(hex[2 * i]) << 4 | digit(hex[2 * i + 1]));
 	return (struct wsc_bytes){bytes, len};
 }

@@ -8,24 +8,16 @@
 #include <string.h>
 #include <cmocka.h>
 
+#include "notation/notation.h"
 #include "tests/unit/wsc_vectors.h"
-
-static unsigned digit(char c)
-{
-	const char *all = "0123456789abcdef", *found = c ? strchr(all, c) : NULL;
-
-	if (!found)
-		fail_msg("not a hex digit: '%c'", c);
-	return (unsigned)(found - all);
-}
 
 size_t vector_hex(const char *text, uint8_t *ret, size_t size)
 {
 	const size_t len = strlen(text) / 2;
 
 	assert_true(strlen(text) % 2 == 0 && len <= size);
-	for (size_t i = 0; i < len; i++)
-		ret[i] = (uint8_t)(digit(text[2 * i]) << 4 | digit(text[2 * i + 1]));
+	if (!hex_read(text, ret, len))
+		fail_msg("not hex digits: '%s'", text);
 	return len;
 }
 

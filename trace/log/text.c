@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#include "notation/notation.h"
+
 const char *log_find(struct log_text text, const char *what)
 {
 	return text.len ? memmem(text.p, text.len, what, strlen(what)) : NULL;
@@ -24,15 +26,11 @@ static bool find_behind(struct log_text text, const char *key, struct log_text *
 	return true;
 }
 
-static int digit_of(char c)
+static bool is_digit(char c, int base)
 {
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	if (c >= 'a' && c <= 'f')
-		return c - 'a' + 10;
-	if (c >= 'A' && c <= 'F')
-		return c - 'A' + 10;
-	return 99;
+	const int digit = hex_digit(c);
+
+	return digit >= 0 && digit < base;
 }
 
 bool log_number(struct log_text *text, int base, long *ret)
@@ -43,8 +41,8 @@ bool log_number(struct log_text *text, int base, long *ret)
 
 	if (log_skip(text, "0x"))
 		base = 16;
-	while (n < text->len && n < 9 && digit_of(text->p[n]) < base)
-		value = value * base + digit_of(text->p[n++]);
+	while (n < text->len && n < 9 && is_digit(text->p[n], base))
+		value = value * base + hex_digit(text->p[n++]);
 	if (n == 0)
 		return false;
 	text->p += n;
@@ -146,8 +144,8 @@ size_t log_hex(struct log_text text, uint8_t *ret, size_t max)
 {
 	size_t n = 0;
 
-	while (n < max && text.len >= 2 && digit_of(text.p[0]) < 16 && digit_of(text.p[1]) < 16) {
-		ret[n++] = (uint8_t)(digit_of(text.p[0]) << 4 | digit_of(text.p[1]));
+	while (n < max && text.len >= 2 && hex_byte(text.p) >= 0) {
+		ret[n++] = (uint8_t)hex_byte(text.p);
 		text.p += 2;
 		text.len -= 2;
 		if (!log_skip(&text, " "))
@@ -178,8 +176,8 @@ void log_put_escaped(char *to, size_t size, struct log_text text)
 		unsigned char c = (unsigned char)text.p[i];
 
 		if (c == '\\' && i + 3 < text.len && text.p[i + 1] == 'x' &&
-			digit_of(text.p[i + 2]) < 16 && digit_of(text.p[i + 3]) < 16) {
-			c = (unsigned char)(digit_of(text.p[i + 2]) << 4 | digit_of(text.p[i + 3]));
+			hex_byte(text.p + i + 2) >= 0) {
+			c = (unsigned char)hex_byte(text.p + i + 2);
 			i += 3;
 		} else if (c == '\\' && i + 1 < text.len) {
 			c = (unsigned char)text.p[++i];

@@ -6,6 +6,7 @@
 #include <strings.h>
 
 #include "manager/text.h"
+#include "notation/notation.h"
 
 /* A part of the datagram that is still to be read. */
 struct span {
@@ -74,32 +75,24 @@ static bool number_parse(struct span word, unsigned *ret)
 	return true;
 }
 
-static bool hex_pattern(
-	struct span word, size_t length, const char *separators, char separator, char *text)
+static bool word_mac(struct span word, char ret[static MAC_SIZE])
 {
-	if (word.n != length)
-		return false;
-	for (size_t i = 0; i < length; i++) {
-		const unsigned char c = (unsigned char)word.p[i];
+	uint8_t mac[MAC_OCTETS];
 
-		if (strchr(separators, (int)i + 1) ? c != (unsigned char)separator : !isxdigit(c))
-			return false;
-	}
-	for (size_t i = 0; i < length; i++)
-		text[i] = (char)tolower((unsigned char)word.p[i]);
-	text[length] = '\0';
+	if (!mac_read(word.p, word.n, ":", mac))
+		return false;
+	mac_print(mac, ret);
 	return true;
 }
 
-static bool word_mac(struct span word, char mac[static MAC_SIZE])
+static bool word_uuid(struct span word, char ret[static UUID_SIZE])
 {
-	/* positions of ':', counted from 1 */
-	return hex_pattern(word, MAC_SIZE - 1, "\3\6\11\14\17", ':', mac);
-}
+	uint8_t uuid[UUID_OCTETS];
 
-static bool word_uuid(struct span word, char uuid[static UUID_SIZE])
-{
-	return hex_pattern(word, UUID_SIZE - 1, "\11\16\23\30", '-', uuid);
+	if (!uuid_read(word.p, word.n, uuid))
+		return false;
+	uuid_print(uuid, ret);
+	return true;
 }
 
 bool hostapd_mac_parse(const char *text, size_t length, char mac[static MAC_SIZE])

@@ -14,6 +14,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "notation/notation.h"
+
 #define ADDRESSES 31 /* that can be derived from one: more than a radio carries BSSs */
 
 /* --- sysfs --- */
@@ -85,14 +87,18 @@ static bool mac_used(const char *mac, const char *except)
 
 bool netdev_mac_choose(const char *phy, const char *if_name, char mac[static MAC_SIZE])
 {
-	unsigned first, slot = 0;
+	unsigned slot = 0;
+	int first;
 	char base[MAC_SIZE];
 
 	netdev_mac(if_name, mac);
 	if (*mac && strcmp(mac, "00:00:00:00:00:00") != 0 && !mac_used(mac, if_name))
 		return true;
 	if (!class_read("ieee80211", phy, "macaddress", base, sizeof(base)) ||
-		strlen(base) != MAC_SIZE - 1 || sscanf(base, "%2x", &first) != 1)
+		strlen(base) != MAC_SIZE - 1)
+		return false;
+	first = hex_byte(base);
+	if (first < 0)
 		return false;
 	for (const char *c = if_name; *c; c++)
 		slot = slot * 31 + (unsigned char)*c;
@@ -101,7 +107,7 @@ bool netdev_mac_choose(const char *phy, const char *if_name, char mac[static MAC
 	 * addresses of other makers, in which bit 1 is clear, are not touched.
 	 */
 	for (unsigned i = 0; i < ADDRESSES; i++, slot++) {
-		const unsigned byte = (first | 2) ^ ((slot % ADDRESSES + 1) << 2);
+		const unsigned byte = ((unsigned)first | 2) ^ ((slot % ADDRESSES + 1) << 2);
 
 		snprintf(mac, MAC_SIZE, "%02x%.15s", byte & 0xff, base + 2);
 		if (!mac_used(mac, if_name))

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "manager/ports/hostapd/secret_text.h"
+#include "notation/notation.h"
 
 #define PSK_AKMS (AKM_PSK | AKM_PSK_SHA256 | AKM_FT_PSK)
 #define FT_AKMS	 (AKM_FT_PSK | AKM_FT_SAE)
@@ -97,6 +98,7 @@ static void add_number(struct secret_text *text, const char *name, int value)
  * written as digits. */
 static void add_ssid(struct secret_text *text, const char *ssid)
 {
+	char hex[2 * SSID_SIZE + 1];
 	bool plain = true;
 
 	for (const char *c = ssid; *c; c++)
@@ -105,10 +107,8 @@ static void add_ssid(struct secret_text *text, const char *ssid)
 		secret_text_add(text, "ssid=%s\n", ssid);
 		return;
 	}
-	secret_text_add(text, "ssid2=");
-	for (const char *c = ssid; *c; c++)
-		secret_text_add(text, "%02x", (unsigned)(unsigned char)*c);
-	secret_text_add(text, "\n");
+	hex_print(hex, (const uint8_t *)ssid, strnlen(ssid, SSID_SIZE));
+	secret_text_add(text, "ssid2=%s\n", hex);
 }
 
 static void add_radio(struct secret_text *text, const struct radio_config *radio)
@@ -351,8 +351,5 @@ void render_uuid(const char *ssid, char uuid[static UUID_SIZE])
 	EVP_Digest(input, sizeof(space) + length, d, NULL, EVP_sha1(), NULL);
 	d[6] = (unsigned char)((d[6] & 0x0f) | 0x50);
 	d[8] = (unsigned char)((d[8] & 0x3f) | 0x80);
-	snprintf(uuid, UUID_SIZE,
-		"%02x%02x%02x%02x-%02x%02x-%02x%02x-%02x%02x-%02x%02x%02x%02x%02x%02x", d[0], d[1],
-		d[2], d[3], d[4], d[5], d[6], d[7], d[8], d[9], d[10], d[11], d[12], d[13], d[14],
-		d[15]);
+	uuid_print(d, uuid);
 }

@@ -5,23 +5,12 @@
 
 #include "manager/ports/hostapd/render.h"
 #include "manager/ports/hostapd/secret_text.h"
+#include "notation/notation.h"
 
 #define HEX_SIZE  (2 * DEVICE_PMK_SIZE)
 #define LINE_SIZE 128 /* "wps=1 keyid=", id, address, PMK: what hostapd reads at most */
 
 static const uint8_t wildcard[6];
-
-/* Thousands of them stand in a file that is made anew with every key: no printf() here. */
-static char *hex_put(char *p, const uint8_t *bytes, size_t n)
-{
-	static const char digits[] = "0123456789abcdef";
-
-	for (size_t i = 0; i < n; i++) {
-		*p++ = digits[bytes[i] >> 4];
-		*p++ = digits[bytes[i] & 15];
-	}
-	return p;
-}
 
 static char *text_put(char *p, const char *text)
 {
@@ -31,15 +20,7 @@ static char *text_put(char *p, const char *text)
 	return p + length;
 }
 
-static char *mac_put(char *p, const uint8_t mac[static 6])
-{
-	for (size_t i = 0; i < 6; i++) {
-		p = hex_put(p, mac + i, 1);
-		*p++ = i < 5 ? ':' : ' ';
-	}
-	return p;
-}
-
+/* Thousands of them stand in a file that is made anew with every key: no printf() here. */
 static void add_line(struct secret_text *text, const struct device_key *key,
 	const uint8_t mac[static 6], bool chosen)
 {
@@ -48,7 +29,9 @@ static void add_line(struct secret_text *text, const struct device_key *key,
 	p = text_put(p, chosen ? "wps=1 keyid=" : "wps=0 keyid=");
 	p = text_put(p, key->id);
 	*p++ = ' ';
-	p = mac_put(p, mac);
+	mac_print(mac, p);
+	p[MAC_TEXT - 1] = ' ';
+	p += MAC_TEXT;
 	p = hex_put(p, key->pmk, sizeof(key->pmk));
 	*p++ = '\n';
 	secret_text_put(text, line, (size_t)(p - line));

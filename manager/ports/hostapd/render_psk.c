@@ -8,6 +8,7 @@
 
 #include "manager/ports/hostapd/render.h"
 #include "manager/ports/hostapd/secret_text.h"
+#include "notation/notation.h"
 
 #define PMK_SIZE      32
 #define PMK_ROUNDS    4096 /* IEEE 802.11, annex J.4: PBKDF2 with HMAC-SHA-1 */
@@ -118,8 +119,7 @@ static void add_psk(
 		text->failed = true;
 		return;
 	}
-	for (size_t i = 0; i < PMK_SIZE; i++)
-		snprintf(hex + 2 * i, 3, "%02x", pmk[i]);
+	hex_print(hex, pmk, PMK_SIZE);
 	secret_text_add(text, "%s", hex);
 	explicit_bzero(hex, sizeof(hex));
 }

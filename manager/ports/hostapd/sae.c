@@ -8,6 +8,7 @@
 
 #include "manager/ports/hostapd/event.h"
 #include "manager/ports/hostapd/render.h"
+#include "notation/notation.h"
 
 #define LIST_HEAD "openwps sae 1\n"
 
@@ -90,12 +91,10 @@ static void want(
 	struct sae_plan *plan, const struct claim *claim, const struct sae_list *given, bool anew)
 {
 	struct sae_entry *entry = &plan->wanted.entries[plan->wanted.n++];
-	const uint8_t *mac = claim->mac;
 	const struct sae_entry *old;
 
 	entry->hash = claim->key->hash;
-	snprintf(entry->mac, sizeof(entry->mac), "%02x:%02x:%02x:%02x:%02x:%02x", mac[0], mac[1],
-		mac[2], mac[3], mac[4], mac[5]);
+	mac_print(claim->mac, entry->mac);
 	old = sae_list_find(given, entry->mac);
 	if (!old || old->unsure || old->hash != entry->hash || anew)
 		set_add(plan, entry->mac, claim->key->psk);

@@ -9,6 +9,7 @@
 #include "manager/log.h"
 #include "manager/ports/hostapd/internal.h"
 #include "manager/ports/hostapd/render.h"
+#include "notation/notation.h"
 
 #define PMKS_AT_ONCE 4
 
@@ -265,8 +266,7 @@ bool script_nonce(char hex[static PSK_SIZE])
 
 	if (getrandom(bytes, sizeof(bytes), 0) != (ssize_t)sizeof(bytes))
 		return false;
-	for (size_t i = 0; i < sizeof(bytes); i++)
-		snprintf(hex + 2 * i, 3, "%02x", bytes[i]);
+	hex_print(hex, bytes, sizeof(bytes));
 	explicit_bzero(bytes, sizeof(bytes));
 	return true;
 }

@@ -7,6 +7,8 @@
 #include <string.h>
 #include <strings.h>
 
+#include "notation/notation.h"
+
 /* What a word of a person's stands for. */
 struct chosen {
 	int64_t *keys; /* that open the door, by n */
@@ -152,7 +154,7 @@ static void choose(struct ledger *ledger, struct chosen *chosen, const char *dev
 			chosen->failed = true;
 		return;
 	}
-	if (mac_parse(device, mac))
+	if (mac_read(device, strlen(device), ":-", mac))
 		choose_by_mac(ledger, chosen, mac);
 	else if (*device)
 		choose_by_uuid(ledger, chosen, device);

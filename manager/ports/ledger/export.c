@@ -6,6 +6,8 @@
 #include <string.h>
 #include <time.h>
 
+#include "notation/notation.h"
+
 static const char *const origins[KEY_ORIGIN_COUNT] = {
 	[KEY_OF_SESSION] = "session",
 	[KEY_ADOPTED] = "adopted",
@@ -46,8 +48,7 @@ static bool add_bytes(json_t *object, const char *name, const uint8_t *bytes, si
 	char hex[2 * DEVICE_PMK_SIZE + 1] = "";
 	bool good;
 
-	for (size_t i = 0; i < size; i++)
-		snprintf(hex + 2 * i, 3, "%02x", bytes[i]);
+	hex_print(hex, bytes, size);
 	good = json_object_set_new(object, name, json_string(hex)) == 0;
 	explicit_bzero(hex, sizeof(hex));
 	return good;

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "manager/row_read.h"
+#include "notation/notation.h"
 
 #define WHERE_SIZE 40
 
@@ -140,7 +141,7 @@ static bool read_psk(
 		return wrong(place, member->name, "is not 8 to 64 characters long");
 	if (!is_printable(text))
 		return wrong(place, member->name, "has a character that is not printable ASCII");
-	if (length == PSK_SIZE - 1 && strspn(text, "0123456789abcdefABCDEF") != length)
+	if (length == PSK_SIZE - 1 && !hex_is(text, length))
 		return wrong(place, member->name, "is 64 characters, and not all hex digits");
 	memcpy(field(member, row), text, length + 1);
 	return true;
@@ -163,7 +164,7 @@ static bool read_address(const char *text, uint8_t ret[static 6])
 {
 	static const uint8_t zeros[6];
 
-	return text && mac_parse(text, ret) && !(ret[0] & 1) &&
+	return text && mac_read(text, strlen(text), ":-", ret) && !(ret[0] & 1) &&
 	       memcmp(ret, zeros, sizeof(zeros)) != 0;
 }
 

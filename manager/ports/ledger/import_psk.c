@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "manager/ports/ledger/pskfile.h"
+#include "notation/notation.h"
 
 /* Keys by their PMK: the rows of a bucket hang on one another, by index + 1. */
 #define BUCKETS 4096

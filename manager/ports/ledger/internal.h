@@ -107,12 +107,6 @@ bool passphrase_pmk(const char *ssid, const char *psk, uint8_t ret[static DEVICE
 bool key_mark(const char *ssid, const uint8_t pmk[static DEVICE_PMK_SIZE],
 	uint8_t ret[static KEY_MARK_SIZE]);
 
-/* @size bytes of the text, which may go on behind them. */
-bool hex_read(const char *text, uint8_t *ret, size_t size);
-/* Lower case, with colons; also takes hyphens. */
-bool mac_parse(const char *text, uint8_t ret[static 6]);
-void mac_print(const uint8_t mac[static 6], char ret[static MAC_SIZE]);
-
 /* --- the ledger --- */
 
 /* Times that are to be filled in when the clock is set, and news that the disk did not take. */

@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "notation/notation.h"
+
 /* A name that is no UTF-8 hides its device from nobody. */
 static json_t *text_of(sqlite3_stmt *statement, int column)
 {

@@ -2,11 +2,12 @@
 /* New keys, and what is computed from keys. */
 #include "manager/ports/ledger/internal.h"
 
-#include <ctype.h>
 #include <openssl/evp.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/random.h>
+
+#include "notation/notation.h"
 
 /* Nothing that is mistaken for something else on a screen or a label: no 0 o, no 1 l i. 31
  * characters are 4.95 bits each. */
@@ -67,27 +68,6 @@ bool passphrase_make(char ret[static PSK_SIZE])
 	return good;
 }
 
-static int hex_digit(char digit)
-{
-	if (digit >= '0' && digit <= '9')
-		return digit - '0';
-	digit = (char)tolower((unsigned char)digit);
-	return digit >= 'a' && digit <= 'f' ? digit - 'a' + 10 : -1;
-}
-
-bool hex_read(const char *text, uint8_t *ret, size_t size)
-{
-	for (size_t i = 0; i < size; i++) {
-		const int high = hex_digit(text[2 * i]);
-		const int low = high < 0 ? -1 : hex_digit(text[2 * i + 1]);
-
-		if (low < 0)
-			return false;
-		ret[i] = (uint8_t)(high << 4 | low);
-	}
-	return true;
-}
-
 bool passphrase_pmk(const char *ssid, const char *psk, uint8_t ret[static DEVICE_PMK_SIZE])
 {
 	const size_t length = strlen(psk);
@@ -116,25 +96,4 @@ bool key_mark(const char *ssid, const uint8_t pmk[static DEVICE_PMK_SIZE],
 	if (good)
 		memcpy(ret, digest, KEY_MARK_SIZE);
 	return good;
-}
-
-bool mac_parse(const char *text, uint8_t ret[static 6])
-{
-	uint8_t mac[6];
-
-	for (size_t i = 0; i < 6; i++) {
-		const char end = text[0] && text[1] ? text[2] : 'x';
-
-		if (!hex_read(text, &mac[i], 1) || (i < 5 ? end != ':' && end != '-' : end != '\0'))
-			return false;
-		text += 3;
-	}
-	memcpy(ret, mac, sizeof(mac));
-	return true;
-}
-
-void mac_print(const uint8_t mac[static 6], char ret[static MAC_SIZE])
-{
-	snprintf(ret, MAC_SIZE, "%02x:%02x:%02x:%02x:%02x:%02x", mac[0], mac[1], mac[2], mac[3],
-		mac[4], mac[5]);
 }

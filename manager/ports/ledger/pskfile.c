@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "notation/notation.h"
+
 #define VLAN_ID_MAX 4094
 
 struct span {
@@ -13,43 +15,6 @@ struct span {
 void pskfile_init(struct pskfile *file, const char *text, size_t length)
 {
 	*file = (struct pskfile){.at = text, .end = text + length};
-}
-
-static int hex_digit(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	if (c >= 'a' && c <= 'f')
-		return c - 'a' + 10;
-	if (c >= 'A' && c <= 'F')
-		return c - 'A' + 10;
-	return -1;
-}
-
-static bool mac_take(struct span word, uint8_t ret_mac[static 6])
-{
-	const char *text = word.at;
-	uint8_t mac[6];
-
-	if (word.length != MAC_SIZE - 1)
-		return false;
-	for (size_t i = 0; i < 6; i++) {
-		const int high = hex_digit(text[3 * i]), low = hex_digit(text[3 * i + 1]);
-
-		if (high < 0 || low < 0 || (i < 5 && text[3 * i + 2] != ':'))
-			return false;
-		mac[i] = (uint8_t)(high << 4 | low);
-	}
-	memcpy(ret_mac, mac, sizeof(mac));
-	return true;
-}
-
-static bool is_hex(struct span span)
-{
-	for (size_t i = 0; i < span.length; i++)
-		if (hex_digit(span.at[i]) < 0)
-			return false;
-	return true;
 }
 
 static bool is_printable(struct span span)
@@ -152,13 +117,13 @@ static const char *tag_read(struct span word, struct pskfile_line *line)
 	return "a tag other than wps=, keyid= and vlanid=";
 }
 
-static const char *mac_read(struct span word, struct pskfile_line *line)
+static const char *address_read(struct span word, struct pskfile_line *line)
 {
 	static const uint8_t zeros[6];
 
 	if (!word.length)
 		return "no MAC address";
-	if (!mac_take(word, line->mac))
+	if (!mac_read(word.at, word.length, ":", line->mac))
 		return "the MAC address is not six pairs of hex digits with colons";
 	if (line->mac[0] & 1)
 		return "the MAC address is a group's, not a device's";
@@ -175,7 +140,7 @@ static const char *psk_read(struct span text, struct pskfile_line *line)
 	if (text.length >= PSK_SIZE)
 		return "the key is longer than 64 characters";
 	line->is_pmk = text.length == PSK_SIZE - 1;
-	if (line->is_pmk && !is_hex(text))
+	if (line->is_pmk && !hex_is(text.at, text.length))
 		return "a key of 64 characters is not all hex digits";
 	if (!is_printable(text))
 		return "the key has a character that is not printable ASCII";
@@ -197,7 +162,7 @@ static const char *line_read(struct span text, struct pskfile_line *line)
 		word = word_take(&text);
 	}
 	if (!problem)
-		problem = mac_read(word, line);
+		problem = address_read(word, line);
 	return problem ? problem : psk_read(text, line);
 }
 

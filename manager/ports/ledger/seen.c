@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "notation/notation.h"
+
 #define SEEN_WRITE_MS 3600000 /* a flash is not worn by people who come home */
 
 /* --- addresses --- */
@@ -263,7 +265,7 @@ void ledger_seen(struct ledger *ledger, const char *ssid, const char *if_name, c
 	int64_t n;
 
 	snprintf(ret_key_id, KEY_ID_SIZE, "%s", key_id);
-	if (!mac_parse(mac, address))
+	if (!mac_read(mac, strlen(mac), ":-", address))
 		return;
 	n = *key_id ? key_number(key_id) : key_of_address(ledger, ssid, address);
 	ledger_tell_time(ledger, now);

@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "notation/notation.h"
+
 #define HISTORY_MAX 1000
 
 /* What is written of a session beside its times. */
@@ -230,8 +232,8 @@ static bool key_news_write(struct ledger *ledger, struct key_row *row)
 
 	if (!key_update(&ledger->db, row))
 		return false;
-	return !mac_parse(row->peer.mac, mac) || address_known(&row->key, mac) ||
-	       address_add(ledger, row, mac);
+	return !mac_read(row->peer.mac, strlen(row->peer.mac), ":-", mac) ||
+	       address_known(&row->key, mac) || address_add(ledger, row, mac);
 }
 
 /* One of the interface's own keys was given out: to whom. */

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "manager/ports/registrar/internal.h"
+#include "notation/notation.h"
 
 #define PMK_SIZE   32
 #define PMK_ROUNDS 4096 /* IEEE 802.11, annex J.4 */
@@ -11,16 +12,12 @@
 static bool key_as_pmk(const struct vif_config *vif, const struct vif_key *key, uint8_t *ret)
 {
 	unsigned char pmk[PMK_SIZE];
-	char hex[2 * PMK_SIZE + 1];
 	const bool made = PKCS5_PBKDF2_HMAC_SHA1(key->psk, (int)strlen(key->psk),
 		(const unsigned char *)vif->ssid, (int)strlen(vif->ssid), PMK_ROUNDS, PMK_SIZE,
 		pmk);
 
-	for (size_t i = 0; i < PMK_SIZE; i++)
-		snprintf(hex + 2 * i, 3, "%02x", pmk[i]);
-	memcpy(ret, hex, 2 * PMK_SIZE);
+	(void)hex_put((char *)ret, pmk, PMK_SIZE);
 	explicit_bzero(pmk, sizeof(pmk));
-	explicit_bzero(hex, sizeof(hex));
 	return made;
 }
 

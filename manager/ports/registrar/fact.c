@@ -5,48 +5,7 @@
 
 #include "manager/ports/registrar/internal.h"
 #include "manager/text.h"
-
-static void mac_print(const uint8_t mac[static WSC_MAC_SIZE], char ret[static MAC_SIZE])
-{
-	snprintf(ret, MAC_SIZE, "%02x:%02x:%02x:%02x:%02x:%02x", mac[0], mac[1], mac[2], mac[3],
-		mac[4], mac[5]);
-}
-
-static void uuid_print(const uint8_t uuid[static WSC_UUID_SIZE], char ret[static UUID_SIZE])
-{
-	char *end = ret;
-
-	for (size_t i = 0; i < WSC_UUID_SIZE; i++)
-		end += snprintf(
-			end, 4, i == 4 || i == 6 || i == 8 || i == 10 ? "-%02x" : "%02x", uuid[i]);
-}
-
-/* Pairs of hex digits; separators between them are skipped. */
-static bool hex_parse(const char *text, const char *separators, uint8_t *ret, size_t size)
-{
-	for (size_t i = 0; i < size; i++) {
-		unsigned value;
-		int used = 0;
-
-		if (i && *text && strchr(separators, *text))
-			text++;
-		if (sscanf(text, "%2x%n", &value, &used) != 1 || used != 2)
-			return false;
-		ret[i] = (uint8_t)value;
-		text += used;
-	}
-	return *text == '\0';
-}
-
-bool fact_mac_parse(const char *text, uint8_t ret[static WSC_MAC_SIZE])
-{
-	return hex_parse(text, ":", ret, WSC_MAC_SIZE);
-}
-
-bool fact_uuid_parse(const char *text, uint8_t ret[static WSC_UUID_SIZE])
-{
-	return hex_parse(text, "-", ret, WSC_UUID_SIZE);
-}
+#include "notation/notation.h"
 
 void fact_peer(const struct wsc_device *device, const uint8_t mac[static WSC_MAC_SIZE], bool pbc,
 	struct core_peer *ret)

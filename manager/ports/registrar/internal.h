@@ -24,8 +24,6 @@ bool credential_make(const struct vif_config *vif, const struct vif_key *key, bo
 /* Texts of the air become printable. */
 void fact_peer(const struct wsc_device *device, const uint8_t mac[static WSC_MAC_SIZE], bool pbc,
 	struct core_peer *ret);
-bool fact_mac_parse(const char *text, uint8_t ret[static WSC_MAC_SIZE]);
-bool fact_uuid_parse(const char *text, uint8_t ret[static WSC_UUID_SIZE]);
 
 /* WSC_EVENT_FAILED as IN_FAIL or IN_OVERLAP; false: it is nobody's failure. */
 bool fact_failure(const struct wsc_event *event, struct core_input *ret);

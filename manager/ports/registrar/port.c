@@ -13,6 +13,7 @@
 #include "manager/clock.h"
 #include "manager/log.h"
 #include "manager/ports/registrar/internal.h"
+#include "notation/notation.h"
 #include "radius/server.h"
 
 #define SUBSYSTEM     "registrar"
@@ -534,8 +535,8 @@ void registrar_port_heard(
 	uint8_t mac[WSC_MAC_SIZE], uuid[WSC_UUID_SIZE];
 	const int64_t now_ms = clock_core_ms();
 
-	if (!vif || !peer->pbc || !fact_mac_parse(peer->mac, mac) ||
-		!fact_uuid_parse(peer->uuid, uuid))
+	if (!vif || !peer->pbc || !mac_read(peer->mac, strlen(peer->mac), ":", mac) ||
+		!uuid_read(peer->uuid, strlen(peer->uuid), uuid))
 		return;
 	if (vif->enrolled_ms && now_ms < vif->enrolled_ms + ENROLLED_MS &&
 		memcmp(vif->enrolled, mac, sizeof(mac)) == 0)

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "notation/notation.h"
 #include "radius/packet.h"
 #include "radius/station.h"
 
@@ -24,7 +25,8 @@ static void stations_read(const struct radius_packet *packet)
 {
 	uint8_t mac[WSC_MAC_SIZE], ssid[WSC_SSID_MAX], ssid_len;
 
-	must(station_mac_parse(packet->calling_station_id, mac) <= packet->calling_station_id.len);
+	must(mac_take((const char *)packet->calling_station_id.p, packet->calling_station_id.len,
+		     mac) <= packet->calling_station_id.len);
 	if (station_called_parse(packet->called_station_id, mac, ssid, &ssid_len))
 		must(ssid_len <= WSC_SSID_MAX && 12u + ssid_len <= packet->called_station_id.len);
 }
