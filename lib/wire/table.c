@@ -115,9 +115,12 @@ bool field_value_bad(const struct wsc_message *message, int field, const char **
 	static const char tables[] = "Table 28\0Table 29\0Table 30\0Table 31\0Table 32\0Table 33\0"
 				     "Table 34\0Table 35\0Table 36\0Table 37\0Table 38\0Table 39\0"
 				     "Table 40\0Table 41\0Table 42\0Table 43\0Table 44\0Table 45";
-	const uint32_t number = attributes[field].size ? field_number(message, field) : 0;
+	uint32_t number;
 	size_t i;
 
+	if (!attributes[field].size)
+		return false;
+	number = field_number(message, field);
 	for (i = 0; i < sizeof(values) / sizeof(values[0]); i++) {
 		const struct value *value = &values[i];
 		const uint32_t high = value->high;

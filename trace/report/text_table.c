@@ -129,22 +129,28 @@ static bool is_listed(const struct screen *screen, const struct trace_attempt *a
 	       trace_story_count(screen->report->story) <= TABLE_MAX;
 }
 
+/* Of the rows that are printed. */
 static void widths_measure(const struct screen *screen, bool all, int widths[static COLUMN_COUNT])
 {
 	const struct trace_story *story = screen->report->story;
 	const size_t n = trace_story_count(story);
+	size_t listed = 0;
 
-	for (size_t i = 0; i < n * COLUMN_COUNT; i++) {
-		const struct trace_attempt *attempt = trace_story_attempt(story, i / COLUMN_COUNT);
-		const int column = (int)(i % COLUMN_COUNT);
-		char *clean = is_listed(screen, attempt, all)
-				      ? cell_new(screen, attempt, (enum column)column)
-				      : NULL;
-		const int width = clean ? printable_width(clean) : 0;
+	for (size_t i = 0; i < n && (all || listed < TABLE_MAX); i++) {
+		const struct trace_attempt *attempt = trace_story_attempt(story, i);
 
-		if (width > widths[column])
-			widths[column] = width < widths_max[column] ? width : widths_max[column];
-		free(clean);
+		if (!is_listed(screen, attempt, all))
+			continue;
+		listed++;
+		for (int column = 0; column < COLUMN_COUNT; column++) {
+			char *clean = cell_new(screen, attempt, (enum column)column);
+			const int width = clean ? printable_width(clean) : 0;
+
+			if (width > widths[column])
+				widths[column] =
+					width < widths_max[column] ? width : widths_max[column];
+			free(clean);
+		}
 	}
 }
 

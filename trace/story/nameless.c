@@ -158,7 +158,9 @@ struct tale *nameless_named(struct trace_story *story, struct tale *tale, const 
 {
 	struct tale *only = NULL;
 
-	if ((event->rule->rank < RANK_AUTH_REQUEST && event->fact->kind != TRACE_ENROLLEE_SEEN) ||
+	if (!story->has_nameless ||
+		(event->rule->rank < RANK_AUTH_REQUEST &&
+			event->fact->kind != TRACE_ENROLLEE_SEEN) ||
 		event->fact->side == TRACE_STATION ||
 		(tale && tale->attempt->sides >> TRACE_STATION & 1))
 		return tale;

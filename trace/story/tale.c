@@ -78,8 +78,10 @@ struct tale *tale_begin(struct trace_story *story, const struct event *event, bo
 	} else {
 		story->n_tales++;
 		tale->attempt->sta = event->sta;
-		if (!trace_mac_any(&event->sta) && event->fact->side == TRACE_STATION)
+		if (!trace_mac_any(&event->sta) && event->fact->side == TRACE_STATION) {
 			tale->port = (uint16_t)(event->port - story->ports + 1);
+			story->has_nameless = true;
+		}
 	}
 	tale->attempt->p2p = event->rule->flags & KIND_P2P;
 	to_front(press ? &story->presses : &story->tales, tale);

@@ -167,6 +167,7 @@ struct trace_story {
 	uint32_t next_id;
 	struct tale *tales, *presses; /* lists; the one touched last is first */
 	unsigned n_tales, n_presses;
+	bool has_nameless; /* there was a station whose log does not tell its address */
 	struct port ports[PORTS_MAX];
 	unsigned n_ports;
 	struct source sources[SOURCES_MAX];

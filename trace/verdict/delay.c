@@ -14,25 +14,6 @@
 #define FULL_SCAN_NS  (JUDGE_S / 2)
 #define SCAN_GUESS_NS JUDGE_S
 
-enum piece_kind { PIECE_AUTH, PIECE_ASSOC, PIECE_SCAN, PIECE_WAIT, PIECE_SLOW, PIECE_GAP };
-#define PIECE_KIND_COUNT (PIECE_GAP + 1)
-
-struct piece {
-	enum piece_kind kind;
-	const struct trace_step *from, *to;
-	bool guessed; /* of a scan: no input shows it */
-	bool full;    /* of a scan: of all channels */
-};
-
-#define PIECES_MAX 32
-struct pieces {
-	struct piece piece[PIECES_MAX];
-	unsigned n;
-	/* What is measured: from the end of WPS, or the first authentication, to the join, or the
-	 * last step towards it. NULL: nothing is. */
-	const struct trace_step *from, *to;
-};
-
 static void piece_add(struct pieces *pieces, enum piece_kind kind, const struct trace_step *from,
 	const struct trace_step *to)
 {
@@ -155,9 +136,10 @@ static void gaps_add(const struct judge *judge, struct pieces *pieces)
 	}
 }
 
-static void pieces_find(const struct judge *judge, struct pieces *pieces)
+void judge_pieces(const struct judge *judge, struct pieces *pieces)
 {
-	*pieces = (struct pieces){.from = judge->given};
+	pieces->from = judge->given;
+	pieces->n = 0;
 	if (!pieces->from && judge->attempt->method == TRACE_PLAIN)
 		pieces->from = judge_next_that(judge, NULL, judge_is_auth_start);
 	pieces->to = judge->joined;
@@ -207,17 +189,16 @@ bool judge_slow_join(const struct judge *judge, struct trace_finding *found)
 		[PIECE_GAP] = "unexplained",
 	};
 	char text[JUDGE_SECONDS], list[112] = "";
-	struct pieces pieces;
+	const struct pieces *pieces = judge->pieces;
 	int64_t total;
 	size_t used = 0;
 
-	pieces_find(judge, &pieces);
-	total = judge_between(pieces.from, pieces.to);
+	total = judge_between(pieces->from, pieces->to);
 	if (total < SLOW_JOIN_NS || verdict_get(judge->outcome->verdict)->class == VERDICT_FAILED)
 		return false;
 	for (unsigned kind = 0; kind < PIECE_KIND_COUNT; kind++) {
 		unsigned n;
-		const int64_t sum = pieces_sum(&pieces, (enum piece_kind)kind, &n);
+		const int64_t sum = pieces_sum(pieces, (enum piece_kind)kind, &n);
 
 		if (names[kind] && n && used < sizeof(list))
 			used += (size_t)snprintf(list + used, sizeof(list) - used, "%s%s %s",
@@ -226,8 +207,8 @@ bool judge_slow_join(const struct judge *judge, struct trace_finding *found)
 	judge_say(found, "%s from %s to %s%s.", judge_seconds(total, text),
 		judge->given ? "the end of WPS" : "the first authentication",
 		judge->joined ? "the join" : "the last sign of it", list);
-	judge_prove(found, pieces.from);
-	return judge_holds(found, TRACE_CERTAIN, pieces.to);
+	judge_prove(found, pieces->from);
+	return judge_holds(found, TRACE_CERTAIN, pieces->to);
 }
 
 static bool timed_out(const struct judge *judge, struct trace_finding *found,
@@ -235,23 +216,22 @@ static bool timed_out(const struct judge *judge, struct trace_finding *found,
 {
 	const struct trace_step *over = judge_first(judge, timeout, JUDGE_ANY);
 	char seconds[JUDGE_SECONDS], when[JUDGE_SECONDS];
-	struct pieces pieces;
+	const struct pieces *pieces = judge->pieces;
 	unsigned n;
 	int64_t sum;
 
 	if (!over)
 		return false;
-	pieces_find(judge, &pieces);
-	sum = pieces_sum(&pieces, kind, &n);
-	pieces_prove(&pieces, kind, found);
+	sum = pieces_sum(pieces, kind, &n);
+	pieces_prove(pieces, kind, found);
 	if (n > 1)
 		judge_say(found, "%u %ss were never answered; %s passed until they were given up.",
 			n, what, judge_seconds(sum, seconds));
-	for (unsigned i = 0; n == 1 && i < pieces.n; i++)
-		if (pieces.piece[i].kind == kind)
+	for (unsigned i = 0; n == 1 && i < pieces->n; i++)
+		if (pieces->piece[i].kind == kind)
 			judge_say(found,
 				"The %s at %s was never answered; %s passed until it was given up.",
-				what, judge_when(judge, pieces.piece[i].from, when),
+				what, judge_when(judge, pieces->piece[i].from, when),
 				judge_seconds(sum, seconds));
 	return judge_holds(found, TRACE_CERTAIN, over);
 }
@@ -269,13 +249,12 @@ bool judge_assoc_timeout(const struct judge *judge, struct trace_finding *found)
 bool judge_full_scan(const struct judge *judge, struct trace_finding *found)
 {
 	char seconds[JUDGE_SECONDS];
-	struct pieces pieces;
+	const struct pieces *pieces = judge->pieces;
 	bool shown = false, any = false;
 	int64_t sum = 0;
 
-	pieces_find(judge, &pieces);
-	for (unsigned i = 0; i < pieces.n; i++) {
-		const struct piece *piece = &pieces.piece[i];
+	for (unsigned i = 0; i < pieces->n; i++) {
+		const struct piece *piece = &pieces->piece[i];
 		const int64_t took = piece->to->time - piece->from->time;
 
 		if (piece->kind != PIECE_SCAN || !piece->full || took < FULL_SCAN_NS)
@@ -303,11 +282,10 @@ bool judge_full_scan(const struct judge *judge, struct trace_finding *found)
 bool judge_late_scan_result(const struct judge *judge, struct trace_finding *found)
 {
 	char into[JUDGE_SECONDS], more[JUDGE_SECONDS];
-	struct pieces pieces;
+	const struct pieces *pieces = judge->pieces;
 
-	pieces_find(judge, &pieces);
-	for (unsigned i = 0; i < pieces.n; i++) {
-		const struct piece *piece = &pieces.piece[i];
+	for (unsigned i = 0; i < pieces->n; i++) {
+		const struct piece *piece = &pieces->piece[i];
 		const struct trace_step *done, *next;
 
 		if (piece->kind != PIECE_AUTH)
@@ -392,11 +370,10 @@ bool judge_slow_peer(const struct judge *judge, struct trace_finding *found)
 {
 	const struct piece *worst = NULL;
 	char seconds[JUDGE_SECONDS], text[48];
-	struct pieces pieces;
+	const struct pieces *pieces = judge->pieces;
 
-	pieces_find(judge, &pieces);
-	for (unsigned i = 0; i < pieces.n; i++) {
-		const struct piece *piece = &pieces.piece[i];
+	for (unsigned i = 0; i < pieces->n; i++) {
+		const struct piece *piece = &pieces->piece[i];
 
 		if (piece->kind == PIECE_SLOW &&
 			(!worst || piece->to->time - piece->from->time >
@@ -417,14 +394,13 @@ bool judge_long_gap(const struct judge *judge, struct trace_finding *found)
 {
 	char seconds[JUDGE_SECONDS], when[JUDGE_SECONDS];
 	const struct piece *worst = NULL;
-	struct pieces pieces;
+	const struct pieces *pieces = judge->pieces;
 	unsigned n;
 	int64_t sum;
 
-	pieces_find(judge, &pieces);
-	sum = pieces_sum(&pieces, PIECE_GAP, &n);
-	for (unsigned i = 0; i < pieces.n; i++) {
-		const struct piece *piece = &pieces.piece[i];
+	sum = pieces_sum(pieces, PIECE_GAP, &n);
+	for (unsigned i = 0; i < pieces->n; i++) {
+		const struct piece *piece = &pieces->piece[i];
 
 		if (piece->kind == PIECE_GAP &&
 			(!worst || judge_between(piece->from, piece->to) >

@@ -23,8 +23,34 @@ struct judge {
 	bool given_concluded;  /* nobody says so, and no message: only what came of it */
 	bool refused_in_words; /* of refused: told, not concluded */
 	bool wps;	       /* it was about WPS */
+	/* Kinds of steps that were seen, a bit for each: most of what rules look for is not there.
+	 */
+	uint64_t kinds[2];
 	const struct trace_finding *outcome; /* NULL while it is looked for */
+	const struct pieces *pieces;	     /* what the time went to (delay.c); with the outcome */
 };
+_Static_assert(TRACE_FACT_KIND_COUNT <= 128, "a bit for each kind");
+
+/* The pieces of an attempt's time. */
+enum piece_kind { PIECE_AUTH, PIECE_ASSOC, PIECE_SCAN, PIECE_WAIT, PIECE_SLOW, PIECE_GAP };
+#define PIECE_KIND_COUNT (PIECE_GAP + 1)
+
+struct piece {
+	enum piece_kind kind;
+	const struct trace_step *from, *to;
+	bool guessed; /* of a scan: no input shows it */
+	bool full;    /* of a scan: of all channels */
+};
+
+#define PIECES_MAX 32
+struct pieces {
+	/* What is measured: from the end of WPS, or the first authentication, to the join, or the
+	 * last step towards it. NULL: nothing is. */
+	const struct trace_step *from, *to;
+	unsigned n;
+	struct piece piece[PIECES_MAX];
+};
+void judge_pieces(const struct judge *judge, struct pieces *ret);
 
 /* true: it holds, and @found has confidence, evidence and detail. */
 typedef bool judge_rule_fn(const struct judge *judge, struct trace_finding *found);

@@ -30,10 +30,19 @@ static bool is_kind(const struct trace_step *step, enum trace_fact_kind kind, in
 	return step->kind == kind && (code == JUDGE_ANY || step->code == code) && judge_seen(step);
 }
 
+static bool has_kind(const struct judge *judge, enum trace_fact_kind kind)
+{
+	return judge->kinds[kind / 64] >> kind % 64 & 1;
+}
+
 const struct trace_step *judge_next(const struct judge *judge, const struct trace_step *after,
 	enum trace_fact_kind kind, int code)
 {
-	for (const struct trace_step *s = steps_from(judge, after); s < steps_end(judge); s++)
+	const struct trace_step *const end = steps_end(judge);
+
+	if (!has_kind(judge, kind))
+		return NULL;
+	for (const struct trace_step *s = steps_from(judge, after); s < end; s++)
 		if (is_kind(s, kind, code))
 			return s;
 	return NULL;
@@ -49,7 +58,7 @@ const struct trace_step *judge_last(const struct judge *judge, const struct trac
 {
 	const struct trace_step *s = before ? before : steps_end(judge);
 
-	while (s > judge->attempt->steps)
+	while (has_kind(judge, kind) && s > judge->attempt->steps)
 		if (is_kind(--s, kind, code))
 			return s;
 	return NULL;
@@ -299,6 +308,12 @@ struct judge judge_of(const struct trace_story *story, const struct trace_attemp
 {
 	struct judge judge = {.story = story, .attempt = attempt, .past = past};
 
+	for (uint32_t i = 0; i < attempt->n_steps; i++) {
+		const struct trace_step *step = &attempt->steps[i];
+
+		if (judge_seen(step))
+			judge.kinds[step->kind / 64] |= UINT64_C(1) << step->kind % 64;
+	}
 	judge.exchange = judge_next_that(&judge, NULL, judge_is_exchange);
 	judge.given = judge_next_that(&judge, NULL, is_given);
 	if (!judge.given)

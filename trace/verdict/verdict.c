@@ -107,8 +107,11 @@ static const struct judge_rule beside[] = {
 static bool holds(
 	const struct judge *judge, const struct judge_rule *rule, struct trace_finding *ret)
 {
-	struct trace_finding found = {.verdict = rule->verdict};
+	struct trace_finding found;
 
+	/* Not all of it, for each of so many rules: the detail's first byte ends it. */
+	memset(&found, 0, offsetof(struct trace_finding, detail) + 1);
+	found.verdict = rule->verdict;
 	if (!rule->holds(judge, &found))
 		return false;
 	*ret = found;
@@ -175,8 +178,11 @@ void trace_judge(const struct trace_story *story, struct trace_attempt *attempt,
 	struct trace_finding findings[FINDINGS_MAX];
 	struct judge judge = judge_of(story, attempt, past);
 	size_t n = outcome_find(&judge, findings);
+	struct pieces pieces;
 
 	judge.outcome = &findings[0];
+	judge_pieces(&judge, &pieces);
+	judge.pieces = &pieces;
 	for (size_t i = 0; i < COUNT(beside); i++)
 		if (holds(&judge, &beside[i], &findings[n]))
 			n++;
