@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "trace/merge/open.h"
+#include "trace/verdict/verdict.h"
 
 #define HEADER (1 + FACTS_INPUTS_MAX)
 
@@ -165,11 +166,41 @@ static bool facts_open(void *context, size_t i, const struct trace_stop *stop,
 	return true;
 }
 
+/* The same bytes as lines. */
+static struct trace_input *facts_again(void *context, size_t i, const struct trace_stop *stop)
+{
+	const struct facts *facts = context;
+
+	(void)i;
+	(void)stop;
+	return facts->size > HEADER ? trace_input_bytes(facts->data + HEADER, facts->size - HEADER)
+				    : NULL;
+}
+
 struct trace_merge *facts_merged(struct facts *facts)
 {
 	static const char *const names[FACTS_INPUTS_MAX] = {"a.log", "b.pcap", "dir/a.log", "-"};
-	const struct trace_opener opener = {.open = facts_open, .context = facts};
+	const struct trace_opener opener = {
+		.open = facts_open, .again = facts_again, .context = facts};
 	struct trace_problem problem;
 
 	return trace_merge_over(&opener, names, inputs_of(facts), NULL, &problem);
+}
+
+struct trace_story *facts_judged(
+	struct trace_merge *merge, const struct trace_source *ret[static FACTS_INPUTS_MAX])
+{
+	const struct trace_story_options options = {.judge = trace_judge};
+	struct trace_story *story = trace_story_new(&options);
+	struct trace_fact fact;
+
+	if (!story)
+		return NULL;
+	while (trace_merge_next(merge, &fact) == TRACE_READ_FACT)
+		trace_story_add(story, &fact);
+	trace_story_end(story);
+	for (size_t i = 0; i < trace_merge_count(merge); i++)
+		ret[i] = trace_merge_source(merge, i);
+	trace_judge_inputs(story, ret, trace_merge_count(merge));
+	return story;
 }

@@ -4,6 +4,7 @@
 #define TESTS_FUZZ_TRACE_FACTS_H
 
 #include "trace/merge/merge.h"
+#include "trace/story/story.h"
 
 #define FACTS_INPUTS_MAX 4
 #define FACTS_RECORD	 16
@@ -19,5 +20,9 @@ struct trace_merge *facts_merged(struct facts *facts);
 
 /* How many facts the merge has to tell. */
 size_t facts_count(const struct facts *facts);
+
+/* The whole story of the merge, judged. Its sources are in @ret. NULL when there is no memory. */
+struct trace_story *facts_judged(
+	struct trace_merge *merge, const struct trace_source *ret[static FACTS_INPUTS_MAX]);
 
 #endif

@@ -640,7 +640,7 @@ bool text_copy(struct map *map, struct trace_input *input, FILE *to)
 		const bool cr = len > 0 && text->line[len - 1] == '\r';
 
 		copy_line(text, len - cr);
-		put(text, "\r\n" + !cr, (size_t)cr + end);
+		put(text, &"\r\n"[!cr], (size_t)cr + end);
 	}
 	free(text);
 	return true;
