@@ -412,9 +412,10 @@ bool trace_align(struct trace_gathered *inputs, size_t n, struct trace_aligned *
 	work->inputs = inputs;
 	work->n = n;
 	work->ret = ret;
-	work->pool = calloc(all, sizeof(*work->pool));
-	work->trial = calloc(most, sizeof(*work->trial));
-	work->pairs = calloc(TRACE_PAIRS_MAX, sizeof(*work->pairs));
+	/* written before they are read: what is never used costs nothing */
+	work->pool = malloc(all * sizeof(*work->pool));
+	work->trial = malloc(most * sizeof(*work->trial));
+	work->pairs = malloc(TRACE_PAIRS_MAX * sizeof(*work->pairs));
 	good = work->pool && work->trial && work->pairs;
 	if (good) {
 		work->reference = choose_reference(inputs, n);

@@ -79,7 +79,8 @@ int trace_anchor_compare(const void *a, const void *b)
 bool trace_gathered_init(struct trace_gathered *gathered, uint16_t source, size_t max)
 {
 	*gathered = (struct trace_gathered){.source = source, .max = max};
-	gathered->anchors = calloc(2 * max, sizeof(*gathered->anchors));
+	/* not zeroed: of most inputs a few only are used */
+	gathered->anchors = malloc(2 * max * sizeof(*gathered->anchors));
 	for (unsigned i = 0; i < TRACE_PIECES_MAX; i++)
 		gathered->first[i] = gathered->last[i] = TRACE_NO_TIME;
 	return gathered->anchors != NULL;

@@ -52,7 +52,7 @@ static double quantile(double *values, size_t n, double part)
 static double median_slope(const struct trace_pair *pairs, size_t n)
 {
 	static const size_t few = 64;
-	double *slopes = calloc(SLOPES_MAX, sizeof(*slopes));
+	double *slopes = malloc(SLOPES_MAX * sizeof(*slopes));
 	size_t n_slopes = 0;
 	double slope = 0;
 
@@ -134,7 +134,7 @@ static bool is_real(const struct trace_pair *pairs, size_t n, double drift, doub
 struct trace_line trace_line_fit(struct trace_pair *pairs, size_t n)
 {
 	struct trace_line line = {0};
-	double *values = calloc(VALUES_MAX, sizeof(*values));
+	double *values = malloc(VALUES_MAX * sizeof(*values));
 	double drift;
 
 	qsort(pairs, n, sizeof(*pairs), compare_time);

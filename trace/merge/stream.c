@@ -22,14 +22,19 @@ struct trace_stream {
 
 struct trace_stream *trace_stream_new(struct trace_reader *reader)
 {
-	struct trace_stream *stream = calloc(1, sizeof(*stream));
+	struct trace_stream *stream = malloc(sizeof(*stream));
 
 	if (!stream) {
 		trace_reader_free(reader);
 		return NULL;
 	}
+	/* not the slots: of short inputs they are the most work */
 	stream->reader = reader;
+	stream->head = stream->count = 0;
 	stream->newest = TRACE_NO_TIME;
+	stream->piece = stream->told = 0;
+	stream->next_waits = false;
+	stream->state = TRACE_READ_FACT;
 	for (unsigned i = 0; i < WINDOW; i++)
 		stream->spare[i] = (uint16_t)i;
 	return stream;

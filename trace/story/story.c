@@ -13,8 +13,9 @@ struct trace_story *trace_story_new(const struct trace_story_options *options)
 
 	if (!story)
 		return NULL;
-	story->aps = calloc(APS_MAX, sizeof(struct ap));
-	story->pasts = calloc(PASTS_MAX, sizeof(struct past));
+	/* not zeroed: a row is written as a whole when it is taken */
+	story->aps = malloc(APS_MAX * sizeof(struct ap));
+	story->pasts = malloc(PASTS_MAX * sizeof(struct past));
 	if (!story->aps || !story->pasts) {
 		trace_story_free(story);
 		return NULL;
