@@ -159,6 +159,9 @@ static void failure_take(struct registrar_run *run, const struct wsc_event *even
 
 	switch ((int)event->reason) {
 	case WSC_REASON_OVERLAP:
+		/* Where a PIN is waited for, that of others is nobody's failure. */
+		if (!run->setup.pbc)
+			break;
 		outcome_fail(run, explain_get(EXPLAIN_TWO_DEVICES)->token,
 			explain_get(EXPLAIN_TWO_DEVICES)->sentence, remedy, now_ms);
 		break;

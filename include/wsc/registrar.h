@@ -125,9 +125,9 @@ WSC_API void wsc_registrar_heard(struct wsc_registrar *registrar,
  *
  * PBC: without a press for this device, M2D. The first device to come gets the press; when another
  * one was heard within the monitor time, or comes while the first has its session, nobody does:
- * both are refused with WSC_ERR_MULTIPLE_PBC, as is who comes before the next press or the end of
- * the walk time. The same device once more: its earlier session is refused (it hangs), the new one
- * goes on.
+ * both are refused with WSC_ERR_MULTIPLE_PBC (in M2D: 11.3), as is who comes before the next press
+ * or the end of the walk time, and two that come without a press. The same device once more: its
+ * earlier session is refused (it hangs), the new one goes on.
  *
  * Else: an entered password of that UUID, then one for any enrollee, the one with the fewest
  * failures first; without one, M2D, and the enrollee asks again later. One session at a time has a

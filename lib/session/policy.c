@@ -83,10 +83,13 @@ static enum wsc_status answer_pbc(struct wsc_registrar *registrar, struct wsc_se
 	wsc_pbc_heard(&registrar->pbc, peer->mac, peer->uuid, now_ms);
 	if (!for_it)
 		return wsc_session_wait(session, now_ms);
-	/* A session that got the press may outlive the walk time, and be overlapped even then. */
-	if ((walking || registrar->pbc_session) &&
-		(registrar->pbc_overlap ||
-			wsc_pbc_overlap(&registrar->pbc, peer->mac, peer->uuid, now_ms))) {
+	/*
+	 * Without a press, too: M2D with this error is how a registrar tells of an overlap (WSC
+	 * 2.0.x, 11.3), and "not ready" would have both ask again for a press that is refused. A
+	 * session that got the press may outlive the walk time, and be overlapped even then.
+	 */
+	if ((walking && registrar->pbc_overlap) ||
+		wsc_pbc_overlap(&registrar->pbc, peer->mac, peer->uuid, now_ms)) {
 		registrar->pbc_overlap = true;
 		press_take_back(registrar, WSC_ERR_MULTIPLE_PBC, WSC_REASON_OVERLAP, now_ms);
 		return wsc_session_refuse(

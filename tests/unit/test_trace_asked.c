@@ -165,6 +165,18 @@ static void test_two_devices(void **state)
 	      "120 1 ap walk-time-over\n",
 		"02:00:00:00:04:00 pressed 1 beside 02:00:00:00:02:00\n"
 		"02:00:00:00:02:00 pressed 1 beside 02:00:00:00:04:00\n");
+	/* Without a button, as their own logs tell it: they turned to one access point. */
+	tells("0 1 sta pbc-pressed sta=2\n"
+	      "1 2 sta pbc-pressed sta=4\n"
+	      "2 1 sta auth-request sta=2 ap=1\n"
+	      "3 2 sta auth-request sta=4 ap=1\n",
+		"02:00:00:00:02:00 pressed 1 beside 02:00:00:00:04:00\n"
+		"02:00:00:00:04:00 pressed 1 beside 02:00:00:00:02:00\n");
+	tells("0 1 sta pbc-pressed sta=2\n"
+	      "1 2 sta pbc-pressed sta=4\n"
+	      "2 1 sta auth-request sta=2 ap=1\n"
+	      "3 2 sta auth-request sta=4 ap=3\n",
+		"02:00:00:00:02:00 pressed 1\n02:00:00:00:04:00 pressed 1\n");
 	/* One device under two addresses. */
 	tells("0 0 air ap-found ap=1 bss=7 t=home\n"
 	      "1 0 air probe-request sta=2 pw=4 uuid=7\n"

@@ -222,7 +222,7 @@ static void test_overlap_of_sessions(void **state)
 {
 	struct wsc_registrar registrar;
 	struct wsc_session one = m1(1, WSC_PASSWORD_PBC), two = m1(2, WSC_PASSWORD_PBC);
-	struct wsc_session again = one, third = one;
+	struct wsc_session again = one, third = one, fourth = one;
 
 	(void)state;
 	wsc_registrar_init(&registrar);
@@ -238,11 +238,43 @@ static void test_overlap_of_sessions(void **state)
 	assert_false(wsc_registrar_pressed(&registrar, 4000));
 	asks(&registrar, &again, 1000 + WSC_WALK_TIME_MS - 1);
 	assert_overlap(&again);
-	asks(&registrar, &third, 1000 + WSC_WALK_TIME_MS);
-	assert_int_equal(third.told, WAIT);
+	/* and as long as the other one is not forgotten: no press would be taken either */
+	asks(&registrar, &third, 3000 + WSC_MONITOR_TIME_MS);
+	assert_overlap(&third);
+	asks(&registrar, &fourth, 3001 + WSC_MONITOR_TIME_MS);
+	assert_int_equal(fourth.told, WAIT);
 	/* and then the button has to be pressed again, with the window empty */
 	assert_int_equal(wsc_registrar_press(&registrar, NULL, 4000 + WSC_MONITOR_TIME_MS), WSC_OK);
 	assert_true(wsc_registrar_pressed(&registrar, 4000 + WSC_MONITOR_TIME_MS));
+}
+
+/* Nobody has pressed: one device is told to wait, two are told of each other. */
+static void test_overlap_without_a_press(void **state)
+{
+	struct wsc_registrar registrar;
+	struct wsc_session one = m1(1, WSC_PASSWORD_PBC), two = m1(2, WSC_PASSWORD_PBC);
+	struct wsc_session pin = m1(3, WSC_PASSWORD_DEFAULT), late = one;
+
+	(void)state;
+	wsc_registrar_init(&registrar);
+	asks(&registrar, &one, 1000);
+	assert_int_equal(one.told, WAIT);
+	asks(&registrar, &pin, 1500);
+	assert_int_equal(pin.told, WAIT);
+	asks(&registrar, &two, 2000);
+	assert_overlap(&two);
+	one.told = NOTHING;
+	asks(&registrar, &one, 3000);
+	assert_overlap(&one);
+	asks(&registrar, &late, 2001 + WSC_MONITOR_TIME_MS);
+	assert_int_equal(late.told, WAIT);
+	/* A press that was cancelled is none. */
+	wsc_registrar_init(&registrar);
+	assert_int_equal(wsc_registrar_press(&registrar, NULL, 1000), WSC_OK);
+	heard(&registrar, 1, 1500);
+	wsc_registrar_cancel(&registrar);
+	asks(&registrar, &two, 2000);
+	assert_overlap(&two);
 }
 
 /* A session that began in the walk time is overlapped behind it, too. */
@@ -305,6 +337,7 @@ int main(void)
 		cmocka_unit_test(test_press_for_one),
 		cmocka_unit_test(test_overlap_before),
 		cmocka_unit_test(test_overlap_of_sessions),
+		cmocka_unit_test(test_overlap_without_a_press),
 		cmocka_unit_test(test_overlap_of_a_late_session),
 		cmocka_unit_test(test_same_device_again),
 		cmocka_unit_test(test_cancel),

@@ -147,11 +147,28 @@ const struct verdict_case verdict_cases[] = {
 	/* outcomes: in the exchange */
 	{"overlap",
 		"@method pbc\n@mac 02:00:00:00:00:00\n@sta 02:00:00:00:01:00\n"
-		"*@another 02:00:00:00:02:00\n"
+		"*@rival 02:00:00:00:02:00\n"
 		"0 air pbc-pressed\n"
 		"1 air M1 from=station value=4\n"
 		"1.1 air M2D from=ap\n",
 		"no M2"},
+	{"overlap",
+		"@method pbc\n@sta 02:00:00:00:01:00\n*@rival 02:00:00:00:02:00\n"
+		"0 ap pbc-pressed\n"
+		"1 ap enrollee-seen code=4\n"
+		"@watch 130\n",
+		"02:00:00:00:01:00 and 02:00:00:00:02:00"},
+	{"overlap",
+		"@method pbc\n@sta 02:00:00:00:01:00\n"
+		"@waited 02:00:00:00:00:00\n*@waited 02:00:00:00:09:00\n"
+		"0 ap pbc-pressed\n"
+		"1 ap enrollee-seen code=4\n"
+		"@watch 130\n",
+		"02:00:00:00:00:00 and 02:00:00:00:09:00"},
+	{"overlap",
+		"@method pbc\n@at 02:00:00:00:00:00\n"
+		"*0 station overlap ap=1 text=02:00:00:00:09:00\n",
+		"02:00:00:00:00:00 and 02:00:00:00:09:00"},
 	{"overlap", "@method pbc\n" EXCHANGE "*0.4 ap overlap\n", NULL},
 	{"overlap",
 		"@method pbc\n"

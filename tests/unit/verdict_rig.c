@@ -267,13 +267,12 @@ static void elsewhere_tell(const char *mac)
 	world.n_attempts = 2;
 }
 
-/* Started at 0, as attempts of this table do. */
-static void another_tell(const struct trace_attempt *attempt, const char *mac)
+/* A button that waited from the begin. */
+static void waited_tell(struct trace_attempt *attempt, const char *mac)
 {
-	world.elsewhere =
-		(struct trace_attempt){.method = TRACE_PBC, .ap = attempt->ap, .sta = mac_get(mac)};
-	world.attempts[1] = &world.elsewhere;
-	world.n_attempts = 2;
+	assert_true(attempt->n_waited < TRACE_WAITED_MAX);
+	attempt->waited[attempt->n_waited++] =
+		(struct trace_waited){.at.mac = mac_get(mac), .start = 0, .end = TRACE_NO_TIME};
 }
 
 static void past_tell(struct trace_past *past, char *words)
@@ -379,8 +378,10 @@ static void setting_tell(struct rig *rig, char *line)
 		off_tell(attempt, rest);
 	else if (strcmp(name, "elsewhere") == 0)
 		elsewhere_tell(rest);
-	else if (strcmp(name, "another") == 0)
-		another_tell(attempt, rest);
+	else if (strcmp(name, "rival") == 0)
+		attempt->rival = mac_get(rest);
+	else if (strcmp(name, "waited") == 0)
+		waited_tell(attempt, rest);
 	else if (strcmp(name, "clock") == 0)
 		clock_tell(rest);
 	else

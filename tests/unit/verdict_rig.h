@@ -20,7 +20,7 @@
  *   @past WORD …   (registered connected restarted nonce key) and @past-ssid TEXT
  *   @weak WORD …   (nonce key small secret)   @deviation
  *   @off WHY (the AP has no WPS: a number of enum trace_wps_off)   @elsewhere MAC (its button)
- *   @another MAC (a second station at the AP)
+ *   @rival MAC (a second station that asked), @waited MAC (a button that waited for it)
  *   @clock unrelated, back, cut
  *
  * A line that begins with '*' is left out when @without is true.

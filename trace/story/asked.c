@@ -59,12 +59,19 @@ static bool in_session(const struct tale *press, const struct trace_step *step)
 	       (!over || step->where[0].position < last->where[0].position);
 }
 
+/* It came for the push button, and has no key. */
+static bool may_ask(const struct tale *tale)
+{
+	return tale->wps && !tale->given && !tale->attempt->p2p &&
+	       tale->attempt->method == TRACE_PBC;
+}
+
 /* The station's question that reached this session; NULL: none. */
 static const struct trace_step *question(const struct tale *press, const struct tale *tale)
 {
 	const struct trace_attempt *attempt = tale->attempt;
 
-	if (!tale->wps || tale->given || attempt->p2p || attempt->method != TRACE_PBC)
+	if (!may_ask(tale))
 		return NULL;
 	for (uint32_t i = 0; i < attempt->n_steps; i++)
 		if (asks(&attempt->steps[i]) && in_session(press, &attempt->steps[i]) &&
@@ -131,6 +138,46 @@ static bool different(const struct tale *a, const struct tale *b)
 	       !trace_mac_same(one, two) && !(a->uuid && a->uuid == b->uuid);
 }
 
+/* Its button, or what was heard of it: the first. */
+static const struct trace_step *first_sign(const struct tale *tale)
+{
+	const struct trace_attempt *attempt = tale->attempt;
+
+	for (uint32_t i = 0; i < attempt->n_steps && may_ask(tale); i++) {
+		const struct trace_step *step = &attempt->steps[i];
+
+		if (asks(step) || (step->kind == TRACE_PBC_PRESSED && step->side == TRACE_STATION))
+			return step;
+	}
+	return NULL;
+}
+
+static bool in_monitor_time(const struct trace_step *a, const struct trace_step *b)
+{
+	if (a->time == TRACE_NO_TIME || b->time == TRACE_NO_TIME)
+		return a->where[0].source == b->where[0].source;
+	return llabs(a->time - b->time) < WALK;
+}
+
+/* Whom they turned to, or else who heard them; what is in the air, everybody does. */
+static bool at_one_place(const struct tale *a, const struct trace_step *asked_a,
+	const struct tale *b, const struct trace_step *asked_b)
+{
+	uint8_t one = a->ap, two = b->ap;
+
+	if (!one && asked_a->side == TRACE_AP)
+		one = asked_a->ap;
+	if (!two && asked_b->side == TRACE_AP)
+		two = asked_b->ap;
+	if (one && two)
+		return at_same(&a->attempt->aps[one], a->at_source[one], &b->attempt->aps[two],
+			b->at_source[two]);
+	if (asked_a->side == TRACE_STATION || asked_b->side == TRACE_STATION)
+		return false;
+	return asked_a->side != TRACE_AP || asked_b->side != TRACE_AP ||
+	       asked_a->where[0].source == asked_b->where[0].source;
+}
+
 static void is_rival(struct tale *tale, const struct tale *other, const struct trace_step *asked)
 {
 	struct trace_attempt *attempt = tale->attempt;
@@ -141,28 +188,17 @@ static void is_rival(struct tale *tale, const struct tale *other, const struct t
 	attempt->rival_where = asked->where[0];
 }
 
-/* Of the stations that asked at this session, each has another one beside it. */
-static void rivals(struct trace_story *story, const struct tale *press)
+static void rivals(struct trace_story *story, struct tale *tale)
 {
-	const struct trace_step *first_asked = NULL;
-	struct tale *first = NULL;
+	const struct trace_step *asked = first_sign(tale), *others;
 
-	for (struct tale *tale = story->tales; tale; tale = tale->next) {
-		const struct trace_step *asked = question(press, tale);
-
-		if (!asked)
+	for (struct tale *other = story->tales; other && asked; other = other->next) {
+		others = other == tale ? NULL : first_sign(other);
+		if (!others || !different(tale, other) || !in_monitor_time(asked, others) ||
+			!at_one_place(tale, asked, other, others))
 			continue;
-		if (!first) {
-			first = tale;
-			first_asked = asked;
-			continue;
-		}
-		if (!different(first, tale) ||
-			(asked->time != TRACE_NO_TIME && first_asked->time != TRACE_NO_TIME &&
-				llabs(asked->time - first_asked->time) >= WALK))
-			continue;
-		is_rival(first, tale, asked);
-		is_rival(tale, first, first_asked);
+		is_rival(tale, other, others);
+		is_rival(other, tale, asked);
 	}
 }
 
@@ -170,19 +206,16 @@ void asked_press_closes(struct trace_story *story, struct tale *press)
 {
 	if (!waits(press))
 		return;
-	rivals(story, press);
 	for (struct tale *tale = story->tales; tale; tale = tale->next)
 		take(press, tale);
 }
 
 void asked_tale_closes(struct trace_story *story, struct tale *tale)
 {
-	for (struct tale *press = story->presses; press; press = press->next) {
-		if (!waits(press) || !question(press, tale))
-			continue;
-		rivals(story, press);
-		take(press, tale);
-	}
+	rivals(story, tale);
+	for (struct tale *press = story->presses; press; press = press->next)
+		if (waits(press))
+			take(press, tale);
 }
 
 int64_t asked_until(const struct trace_story *story, const struct tale *press)

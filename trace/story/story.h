@@ -131,7 +131,8 @@ struct trace_attempt {
 	uint8_t n_aps; /* the unused first one among them; 0 = none */
 	struct trace_waited waited[TRACE_WAITED_MAX];
 	uint8_t n_waited;
-	/* Another station that asked at the same session, within the walk time. */
+	/* Another station that asked within the monitor time, for all that is known at the same
+	 * access point. */
 	struct trace_mac rival;
 	struct trace_where rival_where;
 	char ssid[TRACE_TEXT_MAX];

@@ -2,8 +2,6 @@
 /* Outcomes: it failed in the exchange, or the input does not show how it ended. */
 #include "judge.h"
 
-#include <stdlib.h>
-
 #include <wsc/wire.h>
 
 #include "explain/explain.h"
@@ -23,25 +21,6 @@ static bool is_wsc(const struct trace_step *step, enum wsc_kind kind)
 
 #define PASSWORD_PBC 4
 
-/* Another station in push-button mode at the same access point, within the walk time. */
-static const struct trace_attempt *another_station(const struct judge *judge)
-{
-	const struct trace_attempt *attempt = judge->attempt;
-
-	for (size_t i = trace_story_count(judge->story); i-- > 0;) {
-		const struct trace_attempt *other = trace_story_attempt(judge->story, i);
-
-		if (other != attempt && other->method == TRACE_PBC && trace_mac_any(&other->sta) &&
-			trace_mac_any(&attempt->sta) &&
-			!trace_mac_same(&other->sta, &attempt->sta) &&
-			trace_mac_same(&other->ap, &attempt->ap) && other->start != TRACE_NO_TIME &&
-			attempt->start != TRACE_NO_TIME &&
-			llabs(other->start - attempt->start) < 120 * JUDGE_S)
-			return other;
-	}
-	return NULL;
-}
-
 /*
  * The button was pressed here, the station came for the push button, as did another one, and was
  * told that the registrar is not ready.
@@ -55,7 +34,8 @@ static bool turned_away(const struct judge *judge, struct trace_finding *found)
 	while (pressed && pressed->side == TRACE_STATION)
 		pressed = judge_last(judge, pressed, TRACE_PBC_PRESSED, JUDGE_ANY);
 	if (!m2d || !m1 || (m1->value & 0xffff) != PASSWORD_PBC || !pressed ||
-		judge_next(judge, m2d, TRACE_WSC_MESSAGE, WSC_M2) || !another_station(judge))
+		judge_next(judge, m2d, TRACE_WSC_MESSAGE, WSC_M2) ||
+		!trace_mac_any(&judge->attempt->rival))
 		return false;
 	judge_say(
 		found, "The access point's session was open, and yet it had no M2 for the device.");
