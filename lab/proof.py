@@ -68,7 +68,7 @@ LINES = {
     "p2p-find": r"P2P",
     "p2p-found": r"P2P-DEVICE-FOUND",
     "p2p-go-confirm": r"GO Negotiation Confirm",
-    "p2p-go-done": r"P2P-GO-NEG-(SUCCESS|FAILURE)|Timeout on waiting peer to become ready",
+    "p2p-go-done": r"P2P-GO-NEG-(SUCCESS|FAILURE)|P2P: (Timeout on|Wait for GO Negotiation Confirm timed out)",
     "p2p-go-request": r"GO Negotiation Request|P2P-GO-NEG-REQUEST",
     "p2p-go-response": r"GO Negotiation Response",
     "p2p-group-failed": r"P2P-GROUP-FORMATION-FAILURE",

@@ -235,6 +235,7 @@ struct trace_fact {
 	uint8_t side;	   /* enum trace_side */
 	bool approximate;  /* merge/ sets it: its input has no times, this one is of lines around it
 			    */
+	bool presumed; /* merge/ sets it: its line does not tell its own address, other inputs do */
 	struct trace_mac ap, sta;
 	/* Wi-Fi Direct: the P2P device address of whose interface's address ap or sta is: of the
 	 * other device (P2P_GO_DONE), the group owner (P2P_GROUP_STARTED), the station (CONNECTED).

@@ -57,6 +57,8 @@ static void set(struct trace_fact *fact, const char *key, const char *value)
 		fact->ap = mac_of(value);
 	else if (strcmp(key, "dev") == 0)
 		fact->device = mac_of(value);
+	else if (strcmp(key, "presumed") == 0)
+		fact->presumed = number != 0;
 	else if (strcmp(key, "if") == 0)
 		snprintf(fact->ifname, sizeof(fact->ifname), "%s", value);
 	else if (strcmp(key, "t") == 0)

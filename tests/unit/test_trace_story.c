@@ -513,6 +513,37 @@ static void test_past_of_another_address(void **state)
 	assert_false(last_past.registered);
 }
 
+/* Whose log it is was concluded; the access point refuses another address as the device associates:
+ * from then on that is its address. Not when it tells of the device by the one it had. */
+static void test_presumed_address_gives_way(void **state)
+{
+	const char *given = "1.0 1 sta credential sta=2 ap=1 presumed=1 t=home\n"
+			    "1.2 1 sta connected sta=2 ap=1 presumed=1\n"
+			    "60.0 1 sta auth-request sta=2 ap=1 presumed=1\n"
+			    "60.1 1 sta associated sta=2 ap=1 presumed=1\n"
+			    "60.15 2 ap key-mismatch sta=3 ap=1\n"
+			    "64.0 1 sta key-wrong sta=2 ap=1 presumed=1\n";
+	const char *told = "60.0 1 sta auth-request sta=2 ap=1 presumed=1\n"
+			   "60.05 2 ap auth-request sta=2 ap=1\n"
+			   "60.1 1 sta associated sta=2 ap=1 presumed=1\n"
+			   "60.15 2 ap key-mismatch sta=3 ap=1\n"
+			   "64.0 1 sta key-wrong sta=2 ap=1 presumed=1\n";
+	struct trace_story *story;
+
+	(void)state;
+	story = story_of(given, &with_past);
+	assert_true(last_past.registered_other_mac);
+	assert_int_equal(trace_story_count(story), 2);
+	assert_int_equal(trace_story_attempt(story, 1)->sta.octet[4], 3);
+	assert_int_equal(trace_story_attempt(story, 1)->other_sta.octet[4], 2);
+	trace_story_free(story);
+	story = story_of(told, &with_past);
+	assert_int_equal(trace_story_count(story), 2);
+	assert_int_equal(trace_story_attempt(story, 0)->sta.octet[4], 2);
+	assert_int_equal(trace_story_attempt(story, 1)->sta.octet[4], 3);
+	trace_story_free(story);
+}
+
 static void test_no_restart_no_registration(void **state)
 {
 	(void)state;
@@ -608,6 +639,7 @@ int main(void)
 		cmocka_unit_test(test_behind_radius),
 		cmocka_unit_test(test_past_over_a_restart),
 		cmocka_unit_test(test_past_of_another_address),
+		cmocka_unit_test(test_presumed_address_gives_way),
 		cmocka_unit_test(test_no_restart_no_registration),
 		cmocka_unit_test(test_clock_set_back),
 		cmocka_unit_test(test_repeated_numbers),

@@ -280,10 +280,12 @@ static void complete(struct part *part)
 	if (!own)
 		return;
 	who = &part->who[trace_who_find(part->who, &part->n_who, part->next.ifname)];
-	if (trace_mac_any(own))
+	if (trace_mac_any(own)) {
 		trace_who_learn(who, own);
-	else
-		*own = who->own;
+		return;
+	}
+	*own = who->own;
+	part->next.presumed = trace_mac_any(own);
 }
 
 static void part_note(struct part *part)

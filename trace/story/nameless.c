@@ -152,11 +152,46 @@ static bool follows(const struct tale *other, const struct tale *tale, const str
 		SAME_PRESS);
 }
 
+/*
+ * A device may draw another address for each of its tries. What its log is presumed to be of gives
+ * way when the access point refuses another station's key in the moment that the device had
+ * associated, and tells nothing of the device itself.
+ */
+static bool gives_way(const struct tale *other, const struct event *event)
+{
+	return other->presumed && other->attempt->sides == 1u << TRACE_STATION &&
+	       event->fact->kind == TRACE_KEY_MISMATCH && other->rank == RANK_ASSOCIATED &&
+	       near(other->rank_time, event->fact->time, SAME_MOMENT);
+}
+
+static bool may_be_of(const struct tale *other, const struct tale *tale, const struct event *event)
+{
+	return other != tale && ((nameless(other) && (step_witnessed(other, event) ||
+							     follows(other, tale, event))) ||
+					gives_way(other, event));
+}
+
+static struct tale *only_unsure(
+	struct trace_story *story, const struct tale *tale, const struct event *event)
+{
+	struct tale *only = NULL;
+
+	for (struct tale *other = story->tales; other; other = other->next) {
+		if (!may_be_of(other, tale, event))
+			continue;
+		if (only)
+			return NULL;
+		only = other;
+	}
+	return only;
+}
+
 /* An event of a known station: is it a step that a nameless one has? @tale: the known one's
  * attempt, or NULL. */
 struct tale *nameless_named(struct trace_story *story, struct tale *tale, const struct event *event)
 {
-	struct tale *only = NULL;
+	struct tale *only;
+	struct port *port;
 
 	if (!story->has_nameless ||
 		(event->rule->rank < RANK_AUTH_REQUEST &&
@@ -164,17 +199,12 @@ struct tale *nameless_named(struct trace_story *story, struct tale *tale, const 
 		event->fact->side == TRACE_STATION ||
 		(tale && tale->attempt->sides >> TRACE_STATION & 1))
 		return tale;
-	for (struct tale *other = story->tales; other; other = other->next) {
-		if (!nameless(other) ||
-			!(step_witnessed(other, event) || follows(other, tale, event)))
-			continue;
-		if (only)
-			return tale;
-		only = other;
-	}
+	only = only_unsure(story, tale, event);
 	if (!only)
 		return tale;
-	story->ports[only->port - 1].sta = event->sta;
+	port = &story->ports[(only->presumed ? only->log : only->port) - 1];
+	port->renamed = only->presumed;
+	port->sta = event->sta;
 	if (tale)
 		return unite(story, tale, only);
 	only->attempt->sta = event->sta;

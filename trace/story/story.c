@@ -145,6 +145,8 @@ static void set_parties(struct event *event, struct trace_fact *fact)
 		fact->sta = (struct trace_mac){0};
 	}
 	event->sta = fact->sta;
+	if (fact->presumed && port->renamed && fact->side == TRACE_STATION)
+		event->sta = port->sta;
 	event->at.mac = fact->ap;
 	if (trace_mac_group(&event->at.mac))
 		event->at.mac = (struct trace_mac){0};

@@ -82,6 +82,10 @@ struct tale *tale_begin(struct trace_story *story, const struct event *event, bo
 			tale->port = (uint16_t)(event->port - story->ports + 1);
 			story->has_nameless = true;
 		}
+		if (event->fact->presumed && event->fact->side == TRACE_STATION) {
+			tale->presumed = true;
+			story->has_nameless = true;
+		}
 	}
 	tale->attempt->p2p = event->rule->flags & KIND_P2P;
 	to_front(press ? &story->presses : &story->tales, tale);

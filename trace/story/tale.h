@@ -67,6 +67,7 @@ struct port {
 	char ifname[TRACE_IFNAME_MAX];
 	struct trace_mac ap, sta; /* own addresses, as far as told */
 	uint32_t tale;		  /* id of the one it spoke of last */
+	bool renamed;		  /* sta is another one than its lines were presumed to be of */
 	uint64_t used;
 };
 #define PORTS_MAX 128
@@ -104,6 +105,7 @@ struct tale {
 	bool is_press;
 	bool wps, round_wps, round_exchange, round_ended, exchange, given, connected, failed, over;
 	bool given_silently;
+	bool presumed; /* its station's address is concluded; nobody else tells of it so far */
 	uint8_t given_round, method_trust;
 	/* of a press */
 	bool answered, let_in, late;
@@ -167,7 +169,7 @@ struct trace_story {
 	uint32_t next_id;
 	struct tale *tales, *presses; /* lists; the one touched last is first */
 	unsigned n_tales, n_presses;
-	bool has_nameless; /* there was a station whose log does not tell its address */
+	bool has_nameless; /* there was a station whose log does not tell its own address */
 	struct port ports[PORTS_MAX];
 	unsigned n_ports;
 	struct source sources[SOURCES_MAX];
