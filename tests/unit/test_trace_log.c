@@ -195,6 +195,11 @@ static void test_sides(void **state)
 		{"<3>WPS-PBC-ACTIVE \n<3>CTRL-EVENT-SCAN-STARTED \n", "wpa_supplicant events",
 			TRACE_STATION},
 		{"mgmt::auth\nWPS: Received M1\n", "hostapd debug log", TRACE_AP},
+		{"wlan0: AP-ENABLED \nCTRL_IFACE monitor[0]: 2 - No such file or directory\n"
+		 "nl80211: deinit ifname=wlan0 disabled_11b_rates=0\n",
+			"hostapd log", TRACE_AP},
+		{"wlan8: WPS: PBC overlap detected: 02:00:00:00:00:00 and 02:00:00:00:01:00\n",
+			"wpa_supplicant log", TRACE_STATION},
 		{"EAPOL: SUPP_PAE entering state CONNECTING\nWPS: Received M2\n",
 			"wpa_supplicant debug log", TRACE_STATION},
 		{"wlan0: authenticated\n", "kernel log", TRACE_STATION},

@@ -59,6 +59,10 @@ static void test_masked(void **state)
 			"WPS: E-SNonce1 - hexdump(len=2): ** **"},
 		{"WPA: IE KeyData - hexdump(len=2): 01 02",
 			"WPA: IE KeyData - hexdump(len=2): ** **"},
+		{"[PTK=" HEX32 " GTK=CCMP]", "[PTK=******************************** *********"},
+		{"GTK=CCMP" HEX32, "GTK=************************************"},
+		{"ptk=ccmp of 1 2 3", "ptk=**** ** * * *"},
+		{"sae_password=CCMP", "sae_password=****"},
 		{"auth_server_shared_secret=radius", "auth_server_shared_secret=******"},
 	};
 
@@ -89,6 +93,9 @@ static void test_not_masked(void **state)
 		"Nov 21 20:54:36 ap hostapd: wlan0: AP-STA-CONNECTED 02:00:00:00:01:00 keyid=anna",
 		T "WPS: UUID-E - hexdump(len=2): 57 50",
 		T "WPS: A new PIN configured (timeout=300)",
+		T
+		"wlan5: WPA: Key negotiation completed with 02:00:00:00:00:00 [PTK=CCMP GTK=CCMP]",
+		T "wlan5: WPA: Group rekeying completed with 02:00:00:00:00:00 [GTK=GCMP-256]",
 	};
 
 	(void)state;

@@ -170,6 +170,27 @@ static bool is_key(const char *line, size_t from, size_t to)
 	return true;
 }
 
+/* "[PTK=CCMP GTK=CCMP]" names the cipher, not the key. */
+static bool is_cipher(const char *line, size_t len, size_t at, const char *setting)
+{
+	static const char *const ciphers[] = {
+		"CCMP", "CCMP-256", "GCMP", "GCMP-256", "TKIP", "NONE", "WEP-40", "WEP-104"};
+
+	if (at == len || line[at++] != '=' ||
+		(strcmp(setting, "ptk") != 0 && strcmp(setting, "gtk") != 0))
+		return false;
+	for (size_t i = 0; i < sizeof(ciphers) / sizeof(ciphers[0]); i++) {
+		const size_t n = strlen(ciphers[i]), end = at + n;
+
+		if (end > len || memcmp(line + at, ciphers[i], n) != 0)
+			continue;
+		if (end == len || line[end] == ']' ||
+			(end + 5 <= len && memcmp(line + end, " GTK=", 5) == 0))
+			return true;
+	}
+	return false;
+}
+
 /* The value behind a setting's name, which ends at @at. In JSON a value ends with its string. */
 static void mask_value(char *line, size_t len, size_t at)
 {
@@ -209,7 +230,7 @@ static void mask_settings(char *line, size_t len)
 		for (size_t i = 0; i < sizeof(settings) / sizeof(settings[0]); i++) {
 			const size_t n = matches(line, len, at, settings[i]);
 
-			if (n)
+			if (n && !is_cipher(line, len, at + n, settings[i]))
 				mask_value(line, len, at + n);
 		}
 	}

@@ -37,6 +37,7 @@ typedef bool log_take(struct log_reader *reader, struct log_text rest, struct tr
 
 #define LOG_NOTHING TRACE_FACT_KIND_COUNT /* a row that is known, but no fact by itself */
 #define LOG_AHEAD   1 /* code of such a row: it tells an own address, which earlier lines lack */
+#define LOG_ALWAYS  2 /* … the programs print it without being asked for debug lines, too */
 
 struct log_row {
 	const char *start; /* what the message begins with */

@@ -132,7 +132,9 @@ static bool is_of(const struct log_row *row, const struct log_table *table)
 
 static bool is_debug(const struct log_row *row)
 {
-	return is_of(row, &log_rows_topics) || (is_of(row, &log_rows_wsc) && row->take);
+	if (is_of(row, &log_rows_topics))
+		return row->code != LOG_ALWAYS;
+	return is_of(row, &log_rows_wsc) && row->take;
 }
 
 static void match_take(struct log_reader *reader, const struct log_match *match)

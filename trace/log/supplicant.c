@@ -2,6 +2,7 @@
 /* What wpa_supplicant prints, beside its events. */
 #include "internal.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #define RECENT 200 /* lines */
@@ -445,6 +446,19 @@ static bool command(struct log_reader *reader, struct log_text rest, struct trac
 	return true;
 }
 
+/* "WPS: PBC overlap detected: <mac> and <mac>": the one that was chosen, and the other. */
+static bool two_sessions(struct log_reader *reader, struct log_text rest, struct trace_fact *fact)
+{
+	struct trace_mac other;
+	char text[TRACE_MAC_TEXT];
+
+	(void)reader;
+	if (!log_mac(&rest, &fact->ap) || !log_skip(&rest, " and ") || !log_mac(&rest, &other))
+		return false;
+	snprintf(fact->text, sizeof(fact->text), "%s", trace_mac_print(&other, text));
+	return true;
+}
+
 #define STA(text, kind, take)                                                                      \
 	{                                                                                          \
 		text, LOG_BY_SUPPLICANT, kind, 0, false, take                                      \
@@ -455,6 +469,7 @@ static bool command(struct log_reader *reader, struct log_text rest, struct trac
 	}
 
 static const struct log_row rows[] = {
+	STA("WPS: PBC overlap detected: ", TRACE_OVERLAP, two_sessions),
 	STA("wpa_supplicant v", TRACE_PROGRAM_START, started),
 	STA("Successfully initialized wpa_supplicant", TRACE_PROGRAM_START, started),
 	STA_CODE("Own MAC address: ", LOG_NOTHING, LOG_AHEAD, own_address),

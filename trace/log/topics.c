@@ -1,11 +1,16 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* Words that debug lines begin with: known, of no use, and no interface's name. Those that only one
- * of the programs has tell whose log it is. */
+ * of the programs has tell whose log it is. Those of errors stand in a log without debug lines,
+ * too. */
 #include "internal.h"
 
 #define TOPIC(text)                                                                                \
 	{                                                                                          \
 		text, LOG_BY_BOTH, LOG_NOTHING, 0, false, NULL                                     \
+	}
+#define ALWAYS(text)                                                                               \
+	{                                                                                          \
+		text, LOG_BY_BOTH, LOG_NOTHING, LOG_ALWAYS, false, NULL                            \
 	}
 #define AP(text)                                                                                   \
 	{                                                                                          \
@@ -17,17 +22,17 @@
 	}
 
 static const struct log_row rows[] = {
-	TOPIC("nl80211: "),
+	ALWAYS("nl80211: "),
 	TOPIC("RTM_NEWLINK: "),
 	TOPIC("RTM_DELLINK: "),
-	TOPIC("netlink: "),
-	TOPIC("EAP: "),
-	TOPIC("WPA: "),
-	TOPIC("RSN: "),
-	TOPIC("SAE: "),
-	TOPIC("random: "),
-	TOPIC("CTRL_IFACE "),
-	TOPIC("l2_packet_receive: "),
+	ALWAYS("netlink: "),
+	ALWAYS("EAP: "),
+	ALWAYS("WPA: "),
+	ALWAYS("RSN: "),
+	ALWAYS("SAE: "),
+	ALWAYS("random: "),
+	ALWAYS("CTRL_IFACE "),
+	ALWAYS("l2_packet_receive: "),
 	TOPIC("Event EAPOL_RX "),
 	TOPIC("Event EAPOL_TX_STATUS "),
 	TOPIC("Event RX_MGMT "),
@@ -35,7 +40,7 @@ static const struct log_row rows[] = {
 	TOPIC("wpa_driver_nl80211_set_key: "),
 	AP("mgmt::"),
 	AP("VLAN: "),
-	AP("hostapd_"),
+	{"hostapd_", LOG_BY_HOSTAPD, LOG_NOTHING, LOG_ALWAYS, false, NULL},
 	AP("ap_sta_"),
 	AP("EAP: EAP entering state METHOD_REQUEST"),
 	STA("EAPOL: SUPP_"),

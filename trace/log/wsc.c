@@ -6,7 +6,6 @@
  */
 #include "internal.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #include <wsc/wire.h>
@@ -412,19 +411,6 @@ static bool probe_for_pbc(struct log_reader *reader, struct log_text rest, struc
 	return true;
 }
 
-/* "WPS: PBC overlap detected: <mac> and <mac>": the one that was chosen, and the other. */
-static bool two_sessions(struct log_reader *reader, struct log_text rest, struct trace_fact *fact)
-{
-	struct trace_mac other;
-	char text[TRACE_MAC_TEXT];
-
-	(void)reader;
-	if (!log_mac(&rest, &fact->ap) || !log_skip(&rest, " and ") || !log_mac(&rest, &other))
-		return false;
-	snprintf(fact->text, sizeof(fact->text), "%s", trace_mac_print(&other, text));
-	return true;
-}
-
 #define PROVED(text, half)                                                                         \
 	{                                                                                          \
 		text, LOG_BY_BOTH, TRACE_PASSWORD_PROVED, half, false, NULL                        \
@@ -520,7 +506,6 @@ static const struct log_row rows[] = {
 	WRONG("WPS: R-Hash2 derived from R-S2 does not match", 2),
 	{"WPS: Probe Request for PBC received from ", LOG_BY_HOSTAPD, TRACE_PROBE_REQUEST, 0, false,
 		probe_for_pbc},
-	{"WPS: PBC overlap detected: ", LOG_BY_SUPPLICANT, TRACE_OVERLAP, 0, false, two_sessions},
 	{"WPS: A new PIN configured", LOG_BY_HOSTAPD, TRACE_PIN_SET, 0, false, pin_set},
 	{"WPS: AP Setup is locked", LOG_BY_HOSTAPD, TRACE_SETUP_LOCKED, 0, false, NULL},
 	{"Line ", LOG_BY_HOSTAPD, TRACE_WPS_UNAVAILABLE, TRACE_OFF_NOT_BUILT, false, unknown_item},
