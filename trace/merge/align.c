@@ -268,6 +268,7 @@ static void put_into_pool(struct work *work, size_t i, size_t piece)
 		else if (aligned->n_posts)
 			anchor.time =
 				trace_posts_time(aligned->posts, aligned->n_posts, anchor.position);
+		anchor.time = trace_time_bounded(anchor.time);
 		anchor.piece = 0;
 		work->pool[work->n_pool + work->n_new++] = anchor;
 	}

@@ -119,32 +119,35 @@ static double deviation(
 	return quantile(values, count, 0.5);
 }
 
-/* A drift that the scatter of so short a time could make by itself is none. */
-static bool is_real(const struct trace_pair *pairs, size_t n, double drift, double scatter)
+/* A drift that the scatter of so short a time could make by itself is none. @line has the drift. */
+static bool is_real(
+	const struct trace_pair *pairs, size_t n, const struct trace_line *line, double *values)
 {
 	static const double least = 50e3; /* ns: programs' stamps are no better */
 	const double length = (double)(pairs[n - 1].time - pairs[0].time);
+	double scatter;
 
+	/* first: what is beyond, times years, is more than can be counted */
+	if (length <= 0 || fabs(line->drift) > DRIFT_MAX)
+		return false;
+	scatter = deviation(pairs, n, line, values);
 	if (scatter < least)
 		scatter = least;
-	return length > 0 && fabs(drift) <= DRIFT_MAX &&
-	       fabs(drift) * length * sqrt((double)n) > 6 * scatter;
+	return fabs(line->drift) * length * sqrt((double)n) > 6 * scatter;
 }
 
 struct trace_line trace_line_fit(struct trace_pair *pairs, size_t n)
 {
 	struct trace_line line = {0};
 	double *values = malloc(VALUES_MAX * sizeof(*values));
-	double drift;
 
 	qsort(pairs, n, sizeof(*pairs), compare_time);
 	line.origin = pairs[n / 2].time;
 	line.offset = pairs[n / 2].delta;
 	if (!values)
 		return line;
-	drift = median_slope(pairs, n);
-	line.drift = drift;
-	if (!is_real(pairs, n, drift, deviation(pairs, n, &line, values)))
+	line.drift = median_slope(pairs, n);
+	if (!is_real(pairs, n, &line, values))
 		line.drift = 0;
 	line.offset += (int64_t)llround(middle(pairs, n, &line, values));
 	const size_t count = residuals(pairs, n, &line, 2, false, values);

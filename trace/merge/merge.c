@@ -257,7 +257,8 @@ static void convert(const struct trace_merge *merge, struct part *part)
 			const struct trace_line line = {
 				clock->origin, clock->offset, clock->drift, 0};
 
-			fact->time += trace_line_delta(&line, fact->time);
+			fact->time = trace_time_bounded(
+				fact->time + trace_line_delta(&line, fact->time));
 		}
 		part->key = fact->time;
 	} else if (aligned->n_posts) {

@@ -82,18 +82,13 @@ static void take(struct trace_stream *stream, struct trace_fact *ret)
 	stream->spare[WINDOW - stream->count--] = slot;
 }
 
-/* Times at the ends of what can be counted would overflow later on. */
 static void mend(const struct trace_stream *stream, struct trace_fact *fact)
 {
-	const int64_t most = INT64_MAX / 4;
-
 	if (fact->time == TRACE_NO_TIME) {
 		fact->time = stream->newest;
 		fact->approximate = fact->time != TRACE_NO_TIME;
-	} else if (fact->time > most) {
-		fact->time = most;
-	} else if (fact->time < -most) {
-		fact->time = -most;
+	} else {
+		fact->time = trace_time_bounded(fact->time);
 	}
 }
 

@@ -10,6 +10,16 @@
 /* As far back as a clock may go and be put in order; further back it was set. */
 #define TRACE_DISORDER_MAX (60 * TRACE_NS_PER_S)
 
+/* Differences of any two times, and of two such differences, can be counted. */
+static inline int64_t trace_time_bounded(int64_t time)
+{
+	const int64_t most = INT64_MAX / 4;
+
+	if (time > most)
+		return most;
+	return time < -most ? -most : time;
+}
+
 struct trace_stream;
 
 /* Takes the reader over. NULL: no memory; the reader is freed then, too. */
