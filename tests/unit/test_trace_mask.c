@@ -64,6 +64,9 @@ static void test_masked(void **state)
 		{"ptk=ccmp of 1 2 3", "ptk=**** ** * * *"},
 		{"sae_password=CCMP", "sae_password=****"},
 		{"auth_server_shared_secret=radius", "auth_server_shared_secret=******"},
+		/* what is hidden first was what hid the name from the eye */
+		{HEX32 HEX32 "psk=abc",
+			"****************************************************************psk=***"},
 	};
 
 	(void)state;

@@ -142,6 +142,12 @@ static void mask_dump(char *line, size_t len)
 	}
 }
 
+/* One that begins with a letter, as all names do. */
+static bool begins_word(const char *line, size_t at)
+{
+	return isalpha((unsigned char)line[at]) && (at == 0 || !is_word(line[at - 1]));
+}
+
 /* Does a word of @name begin at @at? Its length, or 0. */
 static size_t matches(const char *line, size_t len, size_t at, const char *name)
 {
@@ -225,7 +231,7 @@ static void mask_value(char *line, size_t len, size_t at)
 static void mask_settings(char *line, size_t len)
 {
 	for (size_t at = 0; at < len; at++) {
-		if (at > 0 && is_word(line[at - 1]))
+		if (!begins_word(line, at))
 			continue;
 		for (size_t i = 0; i < sizeof(settings) / sizeof(settings[0]); i++) {
 			const size_t n = matches(line, len, at, settings[i]);
@@ -256,7 +262,7 @@ static void mask_arguments(char *line, size_t len, size_t at, unsigned open)
 static void mask_commands(char *line, size_t len)
 {
 	for (size_t at = 0; at < len; at++) {
-		if (at > 0 && is_word(line[at - 1]))
+		if (!begins_word(line, at))
 			continue;
 		for (size_t i = 0; i < sizeof(commands) / sizeof(commands[0]); i++) {
 			const size_t n = matches(line, len, at, commands[i].name);
@@ -313,12 +319,28 @@ static void mask_numbers(char *line, size_t len)
 		hide(line, from, find(line, len, from, "]"));
 }
 
+static size_t hidden(const char *line, size_t len)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < len; i++)
+		n += line[i] == '*';
+	return n;
+}
+
 void trace_mask_secrets(char *line, size_t len)
 {
-	mask_dump(line, len);
-	mask_numbers(line, len);
-	mask_settings(line, len);
-	mask_commands(line, len);
-	mask_pins(line, len);
-	mask_hex(line, len);
+	size_t before;
+
+	/* What is hidden may have been what a secret's name was a part of: until nothing is found.
+	 */
+	do {
+		before = hidden(line, len);
+		mask_dump(line, len);
+		mask_numbers(line, len);
+		mask_settings(line, len);
+		mask_commands(line, len);
+		mask_pins(line, len);
+		mask_hex(line, len);
+	} while (hidden(line, len) > before);
 }

@@ -322,11 +322,12 @@ static size_t name_end(const char *line, size_t len, size_t from, char end, bool
 static size_t try_context(struct text *text, const char *line, size_t len, size_t at)
 {
 	for (size_t i = 0; i < sizeof(contexts) / sizeof(contexts[0]); i++) {
-		const size_t n = strlen(contexts[i].before);
-		size_t end;
+		size_t n, end;
 
-		if (contexts[i].before[0] != line[at] || n > len - at ||
-			memcmp(line + at, contexts[i].before, n) != 0)
+		if (contexts[i].before[0] != line[at])
+			continue;
+		n = strlen(contexts[i].before);
+		if (n > len - at || memcmp(line + at, contexts[i].before, n) != 0)
 			continue;
 		end = name_end(line, len, at + n, contexts[i].end, at == 0 || line[at - 1] == '\t');
 		put(text, line + at, n);

@@ -3,6 +3,7 @@
  * A log (first byte even) or a capture is copied. A log's copy has as many lines as the log, and
  * what was masked in it is masked.
  */
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -26,18 +27,42 @@ static size_t lines(const char *text, size_t len)
 	return n;
 }
 
-/* In place, and twice is the same as once. */
-static void mask(const uint8_t *data, size_t size)
+static bool is_long_hex(const char *line, size_t len)
 {
-	char *once = malloc(size + 1), *twice = malloc(size + 1);
+	size_t run = 0;
+
+	for (size_t i = 0; i < len && run < 40; i++)
+		run = isxdigit((unsigned char)line[i]) ? run + 1 : 0;
+	return run == 40;
+}
+
+/* Of a line nothing but what is hidden changes, and there is nothing left to be hidden. */
+static void mask(const uint8_t *line, size_t len)
+{
+	char *once = malloc(len + 1), *twice = malloc(len + 1);
 
 	must(once && twice);
-	memcpy(once, data, size);
-	trace_mask_secrets(once, size);
-	memcpy(twice, once, size);
-	trace_mask_secrets(twice, size);
+	memcpy(once, line, len);
+	trace_mask_secrets(once, len);
+	for (size_t i = 0; i < len; i++)
+		must(once[i] == (char)line[i] || (once[i] == '*' && !isspace(line[i])));
+	must(!is_long_hex(once, len));
+	memcpy(twice, once, len);
+	trace_mask_secrets(twice, len);
+	must(memcmp(once, twice, len) == 0);
 	free(once);
 	free(twice);
+}
+
+static void mask_lines(const uint8_t *data, size_t size)
+{
+	for (size_t at = 0; at < size;) {
+		const uint8_t *end = memchr(data + at, '\n', size - at);
+		const size_t len = end ? (size_t)(end - data) - at : size - at;
+
+		mask(data + at, len);
+		at += len + 1;
+	}
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
@@ -64,7 +89,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		input = trace_input_bytes(data + 1, size - 1);
 		must(input != NULL);
 		text_copy(&map, input, to);
-		mask(data + 1, size - 1);
+		mask_lines(data + 1, size - 1);
 	} else {
 		capture_copy(&map, input, to, &cut);
 	}
