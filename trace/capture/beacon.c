@@ -159,19 +159,16 @@ static void bss_tell(struct capture *capture, const struct frame *frame, struct 
 	bss->told_ssid = ssid ? ssid : bss->told_ssid;
 }
 
-static void bss_take(struct capture *capture, const struct frame *frame, enum bss_frame which)
+/* A body that is not the one before it: what of it matters may still be the same. Apart, because
+ * beacons of which nothing is told should not pay for its stack. */
+static __attribute__((noinline)) void body_take(
+	struct capture *capture, const struct frame *frame, struct bss *bss, enum bss_frame which)
 {
-	const uint64_t mac = table_mac(frame->p + 16);
 	const uint8_t *body = frame->p + DOT11_HEADER;
 	const size_t len = frame->len - DOT11_HEADER;
-	struct bss *bss = table_find(&capture->bsss, mac);
 	struct elements elements;
 	bool first;
 
-	if (bss && body_is_known(bss, which, body, len))
-		return;
-	if (!bss)
-		bss = table_claim(&capture->bsss, table_room(&capture->bsss, mac), mac);
 	elements_read((struct wsc_bytes){body + FIXED, len - FIXED}, &elements);
 	if (le16(body + 10) & CAPABILITY_PRIVACY)
 		elements.hash++;
@@ -181,6 +178,18 @@ static void bss_take(struct capture *capture, const struct frame *frame, enum bs
 	first = bss->elements[which] == 0;
 	bss->elements[which] = elements.hash;
 	bss_tell(capture, frame, bss, &elements, which, first);
+}
+
+static void bss_take(struct capture *capture, const struct frame *frame, enum bss_frame which)
+{
+	const uint64_t mac = table_mac(frame->p + 16);
+	struct bss *bss = table_find(&capture->bsss, mac);
+
+	if (!bss)
+		bss = table_claim(&capture->bsss, table_room(&capture->bsss, mac), mac);
+	else if (body_is_known(bss, which, frame->p + DOT11_HEADER, frame->len - DOT11_HEADER))
+		return;
+	body_take(capture, frame, bss, which);
 }
 
 void beacon_take(struct capture *capture, const struct frame *frame)

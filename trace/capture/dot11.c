@@ -209,7 +209,7 @@ static void fragment_take(
 	slot->have = 0;
 }
 
-static void data_frame_take(struct capture *capture, struct frame *frame)
+static __attribute__((noinline)) void data_frame_take(struct capture *capture, struct frame *frame)
 {
 	const uint8_t *p = frame->p;
 	const unsigned subtype = p[0] >> 4;

@@ -177,22 +177,22 @@ void dot11_frame_take(struct capture *capture, struct frame *frame);
 #define DOT11_DATA_NULL	   0x40
 #define DOT11_PROTECTED	   0x40
 
-/* Does it show nothing, whatever is in it? Three of four frames do not. */
-static inline bool dot11_is_dull(const struct capture *capture, const struct frame *frame)
+/* Does the frame that begins so show nothing, whatever is in it? Most do not. */
+static inline bool dot11_is_dull(const struct capture *capture, const uint8_t control[static 2])
 {
-	const unsigned type = frame->p[0] & DOT11_TYPE;
+	const unsigned type = control[0] & DOT11_TYPE;
 
 	if (type == DOT11_TYPE_CONTROL)
 		return true;
 	return type == DOT11_TYPE_DATA &&
-	       (frame->p[0] & DOT11_DATA_NULL ||
-		       (frame->p[1] & DOT11_PROTECTED && !capture->waiting));
+	       (control[0] & DOT11_DATA_NULL ||
+		       (control[1] & DOT11_PROTECTED && !capture->waiting));
 }
 
 /* 802.11 without a header of the capture's own. */
 static inline void dot11_take(struct capture *capture, struct frame *frame)
 {
-	if (frame->len >= DOT11_HEADER && !dot11_is_dull(capture, frame))
+	if (frame->len >= DOT11_HEADER && !dot11_is_dull(capture, frame->p))
 		dot11_frame_take(capture, frame);
 }
 /* Management frames of stations and access points, from their 802.11 header on. */

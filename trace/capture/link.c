@@ -76,7 +76,10 @@ static void radiotap_take(struct capture *capture, struct frame *frame)
 	uint32_t present;
 	uint8_t flags = 0;
 
-	if (frame->len < 8 || (len = le16(p + 2)) < 8 || len > frame->len)
+	if (frame->len < 8 || (len = le16(p + 2)) < 8 || frame->len < len + DOT11_HEADER)
+		return;
+	/* Before anything else: what the receiver says of such a frame is of no interest. */
+	if (dot11_is_dull(capture, p + len))
 		return;
 	present = le32(p + 4);
 	for (uint32_t word = present; word & RADIOTAP_MORE; fields += 4) {
@@ -95,7 +98,8 @@ static void radiotap_take(struct capture *capture, struct frame *frame)
 	frame->padded = (flags & FLAG_PADDED) != 0;
 	(void)frame_drop(frame, len);
 	fcs_drop(frame, flags & FLAG_FCS ? 4 : frame->fcs);
-	dot11_take(capture, frame);
+	if (frame->len >= DOT11_HEADER)
+		dot11_frame_take(capture, frame);
 }
 
 /* CACE's Per-Packet Information: fields of type, length; number 2 is "802.11 common". */

@@ -15,15 +15,28 @@
 /* What is looked at of a frame; the rest is passed over. */
 #define FRAME_MAX (64u * 1024)
 
-/* The next record. Its frame is taken where it lies; false: there is none. */
-static inline bool record_take(struct capture *capture)
+/* The frame of the record at @p, of which @taken bytes are looked at. Written where it is read:
+ * a copy of it would wait for what was just stored. */
+static inline void frame_set(
+	const struct capture *capture, const uint8_t *p, size_t taken, struct frame *frame)
+{
+	frame->p = p + capture->record_header;
+	frame->len = taken;
+	frame->time = (int64_t)file32(capture, p) * 1000000000 +
+		      (int64_t)file32(capture, p + 4) * capture->fraction;
+	frame->mhz = 0;
+	frame->fcs = capture->interface[0].fcs;
+	frame->cut = file32(capture, p + 12) > taken;
+	frame->padded = false;
+}
+
+/* A record that is not all in the window, or never will be. */
+static bool record_take(struct capture *capture)
 {
 	struct trace_input *input = capture->input;
-	struct interface *interface = &capture->interface[0];
 	const size_t header = capture->record_header;
 	uint32_t captured, taken;
 	struct frame frame;
-	const uint8_t *p;
 	size_t have;
 
 	have = trace_input_have(input, header);
@@ -39,33 +52,35 @@ static inline bool record_take(struct capture *capture)
 	}
 	taken = captured < FRAME_MAX ? captured : FRAME_MAX;
 	have = trace_input_have(input, header + taken);
-	p = input->at;
-	frame = (struct frame){
-		.p = p + header,
-		.len = taken,
-		.time = (int64_t)file32(capture, p) * 1000000000 +
-			(int64_t)file32(capture, p + 4) * capture->fraction,
-		.fcs = interface->fcs,
-		.cut = file32(capture, p + 12) > taken,
-	};
+	frame_set(capture, input->at, taken, &frame);
 	if (have < header + taken) {
 		frame.len = have - header;
 		frame.cut = true;
 		capture_cut(capture, "the last frame is cut");
 	}
-	capture_take(capture, interface, &frame);
+	capture_take(capture, &capture->interface[0], &frame);
 	return capture_pass(capture, header + captured);
 }
 
-/* Most records give no fact: there are no calls between them. */
+/* Most records lie in the window and give no fact: nothing is called between them. */
 static bool pcap_advance(struct capture *capture)
 {
-	bool more;
+	struct trace_input *input = capture->input;
+	const size_t header = capture->record_header;
 
-	do
-		more = record_take(capture);
-	while (more && capture->n_facts == 0);
-	return more;
+	while (capture->n_facts == 0) {
+		const uint8_t *p = input->at;
+		const size_t have = (size_t)(input->end - p);
+		const uint32_t captured = have < header ? FRAME_MAX : file32(capture, p + 8);
+		struct frame frame;
+
+		if (captured >= FRAME_MAX || have < header + captured)
+			return record_take(capture);
+		frame_set(capture, p, captured, &frame);
+		capture_take(capture, &capture->interface[0], &frame);
+		input->at = p + header + captured;
+	}
+	return true;
 }
 
 bool pcap_begin(struct capture *capture, struct trace_problem *problem)
