@@ -91,7 +91,9 @@ enum verdict_class {
 		"Wait until it unlocks (a minute at first, longer each time), set a new PIN "      \
 		"there (hostapd_cli wps_ap_pin), or use the push button.")                         \
 	X(NACK, "nack", FAILED, "One side ended the exchange with an error code.",                 \
-		"See what the code means.")                                                        \
+		"The code says why (18: the PIN is wrong; 15: the access point's PIN is "          \
+		"locked; 12: another button is pressed too): mend that and start again "           \
+		"on both sides.")                                                                  \
 	X(STALLED, "stalled", FAILED,                                                              \
 		"One side stopped answering in the middle of the exchange, until it timed out.",   \
 		"Move the device closer, start again; if it stops at the same message each "       \
@@ -116,7 +118,10 @@ enum verdict_class {
 		"Press the button of the access point next to the device; check neighbours "       \
 		"whose session is open.")                                                          \
 	X(ASSOC_REFUSED, "assoc-refused", FAILED, "The access point refused the association.",     \
-		"See what the status code means.")                                                 \
+		"The status code says why: one that is full (17) needs fewer devices; "            \
+		"one that demands more than the device can do (18, 27, 104, 124) a "               \
+		"newer device or less demanded (hostapd's require_ht and its like); a "            \
+		"refusal for now (30) passes by itself.")                                          \
 	X(AUTH_REFUSED, "auth-refused", FAILED,                                                    \
 		"The access point refused, or did not answer, the authentication.",                \
 		"Check access lists and load limits of the access point; bring the device "        \
@@ -128,7 +133,8 @@ enum verdict_class {
 		"See why the access point went away (configuration changed, restarted, radio "     \
 		"down); then start again.")                                                        \
 	X(P2P_FAILED, "p2p-failed", FAILED, "The Wi-Fi Direct group was not formed.",              \
-		"See the status code; start again on both devices.")                               \
+		"Start again on both devices, by the same method and within two "                  \
+		"minutes; a status code, if there is one, says what stood against it.")            \
 	X(DISCONNECTED, "disconnected", FAILED,                                                    \
 		"The device was disconnected before it was through.",                              \
 		"See the reason code; look for what else controls the interface.")                 \
@@ -189,7 +195,8 @@ enum verdict_class {
 		"Offer WPA2 beside WPA3, or have the device use the key for SAE "                  \
 		"(wps_cred_add_sae=1).")                                                           \
 	X(AP_RESTARTED, "ap-restarted", CAUSE, "The access point was started anew.",               \
-		"See why, if nobody did it.")                                                      \
+		"If nobody did it, look into its log for the reason: power, a crash, a "           \
+		"new configuration.")                                                              \
 	X(NO_ENTROPY, "no-entropy", CAUSE,                                                         \
 		"The access point had not gathered enough randomness and refused the handshake.",  \
 		"Give the machine a hardware random generator or keep a seed over restarts; "      \
@@ -203,7 +210,8 @@ enum verdict_class {
 		"Another program controls the interface at the same time.",                        \
 		"Let one program only control it.")                                                \
 	X(SLOW_JOIN, "slow-join", CAUSE, "The join took long.",                                    \
-		"See what its seconds went to.")                                                   \
+		"Mend what took the most of it: each cause beside this one says what to "          \
+		"do.")                                                                             \
 	X(AUTH_TIMEOUT, "auth-timeout", CAUSE,                                                     \
 		"An authentication was not answered and had to time out.",                         \
 		"See why it was not answered: a lost frame, a driver in another state, another "   \
@@ -236,7 +244,8 @@ enum verdict_class {
 	X(DRIVER_REFUSED, "driver-refused", CAUSE, "The driver refused a command.",                \
 		"See the error code; look into the kernel's log; update driver and firmware.")     \
 	X(TRIED_AGAIN, "tried-again", CAUSE, "It took more than one exchange.",                    \
-		"See why the first ones ended.")                                                   \
+		"Nothing to do, if the last one was good; otherwise see in the sequence "          \
+		"how the first ones ended.")                                                       \
 	\
 	X(EAP_FAILURE_NORMAL, "eap-failure-normal", NOTE,                                          \
 		"The EAP-Failure at the end (hostapd: \"authentication failed - EAP type: 0\") "   \

@@ -49,6 +49,46 @@ static const char *class_name(int class)
 	return verdict_class_name((enum verdict_class) class);
 }
 
+/* What the sentences take for known. */
+static const char verdict_words[] =
+	"\n## Words\n\n"
+	"| word | what it is |\n|---|---|\n"
+	"| 4-way handshake | The four EAPOL-Key frames by which both ends prove that they have the "
+	"same key. |\n"
+	"| AKM | Authentication and key management: how a network checks who joins (PSK, SAE, "
+	"802.1X). |\n"
+	"| BSS, SSID | One radio cell with an address of its own (BSSID), and the name of the "
+	"network that it belongs to. |\n"
+	"| CCMP, TKIP, WEP | Ciphers: the one of WPA2, and two older ones with which WPS is not "
+	"allowed. |\n"
+	"| credential | Name and key of the network, as the device is given them in M8. |\n"
+	"| EAP, EAP-WSC | The frames that carry an authentication, and the method in them that "
+	"carries WPS. WPS ends with EAP-Failure, always. |\n"
+	"| enrollee | Who is to be given the key: as a rule the device. |\n"
+	"| exchange | One run of the messages M1 to M8. |\n"
+	"| external registrar | A program or device other than the access point that hands out "
+	"keys, or sets the access point up with its PIN. |\n"
+	"| fragment | A piece of a message that is too long for one EAP packet. |\n"
+	"| M1 … M8, Done | The messages of WPS. M4 to M7 prove the PIN in two halves, M8 carries "
+	"the key. |\n"
+	"| M2D | Instead of M2: the registrar is not ready yet. |\n"
+	"| NACK | A message that ends the exchange, with a Configuration Error that says why. |\n"
+	"| nonce, Diffie-Hellman key | Random numbers of each side, made anew for each exchange; "
+	"the keys of the exchange come from them. |\n"
+	"| PBC, PIN | Push-button configuration, and the number that proves who is meant: the two "
+	"methods. |\n"
+	"| PMF | Protected management frames (802.11w): without them a WPA3 network lets nobody "
+	"in. |\n"
+	"| PSK | The network's key: a passphrase, or 64 digits that are made of it and the SSID. "
+	"|\n"
+	"| registrar | Who hands out the key: as a rule in the access point. |\n"
+	"| SAE | How WPA3 proves a password. |\n"
+	"| status code, reason code | Numbers in 802.11 frames: why a request was refused, why "
+	"somebody was disconnected. |\n"
+	"| walk time | The two minutes for which a button stays pressed. |\n"
+	"| Wi-Fi Direct, group owner | Devices that make a network of their own (P2P), and the one "
+	"of them that is its access point. |\n";
+
 const struct catalogue catalogues[CATALOGUES] = {
 	{
 		.name = "outcomes",
@@ -59,6 +99,7 @@ const struct catalogue catalogues[CATALOGUES] = {
 			"the reasons are stable and for\n"
 			"scripts, the sentences for people. Printed from `explain/explain.h` by "
 			"`tools/catalogue.c`: do not edit.\n",
+		.tail = "",
 		.column = "reason",
 		.first = EXPLAIN_NONE + 1,
 		.n = EXPLAIN_COUNT,
@@ -74,9 +115,10 @@ const struct catalogue catalogues[CATALOGUES] = {
 			"attempt has one outcome (good,\n"
 			"failed, waiting or unknown); causes and notes stand beside it. The tokens "
 			"are stable and for scripts,\n"
-			"the sentences for people; `wps trace --explain TOKEN` says the same. "
-			"Printed from `explain/verdict.h`\n"
-			"by `tools/catalogue.c`: do not edit.\n",
+			"the sentences for people; `wps trace --explain TOKEN` says the same. The "
+			"[words](#words) stand below.\n"
+			"Printed from `explain/verdict.h` by `tools/catalogue.c`: do not edit.\n",
+		.tail = verdict_words,
 		.column = "verdict",
 		.n = VERDICT_COUNT,
 		.n_classes = VERDICT_CLASS_COUNT,
@@ -102,4 +144,5 @@ void catalogue_print(FILE *to, const struct catalogue *catalogue)
 					row.remedy);
 		}
 	}
+	fputs(catalogue->tail, to);
 }

@@ -14,6 +14,7 @@ struct catalogue_row {
 struct catalogue {
 	const char *name; /* of its file: docs/NAME.md */
 	const char *head; /* title and introduction */
+	const char *tail; /* what stands below the table */
 	const char *column;
 	int first, n; /* the rows are first … n - 1 */
 	int n_classes;
