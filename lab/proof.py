@@ -13,6 +13,7 @@ from lab.frames import KINDS, frames_of
 
 CONFIDENCES = ("certain", "likely", "possible")
 MASK = "*"
+GROUP = "13579bdf"  # the second digit of an address that is not one device's
 EVERYBODY = "ff:ff:ff:ff:ff:ff"
 PCAP = (b"\xd4\xc3\xb2\xa1", b"\xa1\xb2\xc3\xd4", b"\x4d\x3c\xb2\xa1", b"\xa1\xb2\x3c\x4d")
 CUT = " …"  # of a long line
@@ -173,7 +174,7 @@ SYSLOG = re.compile(r"^(?:[A-Z][a-z]{2} )([A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d) 
 class Line:
     def __init__(self, text: str):
         self.text = text
-        self.addresses = set(MAC.findall(text.lower()))
+        self.addresses = {mac for mac in MAC.findall(text.lower()) if mac[1] not in GROUP}
 
     @property
     def time_ns(self):

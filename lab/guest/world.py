@@ -20,6 +20,7 @@ from lab.personas.process import ARTEFACTS, must, sh
 from lab.personas.radio import Radio, all_radios, mac_of
 from lab.personas.radius_ap import RadiusAp
 from lab.personas.station import Station
+from lab.personas.wired import WiredStation
 from lab.personas.wpsd import Wpsd
 
 OUT = pathlib.Path("/run/out")
@@ -39,7 +40,7 @@ class World:
         self._free = all_radios()
         self._servers: list[OvsdbServer] = []
         self._recorders: dict[str, int] = {}
-        self._stations: list[Station] = []
+        self._stations: list[Station | WiredStation] = []
         self._aps: list[str] = []
         self.notes = json.loads((OUT / "notes.json").read_text())
         process.PEERS.mkdir(parents=True, exist_ok=True)
@@ -54,6 +55,10 @@ class World:
 
     def station(self, name="sta", **options) -> Station:
         self._stations.append(Station(self._take(-1), name, **options))
+        return self._stations[-1]
+
+    def wired_station(self, wire) -> WiredStation:
+        self._stations.append(WiredStation(wire))
         return self._stations[-1]
 
     def peer(self, name="peer", freqs=()) -> Peer:

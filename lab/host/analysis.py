@@ -2,10 +2,11 @@
 """`wps trace` on what a scenario left behind: it must say what the scenario knows (lab/truths.py)."""
 
 import collections
+import json
 import pathlib
 
-from lab import truth
-from lab.truths import OVER_REBOOTS, TRUTHS
+from lab import proof, truth
+from lab.truths import BEFORE_CUT, OVER_REBOOTS, TRUTHS
 
 
 class Wanted:
@@ -37,7 +38,8 @@ class Wanted:
 
 def checks(scenario: str, folder: pathlib.Path, who: dict, wps: pathlib.Path) -> list[dict]:
     """A check for each view. `who`: {"stations": {name: [MAC, …]}, "aps": [name, …]}."""
-    return [*_checks_of_last(scenario, folder, who, wps), *_checks_over_reboots(scenario, folder, who, wps)]
+    return [*_checks_of_last(scenario, folder, who, wps), *_checks_over_reboots(scenario, folder, who, wps),
+            *_checks_of_cuts(folder, wps)]  # fmt: skip
 
 
 def _checks_over_reboots(scenario, folder, who, wps) -> list[dict]:
@@ -47,6 +49,17 @@ def _checks_over_reboots(scenario, folder, who, wps) -> list[dict]:
         what = f"wps trace of {name}'s logs over reboots"
         found.append(_check(what, wps, logs, {name: Wanted(words)}, who))
     return found
+
+
+def _checks_of_cuts(folder, wps) -> list[dict]:
+    """Each phase has the log of a device that the power was cut off from."""
+    notes = json.loads((folder / "notes.json").read_text())
+    given = {device["phase"] for device in notes.get("devices", [])}
+    return [
+        _check(f"wps trace of {path.name}, up to the cut", wps, [path],
+               {path.stem: Wanted(BEFORE_CUT[int(path.stem.partition("-")[2]) in given])}, {})
+        for path in sorted((folder / "peers").glob("phase-*.log")) if path.stat().st_size
+    ]  # fmt: skip
 
 
 def _checks_of_last(scenario, folder, who, wps) -> list[dict]:
@@ -81,7 +94,7 @@ def _ap_files(folder: pathlib.Path, who: dict) -> list[pathlib.Path]:
 def _check(what, wps, files, wanted, who, failures_only=False) -> dict:
     """`failures_only`: not all is seen there; but what did not fail is no failure."""
     report, code, words = truth.report_of(wps, files)
-    problems = [] if report else [f"exit code {code}: {words}"]
+    problems = proof.problems(report, files) if report else [f"exit code {code}: {words}"]
     for name, truths in wanted.items() if report else ():
         attempts = report["attempts"]
         if failures_only:

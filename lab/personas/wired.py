@@ -45,8 +45,9 @@ class WiredStation:
             f"ctrl_interface={control}\nap_scan=0\nupdate_config=1\ndevice_name={name}\n"
             "config_methods=virtual_display virtual_push_button keypad\n"
         )
-        self.config_path = path
+        self.name, self.config_path = name, path
         self.mac = wire.mac(there=True)
+        self.macs = {self.mac}
         argv = ["wpa_supplicant", "-dt", "-K", "-Dwired", f"-i{wire.there}", f"-c{path}"]
         self.log_path = PEERS / f"{name}.log"
         self.process = Process(argv, self.log_path, wire.netns)

@@ -9,7 +9,7 @@ wpa_supplicant with the driver wired and ap_scan=0 takes WPS_PIN, WPS_PBC and WP
 from lab import check, scenario
 from lab.cases import FIRST_WRONG, METHODS, PIN, SECOND_WRONG, SUCCEEDED, Case, credential
 from lab.personas.peer import DONE, REFUSED, Peer
-from lab.personas.wired import WiredStation, Wire
+from lab.personas.wired import Wire
 
 CREDENTIALS = "/run/lab/credentials"
 HOSTAPD = f"""ssid=wired
@@ -34,7 +34,7 @@ def peer_wired(lab):
     enrollee(ap, wire.peer())
     ap.process.stop()
     ours = Peer("authenticator", wire.here, None, wire.mac())
-    station = WiredStation(wire)
+    station = lab.wired_station(wire)
     registrar(ours, station)
     refusals(ours, station)
     access_point(Peer("access-point", wire.here, None, wire.mac()), station)
