@@ -223,7 +223,10 @@ enum trace_weak {
 /* hostapd and wpa_supplicant do not log the version of what they receive. */
 #define TRACE_VERSION_NOT_TOLD UINT8_MAX
 
-#define TRACE_NO_TIME	 INT64_MIN
+#define TRACE_NO_TIME INT64_MIN
+/* Until 2067. Differences of any two times, and of two such differences, can be counted. */
+#define TRACE_TIME_MAX	 (INT64_MAX / 3)
+#define TRACE_TIME_MIN	 (-INT64_MAX / 8)
 #define TRACE_TEXT_MAX	 36
 #define TRACE_IFNAME_MAX 16
 

@@ -10,14 +10,11 @@
 /* As far back as a clock may go and be put in order; further back it was set. */
 #define TRACE_DISORDER_MAX (60 * TRACE_NS_PER_S)
 
-/* Differences of any two times, and of two such differences, can be counted. */
 static inline int64_t trace_time_bounded(int64_t time)
 {
-	const int64_t most = INT64_MAX / 4;
-
-	if (time > most)
-		return most;
-	return time < -most ? -most : time;
+	if (time > TRACE_TIME_MAX)
+		return TRACE_TIME_MAX;
+	return time < TRACE_TIME_MIN ? TRACE_TIME_MIN : time;
 }
 
 struct trace_stream;

@@ -179,9 +179,6 @@ static void note_source(struct trace_story *story, const struct trace_fact *fact
 		story->now = fact->time;
 }
 
-/* Sums of two times stay in range. */
-#define TIME_MAX (INT64_MAX / 4)
-
 void trace_story_add(struct trace_story *story, const struct trace_fact *told)
 {
 	struct trace_fact own = *told, *fact = &own;
@@ -191,7 +188,7 @@ void trace_story_add(struct trace_story *story, const struct trace_fact *told)
 		return;
 	fact->text[sizeof(fact->text) - 1] = '\0';
 	fact->ifname[sizeof(fact->ifname) - 1] = '\0';
-	if (fact->time > TIME_MAX || fact->time < -TIME_MAX)
+	if (fact->time > TRACE_TIME_MAX || fact->time < TRACE_TIME_MIN)
 		fact->time = TRACE_NO_TIME;
 	story->serial++;
 	note_source(story, fact);
