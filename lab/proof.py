@@ -112,7 +112,7 @@ NO_PLACE = {"no-wps"}
 # They tell of what was before, or at another access point or device, too.
 ELSEWHERE = {"ap-restarted", "key-of-other-mac", "lost-key", "mac-changed", "off-disabled", "off-hidden-ssid",
              "off-not-built", "off-sae-only", "off-tkip", "off-wep", "overlap", "pmf-required", "repeated-dh-key",
-             "repeated-nonce", "sae-needed", "wps-off", "wrong-ap"}  # fmt: skip
+             "repeated-nonce", "sae-needed", "setup-locked", "wps-off", "wrong-ap"}  # fmt: skip
 MEANWHILE = {"overlap", "wrong-ap"}  # … within the walk time
 WALK_S = 120
 SLACK_S = 0.3  # two programs' clocks

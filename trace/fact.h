@@ -50,7 +50,7 @@ enum trace_side {
 	X(OVERLAP, "overlap", "two push-button sessions")     /* a station's: ap, and text: the other one's address */ \
 	X(SETUP_LOCKED, "setup-locked", "setup locked")                                            \
 	X(SETUP_UNLOCKED, "setup-unlocked", "setup unlocked")                                      \
-	X(ENROLLEE_SEEN, "enrollee-seen", "enrollee seen")    /* text: device name; code: Device Password ID; code2: request type */ \
+	X(ENROLLEE_SEEN, "enrollee-seen", "enrollee seen")    /* text: device name; code: Device Password ID; code2: enum trace_request */ \
 	/* scanning */                                                                             \
 	X(SCAN_START, "scan-start", "scan starts")            /* value: frequencies asked for, 0 = all */ \
 	X(SCAN_DONE, "scan-done", "scan done")                /* value: BSSs found */              \
@@ -154,6 +154,9 @@ enum trace_passed_over {
 	TRACE_PASSED_PMF_REQUIRED, /* it demands protected management frames */
 	TRACE_PASSED_PMF_MISSING,  /* it has none, and the station demands them */
 };
+
+/* Request Type of a probe request (WSC 2.0.x, 0x103a). */
+enum trace_request { TRACE_REQUEST_INFO, TRACE_REQUEST_ENROLLEE, TRACE_REQUEST_REGISTRAR };
 
 /* A P2P status of wpa_supplicant's own (-1): it gave up waiting for the other. */
 #define TRACE_P2P_GIVEN_UP UINT16_MAX

@@ -113,6 +113,19 @@ static bool heard_late(const struct tale *tale, const struct event *event)
 	       !long_after(tale->rank_time, event, HEARD_LATE);
 }
 
+/* An external registrar that was refused tries no more by itself: what it begins then is another
+ * try, with another PIN of the access point as a rule. */
+static bool runs_anew(const struct tale *tale, const struct event *event)
+{
+	const struct trace_fact *fact = event->fact;
+
+	return tale->attempt->method == TRACE_AP_PIN && tale->denied && tale->round_ended &&
+	       ((event->rule->rank && event->rule->rank <= RANK_ASSOCIATED) ||
+		       fact->kind == TRACE_EAP_STARTED || fact->kind == TRACE_WSC_START ||
+		       (fact->kind == TRACE_ENROLLEE_SEEN &&
+			       fact->code2 == TRACE_REQUEST_REGISTRAR));
+}
+
 struct tale *tale_bound(struct trace_story *story, struct tale *tale, const struct event *event)
 {
 	if (step_known(tale, event))
@@ -137,6 +150,8 @@ struct tale *tale_bound(struct trace_story *story, struct tale *tale, const stru
 		return bound_plain(story, tale, event);
 	if (tale->given)
 		return bound_given(story, tale, event);
+	if (runs_anew(tale, event))
+		return close(story, tale);
 	/* Back in its old network after WPS failed: that is no end of WPS. */
 	if (event_joins(event) && !tale->round_wps && tale->failed && tale->round > 1 &&
 		!tale->attempt->p2p)

@@ -199,6 +199,17 @@ static bool tells_ssid(const struct trace_fact *fact)
 	       fact->kind == TRACE_AP_CHOSEN;
 }
 
+/* Its PIN is locked from now on, or not any more. */
+static void lock_note(const struct event *event)
+{
+	const struct trace_fact *fact = event->fact;
+
+	if (fact->kind == TRACE_SETUP_LOCKED)
+		event->port->locked_where = where_of(fact);
+	else if (fact->kind == TRACE_SETUP_UNLOCKED || fact->kind == TRACE_AP_UP)
+		event->port->locked_where = (struct trace_where){0};
+}
+
 void ap_note(struct trace_story *story, const struct event *event)
 {
 	const struct trace_fact *fact = event->fact;
@@ -206,6 +217,7 @@ void ap_note(struct trace_story *story, const struct event *event)
 	bool off = fact->kind == TRACE_WPS_UNAVAILABLE;
 	struct ap *ap;
 
+	lock_note(event);
 	if (!tells_ssid(fact) && !off)
 		return;
 	/* Without a name only what a program says of its configuration, before it has one. */

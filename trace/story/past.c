@@ -280,3 +280,21 @@ void past_numbers(struct trace_story *story, struct tale *tale, const struct eve
 	if (same_nonce || same_key)
 		tale->repeated_from = event->from;
 }
+
+void past_asks(struct trace_story *story, const struct event *event)
+{
+	struct past *past;
+
+	if (event->fact->kind != TRACE_ENROLLEE_SEEN || !trace_mac_any(&event->sta))
+		return;
+	past = past_of_mac(story, &event->sta, 0, 0, event->fact->code2 == TRACE_REQUEST_REGISTRAR);
+	if (past)
+		past->registrar = event->fact->code2 == TRACE_REQUEST_REGISTRAR;
+}
+
+bool past_is_registrar(struct trace_story *story, const struct trace_mac *mac)
+{
+	const struct past *past = past_of_mac(story, mac, 0, 0, false);
+
+	return past && past->registrar;
+}

@@ -200,6 +200,7 @@ void trace_story_add(struct trace_story *story, const struct trace_fact *told)
 	set_parties(&event, fact);
 	beacon_event(story, &event);
 	ap_note(story, &event);
+	past_asks(story, &event);
 	/* A group owner's own interface is connected, too: that is no station. */
 	if (fact->kind == TRACE_CONNECTED && fact->side == TRACE_AP && !trace_mac_any(&event.sta))
 		return;

@@ -141,8 +141,10 @@ struct trace_attempt {
 		asked; /* bits of enum trace_bss: offered by the AP, asked for by the station */
 	uint8_t sides; /* bits 1 << enum trace_side: who shows anything of it */
 	bool open;     /* the input ended before it did */
-	int64_t start, end; /* ns; TRACE_NO_TIME */
-	int64_t input_end;  /* last time any input shows: what could have been seen after it */
+	struct trace_where locked_where; /* the access point had locked its PIN before; position 0:
+					    nothing says so */
+	int64_t start, end;		 /* ns; TRACE_NO_TIME */
+	int64_t input_end; /* last time any input shows: what could have been seen after it */
 
 	struct trace_step *steps;
 	uint32_t n_steps;

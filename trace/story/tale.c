@@ -441,7 +441,15 @@ static void tell_method(struct tale *tale, const struct event *event)
 	case TRACE_PROBE_REQUEST:
 		learn_method(tale, TRACE_PBC, 2);
 		break;
+	case TRACE_WPS_FAIL:
+		/* Only a registrar is told M7, and one that reads fails there without an error. */
+		if (fact->side == TRACE_STATION && fact->code == WSC_MESSAGE_TYPE_M7 &&
+			fact->code2 == 0)
+			learn_method(tale, TRACE_AP_PIN, 4);
+		break;
 	case TRACE_ENROLLEE_SEEN:
+		if (fact->code2 == TRACE_REQUEST_REGISTRAR)
+			learn_method(tale, TRACE_AP_PIN, 2);
 		/* 0 is what devices say that do not ask for anything yet, too. */
 		if (fact->code)
 			learn_method(tale, password_method(fact->code), 2);
@@ -498,6 +506,17 @@ static bool fails(const struct event *event)
 	return event->rule->flags & KIND_FAILS;
 }
 
+/* With an error, a wrong password above all: a registrar that only reads has none. */
+static bool denies(const struct event *event)
+{
+	const struct trace_fact *fact = event->fact;
+
+	return fact->kind == TRACE_PASSWORD_WRONG ||
+	       (fact->kind == TRACE_WPS_FAIL && fact->code2) ||
+	       (fact->kind == TRACE_WSC_MESSAGE && fact->code == WSC_NACK &&
+		       fact->wsc.config_error);
+}
+
 /* Cancelled, timed out: the station's own word on it. */
 static bool ends(const struct event *event)
 {
@@ -542,11 +561,17 @@ static void change(struct trace_story *story, struct tale *tale, const struct ev
 		tale->wps = true;
 	if (event->wps && (event->rule->rank || in_exchange) && !tale->round_wps)
 		round_is_wps(tale);
+	if (in_exchange && !tale->round_exchange && !tale->denied)
+		tale->attempt->locked_where = event->port->locked_where;
 	if (in_exchange && tale->round_wps)
 		tale->exchange = tale->round_exchange = true;
 	if (gives(event))
 		is_given(tale, fact);
+	if (in_exchange && tale->round_wps && !tale->method_trust &&
+		past_is_registrar(story, &tale->attempt->sta))
+		learn_method(tale, TRACE_AP_PIN, 2);
 	tale->failed |= fails(event);
+	tale->denied |= denies(event);
 	tale->round_ended |= fact->kind == TRACE_EAP_FAILURE || fact->kind == TRACE_EAP_TIMEOUT;
 	tale->over |= ends(event);
 	if (event_joins(event) && (tale->given || !tale->round_wps)) {

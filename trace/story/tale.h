@@ -65,9 +65,10 @@ enum trace_fact_kind kind_joined(enum trace_fact_kind a, enum trace_fact_kind b,
 struct port {
 	uint16_t source;
 	char ifname[TRACE_IFNAME_MAX];
-	struct trace_mac ap, sta; /* own addresses, as far as told */
-	uint32_t tale;		  /* id of the one it spoke of last */
-	bool renamed;		  /* sta is another one than its lines were presumed to be of */
+	struct trace_mac ap, sta;	 /* own addresses, as far as told */
+	uint32_t tale;			 /* id of the one it spoke of last */
+	struct trace_where locked_where; /* it has locked its PIN; position 0: it has not */
+	bool renamed; /* sta is another one than its lines were presumed to be of */
 	uint64_t used;
 };
 #define PORTS_MAX 128
@@ -105,6 +106,7 @@ struct tale {
 	bool is_press;
 	bool wps, round_wps, round_exchange, round_ended, exchange, given, connected, failed, over;
 	bool given_silently;
+	bool denied;   /* the password was wrong, or the other side ended it with an error */
 	bool presumed; /* its station's address is concluded; nobody else tells of it so far */
 	uint8_t given_round, method_trust;
 	/* of a press */
@@ -135,6 +137,7 @@ struct past {
 	struct trace_past told;
 	struct trace_mac ap; /* that registered it */
 	uint64_t sources;    /* that showed the access point's side of it */
+	bool registrar;	     /* it asks as one */
 	uint64_t since;	     /* serial of its registration or last connection */
 	bool connected;
 	uint64_t nonce[PAST_NUMBERS], key[PAST_NUMBERS];
@@ -206,6 +209,10 @@ struct trace_past past_told(struct trace_story *story, const struct tale *tale);
 void past_learn(struct trace_story *story, const struct tale *tale);
 void past_numbers(struct trace_story *story, struct tale *tale, const struct event *event);
 struct trace_where where_of(const struct trace_fact *fact);
+
+/* A device asks as a registrar, or as an enrollee: which one is known before it associates. */
+void past_asks(struct trace_story *story, const struct event *event);
+bool past_is_registrar(struct trace_story *story, const struct trace_mac *mac);
 
 /* step.c */
 /* Adds what the event shows: a new step, another witness of one, or a repetition. Returns the step,

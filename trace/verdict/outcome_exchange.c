@@ -145,10 +145,12 @@ bool judge_pin_wrong(const struct judge *judge, struct trace_finding *found)
 	return judge_holds(found, TRACE_CERTAIN, error);
 }
 
+/* The lock is the access point's own PIN's: who comes for anything else is not concerned. */
 bool judge_setup_locked(const struct judge *judge, struct trace_finding *found)
 {
 	const struct trace_step *error = judge_config_error(judge, ERROR_SETUP_LOCKED);
-	const struct trace_step *locked = judge_last(judge, NULL, TRACE_SETUP_LOCKED, JUDGE_ANY);
+	const struct trace_step *locked = judge_first(judge, TRACE_SETUP_LOCKED, JUDGE_ANY);
+	const struct trace_attempt *attempt = judge->attempt;
 
 	if (judge->given)
 		return false;
@@ -156,9 +158,18 @@ bool judge_setup_locked(const struct judge *judge, struct trace_finding *found)
 		judge_prove(found, locked);
 		return judge_holds(found, TRACE_CERTAIN, error);
 	}
+	if (attempt->method != TRACE_AP_PIN && attempt->method != TRACE_WPS)
+		return false;
 	if (locked)
-		return judge_holds(found, TRACE_LIKELY, locked);
-	return (judge->attempt->bss & TRACE_BSS_LOCKED) && judge->attempt->method == TRACE_AP_PIN &&
+		return judge_holds(found, TRACE_CERTAIN, locked);
+	if (attempt->method != TRACE_AP_PIN)
+		return false;
+	if (attempt->locked_where.position) {
+		judge_say(found, "It was locked before the registrar came.");
+		judge_prove_at(found, attempt->locked_where);
+		return judge_holds(found, TRACE_LIKELY, judge->exchange);
+	}
+	return (attempt->bss & TRACE_BSS_LOCKED) &&
 	       judge_holds(found, TRACE_LIKELY, judge->exchange);
 }
 
