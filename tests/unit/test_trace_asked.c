@@ -200,6 +200,11 @@ static void test_nameless_device_is_the_one_that_asked(void **state)
 	      "6.001 2 sta pbc-pressed\n"
 	      "126 2 sta walk-time-over\n",
 		"02:00:00:00:02:00 pressed 2\n");
+	/* Its first probe request in the air is its own. */
+	tells("6 2 sta pbc-pressed\n"
+	      "6.03 0 air probe-request sta=2 pw=4\n"
+	      "126 2 sta walk-time-over\n",
+		"02:00:00:00:02:00 pressed 1\n");
 	/* Half a second is another device. */
 	tells("0 1 ap pbc-pressed\n"
 	      "6 1 ap enrollee-seen sta=2 c=4 d=1\n"

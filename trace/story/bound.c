@@ -70,7 +70,7 @@ static bool opens_exchange(const struct event *event)
 		       (fact->kind == TRACE_WSC_MESSAGE && fact->code == WSC_M1));
 }
 
-static bool asks(const struct event *event)
+bool event_asks(const struct event *event)
 {
 	return event->wps && (event->fact->kind == TRACE_PROBE_REQUEST ||
 				     event->fact->kind == TRACE_ENROLLEE_SEEN);
@@ -95,7 +95,7 @@ static struct tale *bound_plain(
 static struct tale *bound_given(
 	struct trace_story *story, struct tale *tale, const struct event *event)
 {
-	if (asks(event))
+	if (event_asks(event))
 		return long_after(tale->given_at, event, AFTER_GIVEN) ? close(story, tale) : tale;
 	if (!opens_exchange(event))
 		return tale;

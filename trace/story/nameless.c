@@ -144,8 +144,7 @@ static bool follows(const struct tale *other, const struct tale *tale, const str
 	if (event->rule->rank == RANK_KEYS)
 		return other->rank == RANK_ASSOCIATED &&
 		       near(other->rank_time, fact->time, SAME_MOMENT);
-	if (fact->kind != TRACE_ENROLLEE_SEEN || !event->wps || !other->wps || other->round ||
-		!other->attempt->n_steps)
+	if (!event_asks(event) || !other->wps || other->round || !other->attempt->n_steps)
 		return false;
 	return near(other->attempt->steps[0].time,
 		tale && tale->attempt->n_steps ? tale->attempt->steps[0].time : fact->time,
@@ -193,9 +192,7 @@ struct tale *nameless_named(struct trace_story *story, struct tale *tale, const 
 	struct tale *only;
 	struct port *port;
 
-	if (!story->has_nameless ||
-		(event->rule->rank < RANK_AUTH_REQUEST &&
-			event->fact->kind != TRACE_ENROLLEE_SEEN) ||
+	if (!story->has_nameless || (event->rule->rank < RANK_AUTH_REQUEST && !event_asks(event)) ||
 		event->fact->side == TRACE_STATION ||
 		(tale && tale->attempt->sides >> TRACE_STATION & 1))
 		return tale;

@@ -269,6 +269,8 @@ void direct_event(struct trace_story *story, struct tale *tale, struct event *ev
 /* What an event of a station belongs to: @tale as it is, its newer part, or a new one (NULL). */
 struct tale *tale_bound(struct trace_story *story, struct tale *tale, const struct event *event);
 bool event_begins(const struct event *event);
+/* A probe request, or what an access point tells of one, with an active push button. */
+bool event_asks(const struct event *event);
 bool event_joins(const struct event *event);
 
 /* asked.c */

@@ -9,22 +9,82 @@
 #include "explain/codes.h"
 #include "explain/explain.h"
 
-const struct trace_ap *judge_off_ap(const struct judge *judge)
+/* The only one that says so, where none is in sight that has WPS: the device's, in all
+ * probability. */
+static const struct trace_ap *only_off_ap(const struct judge *judge)
 {
-	if (!trace_mac_any(&judge->attempt->ap))
-		return NULL;
+	const struct trace_ap *only = NULL;
+
 	for (size_t i = 0; i < trace_story_aps(judge->story); i++) {
 		const struct trace_ap *ap = trace_story_ap(judge->story, i);
 
-		if (ap->wps_off_told && trace_mac_same(&ap->mac, &judge->attempt->ap))
-			return ap;
+		if (ap->bss & TRACE_BSS_WPS || (ap->wps_off_told && only))
+			return NULL;
+		if (ap->wps_off_told)
+			only = ap;
 	}
-	return NULL;
+	return only;
+}
+
+const struct trace_ap *judge_off_ap(const struct judge *judge, enum trace_confidence *ret)
+{
+	const struct trace_ap *only = only_off_ap(judge);
+
+	for (size_t i = 0; i < trace_story_aps(judge->story); i++) {
+		const struct trace_ap *ap = trace_story_ap(judge->story, i);
+
+		if (!ap->wps_off_told || !trace_mac_any(&judge->attempt->ap) ||
+			!trace_mac_same(&ap->mac, &judge->attempt->ap))
+			continue;
+		*ret = TRACE_CERTAIN;
+		return ap;
+	}
+	if (!only || judge_asks_in_vain(judge) == NULL)
+		return NULL;
+	*ret = TRACE_LIKELY;
+	return only;
+}
+
+/*
+ * Beacons without WPS do not say why; but with such a network hostapd does not do it, and other
+ * access points' sessions are not to be seen.
+ */
+static bool off_by_beacon(
+	const struct judge *judge, struct trace_finding *found, enum trace_wps_off why)
+{
+	const struct trace_ap *only = NULL;
+	enum trace_wps_off told = TRACE_OFF_NOT_TOLD;
+
+	if (!judge_asks_in_vain(judge))
+		return false;
+	for (size_t i = 0; i < trace_story_aps(judge->story); i++) {
+		const struct trace_ap *ap = trace_story_ap(judge->story, i);
+
+		if (!ap->bss)
+			continue;
+		if (ap->bss & TRACE_BSS_WPS || only)
+			return false;
+		only = ap;
+	}
+	if (!only)
+		return false;
+	if (only->bss & TRACE_BSS_HIDDEN)
+		told = TRACE_OFF_HIDDEN_SSID;
+	else if (only->bss & (TRACE_BSS_WPA1 | TRACE_BSS_WPA2))
+		told = only->bss & TRACE_BSS_CCMP ? told : TRACE_OFF_TKIP;
+	else if (only->bss & TRACE_BSS_PRIVACY)
+		told = TRACE_OFF_WEP;
+	if (told != why)
+		return false;
+	judge_say(found, "Its beacons have no WPS.");
+	judge_prove_at(found, only->bss_where);
+	return judge_holds(found, TRACE_POSSIBLE, NULL);
 }
 
 /* WPS is off for this reason: the attempt says so, or what is known of its access point. */
 static bool off(const struct judge *judge, struct trace_finding *found, enum trace_wps_off why)
 {
+	enum trace_confidence confidence = TRACE_CERTAIN;
 	const struct trace_step *step;
 	const struct trace_ap *ap;
 
@@ -33,11 +93,13 @@ static bool off(const struct judge *judge, struct trace_finding *found, enum tra
 	step = judge_last(judge, NULL, TRACE_WPS_UNAVAILABLE, (int)why);
 	if (step)
 		return judge_holds(found, TRACE_CERTAIN, step);
-	ap = judge_off_ap(judge);
-	if (!ap || ap->wps_off != why)
+	ap = judge_off_ap(judge, &confidence);
+	if (!ap)
+		return off_by_beacon(judge, found, why);
+	if (ap->wps_off != why)
 		return false;
 	judge_prove_at(found, ap->wps_off_where);
-	return judge_holds(found, TRACE_CERTAIN, NULL);
+	return judge_holds(found, confidence, NULL);
 }
 
 static bool session_is(

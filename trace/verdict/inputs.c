@@ -26,6 +26,21 @@ static const enum verdict off_verdicts[] = {
 	[TRACE_OFF_DISABLED] = VERDICT_IS_OFF_DISABLED,
 };
 
+/* It is in the outcome of an attempt already. */
+static bool is_told(const struct trace_story *story, const struct trace_ap *ap)
+{
+	for (size_t i = 0; i < trace_story_count(story); i++) {
+		const struct trace_attempt *attempt = trace_story_attempt(story, i);
+
+		if (attempt->n_findings && attempt->findings[0].verdict == VERDICT_IS_WPS_OFF &&
+			attempt->findings[0].n_evidence &&
+			attempt->findings[0].evidence[0].source == ap->wps_off_where.source &&
+			attempt->findings[0].evidence[0].position == ap->wps_off_where.position)
+			return true;
+	}
+	return false;
+}
+
 /* An access point that was to have WPS and has none is worth a word, with attempts or without. */
 static void aps_judge(struct trace_story *story)
 {
@@ -34,7 +49,8 @@ static void aps_judge(struct trace_story *story)
 		char name[TRACE_TEXT_MAX + TRACE_MAC_TEXT + 8], mac[TRACE_MAC_TEXT];
 
 		if (!ap->wps_off_told ||
-			ap->wps_off >= sizeof(off_verdicts) / sizeof(off_verdicts[0]))
+			ap->wps_off >= sizeof(off_verdicts) / sizeof(off_verdicts[0]) ||
+			is_told(story, ap))
 			continue;
 		if (ap->ssid[0])
 			snprintf(name, sizeof(name), "It is '%s'.", ap->ssid);

@@ -108,8 +108,10 @@ const struct trace_step *judge_last_that(
 	const struct judge *judge, const struct trace_step *before, judge_step_fn *is);
 bool judge_seen(const struct trace_step *step);
 
-/* The access point of the attempt when it is known to have no WPS. */
-const struct trace_ap *judge_off_ap(const struct judge *judge);
+/* The access point of the attempt when it is known to have no WPS; @ret: how well. */
+const struct trace_ap *judge_off_ap(const struct judge *judge, enum trace_confidence *ret);
+/* The device's button, when it turned to nobody and no access point's session was there; NULL. */
+const struct trace_step *judge_asks_in_vain(const struct judge *judge);
 
 const char *judge_text(const struct judge *judge, const struct trace_step *step);
 

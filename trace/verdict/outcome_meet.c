@@ -52,6 +52,14 @@ static bool ap_is_open(const struct judge *judge)
 	       (judge->attempt->bss & TRACE_BSS_SELECTED);
 }
 
+const struct trace_step *judge_asks_in_vain(const struct judge *judge)
+{
+	if (judge->given || judge->joined || contact(judge) ||
+		judge_next_that(judge, NULL, is_ap_session))
+		return NULL;
+	return judge_next_that(judge, NULL, is_station_session);
+}
+
 /* The session of @press, or of whoever says it, ended without an exchange. */
 static const struct trace_step *ended(const struct judge *judge, const struct trace_step *press)
 {
@@ -309,16 +317,20 @@ bool judge_wrong_ap(const struct judge *judge, struct trace_finding *found)
 
 bool judge_wps_off(const struct judge *judge, struct trace_finding *found)
 {
+	enum trace_confidence confidence = TRACE_CERTAIN;
 	const struct trace_ap *off;
 	const struct trace_step *step;
 
 	if (!judge->wps || judge->given || judge->joined || judge->exchange)
 		return false;
-	off = judge_off_ap(judge);
+	off = judge_off_ap(judge, &confidence);
 	step = judge_last(judge, NULL, TRACE_WPS_UNAVAILABLE, JUDGE_ANY);
 	if (!off && !step)
 		return false;
 	if (off)
 		judge_prove_at(found, off->wps_off_where);
-	return judge_holds(found, TRACE_CERTAIN, step);
+	if (off && off->ssid[0])
+		judge_say(found, "It is '%s'.", off->ssid);
+	return judge_holds(
+		found, step ? TRACE_CERTAIN : confidence, step ? step : judge_asks_in_vain(judge));
 }
