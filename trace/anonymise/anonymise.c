@@ -42,19 +42,18 @@ struct trace_anonymiser *trace_anonymiser_new(const char *const *paths, size_t n
 	const struct trace_stop *stop, struct trace_problem *problem)
 {
 	struct trace_anonymiser *anonymiser = calloc(1, sizeof(*anonymiser));
+	uint64_t key[2];
 
 	if (!anonymiser) {
 		no_memory(problem);
 		return NULL;
 	}
 	anonymiser->spools = calloc(n, sizeof(*anonymiser->spools));
-	anonymiser->map.texts = calloc(MAP_TEXTS_MAX, sizeof(*anonymiser->map.texts));
 	anonymiser->paths = paths;
 	if (stop)
 		anonymiser->stop = *stop;
-	if (!anonymiser->spools || !anonymiser->map.texts ||
-		getrandom(anonymiser->map.key, sizeof(anonymiser->map.key), 0) !=
-			(ssize_t)sizeof(anonymiser->map.key)) {
+	if (!anonymiser->spools || getrandom(key, sizeof(key), 0) != (ssize_t)sizeof(key) ||
+		!map_init(&anonymiser->map, key)) {
 		no_memory(problem);
 		trace_anonymiser_free(anonymiser);
 		return NULL;
@@ -70,11 +69,10 @@ void trace_anonymiser_free(struct trace_anonymiser *anonymiser)
 {
 	if (!anonymiser)
 		return;
-	explicit_bzero(anonymiser->map.key, sizeof(anonymiser->map.key));
+	map_clear(&anonymiser->map);
 	for (size_t i = 0; i < anonymiser->n; i++)
 		trace_spool_end(&anonymiser->spools[i]);
 	free(anonymiser->spools);
-	free(anonymiser->map.texts);
 	free(anonymiser);
 }
 
@@ -105,9 +103,7 @@ static bool copy(struct trace_anonymiser *anonymiser, const char *name, struct t
 
 	switch (kind_of(input)) {
 	case KIND_CAPTURE:
-		/* Its names stand where they are known to be: alone it needs no other reading. */
-		if (to || anonymiser->n > 1)
-			good = capture_copy(&anonymiser->map, input, to, &end);
+		good = capture_copy(&anonymiser->map, input, to, &end);
 		break;
 	case KIND_TEXT:
 		good = text_copy(&anonymiser->map, input, to);

@@ -43,6 +43,18 @@ static const struct {
 	{"DPP-CONFOBJ-PSK", 0},
 };
 
+#define SETTINGS (sizeof(settings) / sizeof(settings[0]))
+#define COMMANDS (sizeof(commands) / sizeof(commands[0]))
+
+#define ROWS (SETTINGS + COMMANDS)
+
+/* Settings and behind them commands by their first letter, numbered from 1: most words are none. */
+struct letters {
+	uint8_t first[26], next[ROWS + 1], len[ROWS + 1];
+};
+
+_Static_assert(ROWS < UINT8_MAX, "rows are numbered by a byte");
+
 /* Hexdumps that are none of a secret: a word that is in their title. All others are masked. */
 static const char *const open_dumps[] = {"Nonce", "Public Key", "UUID", "SSID", "Device Name",
 	"Model N", "Manufacturer", "Serial Number", "Replay Counter", "IE", "_ies", "identity",
@@ -58,12 +70,28 @@ static bool is_word(char c)
 
 static size_t find(const char *line, size_t len, size_t from, const char *what)
 {
-	const size_t n = strlen(what);
+	const char *at = from < len ? memmem(line + from, len - from, what, strlen(what)) : NULL;
 
-	for (size_t i = from; i + n <= len; i++)
-		if (line[i] == what[0] && memcmp(line + i, what, n) == 0)
-			return i;
-	return len;
+	return at ? (size_t)(at - line) : len;
+}
+
+static const char *row_name(size_t row)
+{
+	return row < SETTINGS ? settings[row] : commands[row - SETTINGS].name;
+}
+
+static const struct letters *letters_get(void)
+{
+	static struct letters letters;
+
+	for (size_t i = 0; i < ROWS && !letters.len[ROWS]; i++) {
+		uint8_t *place = &letters.first[(row_name(i)[0] | 0x20) - 'a'];
+
+		letters.next[i + 1] = *place;
+		letters.len[i + 1] = (uint8_t)strlen(row_name(i));
+		*place = (uint8_t)(i + 1);
+	}
+	return &letters;
 }
 
 static void hide(char *line, size_t from, size_t to)
@@ -142,24 +170,14 @@ static void mask_dump(char *line, size_t len)
 	}
 }
 
-/* One that begins with a letter, as all names do. */
-static bool begins_word(const char *line, size_t at)
-{
-	return isalpha((unsigned char)line[at]) && (at == 0 || !is_word(line[at - 1]));
-}
-
 /* Does a word of @name begin at @at? Its length, or 0. */
-static size_t matches(const char *line, size_t len, size_t at, const char *name)
+static size_t matches(const char *line, size_t len, size_t at, const char *name, size_t n)
 {
-	size_t n, end;
-	bool open;
+	const bool open = name[n - 1] == '*';
+	size_t end = at + n - open;
 
-	if ((line[at] | 0x20) != (name[0] | 0x20)) /* letters: nearly always another */
-		return 0;
-	n = strlen(name);
-	open = name[n - 1] == '*';
-	end = at + n - open;
-	if (end > len || strncasecmp(line + at, name, n - open) != 0)
+	if (end > len || (line[at + 1] | 0x20) != (name[1] | 0x20) ||
+		strncasecmp(line + at, name, n - open) != 0)
 		return 0;
 	while (open && end < len && isalnum((unsigned char)line[end]))
 		end++;
@@ -228,20 +246,6 @@ static void mask_value(char *line, size_t len, size_t at)
 		hide(line, i, end);
 }
 
-static void mask_settings(char *line, size_t len)
-{
-	for (size_t at = 0; at < len; at++) {
-		if (!begins_word(line, at))
-			continue;
-		for (size_t i = 0; i < sizeof(settings) / sizeof(settings[0]); i++) {
-			const size_t n = matches(line, len, at, settings[i]);
-
-			if (n && !is_cipher(line, len, at + n, settings[i]))
-				mask_value(line, len, at + n);
-		}
-	}
-}
-
 static void mask_arguments(char *line, size_t len, size_t at, unsigned open)
 {
 	while (at < len) {
@@ -259,18 +263,35 @@ static void mask_arguments(char *line, size_t len, size_t at, unsigned open)
 	}
 }
 
-static void mask_commands(char *line, size_t len)
+static void mask_rows(char *line, size_t len)
 {
-	for (size_t at = 0; at < len; at++) {
-		if (!begins_word(line, at))
-			continue;
-		for (size_t i = 0; i < sizeof(commands) / sizeof(commands[0]); i++) {
-			const size_t n = matches(line, len, at, commands[i].name);
+	const struct letters *letters = letters_get();
 
-			if (n)
-				mask_arguments(line, len, at + n, commands[i].open);
+	for (size_t at = 0; at < len; at++) {
+		const unsigned letter = (unsigned char)(line[at] | 0x20) - (unsigned)'a';
+
+		if (letter >= 26 || !letters->first[letter] || (at > 0 && is_word(line[at - 1])))
+			continue;
+		for (unsigned i = letters->first[letter]; i; i = letters->next[i]) {
+			const size_t n = matches(line, len, at, row_name(i - 1), letters->len[i]);
+
+			if (n && i > SETTINGS)
+				mask_arguments(line, len, at + n, commands[i - 1 - SETTINGS].open);
+			else if (n && !is_cipher(line, len, at + n, row_name(i - 1)))
+				mask_value(line, len, at + n);
 		}
 	}
+}
+
+/* "1234-5670": half a PIN, a sign, and the other half. */
+static bool is_pin_in_halves(const char *line, size_t len, size_t at)
+{
+	if (len - at < 9 || (line[at + 4] != '-' && line[at + 4] != ' '))
+		return false;
+	for (size_t i = 5; i < 9; i++)
+		if (!isdigit((unsigned char)line[at + i]))
+			return false;
+	return len - at == 9 || !(is_word(line[at + 9]) || line[at + 9] == '.');
 }
 
 /* A number of 8 digits in a line about PINs; dates are none. */
@@ -287,6 +308,11 @@ static void mask_pins(char *line, size_t len)
 
 		while (end < len && isdigit((unsigned char)line[end]))
 			end++;
+		if (end - i == 4 && (i == 0 || !(is_word(line[i - 1]) || line[i - 1] == '.')) &&
+			is_pin_in_halves(line, len, i)) {
+			end = i + 9;
+			hide(line, i, end);
+		}
 		if (end - i == 8 && (i == 0 || !(is_word(line[i - 1]) || line[i - 1] == '.')) &&
 			(end == len || !(is_word(line[end]) || line[end] == '.')))
 			hide(line, i, end);
@@ -294,17 +320,22 @@ static void mask_pins(char *line, size_t len)
 	}
 }
 
-/* Credentials and PSKs as one long run of hexadecimal digits. */
+#define HEX_RUN 40u
+
+/* Credentials and PSKs as one long run of hexadecimal digits: it has a digit at one of the places
+ * that are looked at. */
 static void mask_hex(char *line, size_t len)
 {
-	for (size_t i = 0; i < len;) {
-		size_t end = i;
+	for (size_t i = HEX_RUN - 1; i < len; i += HEX_RUN) {
+		size_t from = i, end = i;
 
+		while (from > 0 && isxdigit((unsigned char)line[from - 1]))
+			from--;
 		while (end < len && isxdigit((unsigned char)line[end]))
 			end++;
-		if (end - i >= 40)
-			hide(line, i, end);
-		i = end > i ? end : i + 1;
+		if (end > i && end - from >= HEX_RUN)
+			hide(line, from, end);
+		i = end > i ? end : i;
 	}
 }
 
@@ -338,8 +369,7 @@ void trace_mask_secrets(char *line, size_t len)
 		before = hidden(line, len);
 		mask_dump(line, len);
 		mask_numbers(line, len);
-		mask_settings(line, len);
-		mask_commands(line, len);
+		mask_rows(line, len);
 		mask_pins(line, len);
 		mask_hex(line, len);
 	} while (hidden(line, len) > before);

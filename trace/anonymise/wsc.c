@@ -5,7 +5,7 @@
 
 #include "copy.h"
 
-enum what { KEEP, ZERO, NAME, ADDRESS, UUID, EXTENSION };
+enum what { KEEP, ZERO, NAME, MODEL, ADDRESS, UUID, EXTENSION };
 
 /* Table 28 of Wi-Fi Simple Configuration 2.0.8. Attributes that are not here stay as they are when
  * the standard knows them. Hashes and authenticators serve to guess PINs with. */
@@ -24,6 +24,9 @@ static const struct {
 	{0x101c, ZERO},			     /* Identity */
 	{0x101e, ZERO},			     /* Key Wrap Authenticator */
 	{0x1020, ADDRESS},		     /* MAC Address */
+	{0x1021, MODEL},		     /* Manufacturer */
+	{0x1023, MODEL},		     /* Model Name */
+	{0x1024, MODEL},		     /* Model Number */
 	{0x1027, ZERO},			     /* Network Key */
 	{0x1029, NAME},			     /* New Device Name */
 	{0x102a, ZERO},			     /* New Password */
@@ -92,6 +95,11 @@ static void clean_value(struct map *map, unsigned id, uint8_t *value, size_t len
 
 	if (what == KEEP)
 		return;
+	if (what == MODEL) { /* stays, unless somebody is called so */
+		if (len > 0 && map_known(map, (const char *)value, len) == len)
+			map_text(map, (char *)value, len);
+		return;
+	}
 	if (whole && what == NAME)
 		clean_name(map, value, len);
 	else if (whole && what == ADDRESS && len == 6)

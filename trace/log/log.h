@@ -15,6 +15,10 @@
  * text, 2 = a known line. */
 int trace_log_sniff(const uint8_t *bytes, size_t len);
 
+/* Is it a word of the lines that are known, in capitals or small letters? Somebody may be called
+ * so, but where it stands it is not a name for that. */
+bool trace_log_has_word(const char *word, size_t len);
+
 /* Takes the input over. A log without a line that is known is no error: its reader has no fact. */
 struct trace_reader *trace_log_open(struct trace_input *input, uint16_t source);
 

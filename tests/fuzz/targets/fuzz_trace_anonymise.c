@@ -67,8 +67,8 @@ static void mask_lines(const uint8_t *data, size_t size)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	static struct map_text texts[MAP_TEXTS_MAX];
-	struct map map = {.key = {1, 2}, .texts = texts};
+	static const uint64_t key[2] = {1, 2};
+	struct map map;
 	struct trace_input *input;
 	char *text = NULL;
 	const char *cut;
@@ -82,7 +82,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	is_log = data[0] % 2 == 0;
 	input = trace_input_bytes(data + 1, size - 1);
 	to = open_memstream(&text, &len);
-	must(input && to);
+	must(input && to && map_init(&map, key));
 	if (is_log) {
 		text_copy(&map, input, NULL);
 		trace_input_free(input);
@@ -94,6 +94,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		capture_copy(&map, input, to, &cut);
 	}
 	must(fclose(to) == 0);
+	map_clear(&map);
 	if (is_log)
 		must(lines(text, len) == lines((const char *)data + 1, size - 1));
 	trace_input_free(input);
