@@ -87,8 +87,9 @@ static void fill_message(struct trace_fact *fact, const uint8_t *p)
 
 static void fact_of(struct facts_reader *reader, const uint8_t *p, struct trace_fact *ret)
 {
-	static const char *const texts[] = {"", "home", "hostapd", "DIRECT-ab", "?<&\"'>",
-		"WFA-SimpleConfig-Enrollee-1-0", "a text as long as it may be, 35 c..", "key-3"};
+	static const char *const texts[] = {"", "ho\033[1m\xe2\x80\xaeme", "hostapd", "DIRECT-ab",
+		"?<&\"'>", "WFA-SimpleConfig-Enrollee-1-0", "a text as long as it may be, 35 c..",
+		"key-3"};
 	struct trace_fact fact = {
 		.source = (uint16_t)reader->index,
 		.position = reader->next,
@@ -179,7 +180,8 @@ static struct trace_input *facts_again(void *context, size_t i, const struct tra
 
 struct trace_merge *facts_merged(struct facts *facts)
 {
-	static const char *const names[FACTS_INPUTS_MAX] = {"a.log", "b.pcap", "dir/a.log", "-"};
+	static const char *const names[FACTS_INPUTS_MAX] = {
+		"a.log", "b?<&\"\033.pcap", "dir/a.log", "-"};
 	const struct trace_opener opener = {
 		.open = facts_open, .again = facts_again, .context = facts};
 	struct trace_problem problem;
