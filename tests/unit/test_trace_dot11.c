@@ -11,12 +11,18 @@
 
 /* --- elements --- */
 
-static void put_wps(struct bytes *frame, const void *attributes, size_t len)
+static void put_vendor(struct bytes *frame, const char type[4], const void *attributes, size_t len)
 {
-	uint8_t value[255] = {0x00, 0x50, 0xf2, 4};
+	uint8_t value[255];
 
+	memcpy(value, type, 4);
 	memcpy(value + 4, attributes, len);
 	put_element(frame, 221, value, len + 4);
+}
+
+static void put_wps(struct bytes *frame, const void *attributes, size_t len)
+{
+	put_vendor(frame, "\x00\x50\xf2\4", attributes, len);
 }
 
 #define WPS_VERSION "\x10\x4a\0\1\x10"
@@ -357,10 +363,7 @@ static void test_retry(void **state)
 
 static void put_p2p(struct bytes *frame, const void *attributes, size_t len)
 {
-	uint8_t value[255] = {0x50, 0x6f, 0x9a, 9};
-
-	memcpy(value + 4, attributes, len);
-	put_element(frame, 221, value, len + 4);
+	put_vendor(frame, "\x50\x6f\x9a\x9", attributes, len);
 }
 
 static void test_p2p(void **state)
@@ -423,11 +426,9 @@ static void test_p2p_found(void **state)
 	assert_int_equal(found->fact[2].bss, 0);
 }
 
-/* Whatever a frame is cut to, it is read without harm. */
 static void test_cut_everywhere(void **state)
 {
 	struct bytes *frame = new_beacon(BEACON, 0xff, 1, "home", 0x0011, 1);
-	size_t n;
 
 	(void)state;
 	put_tim(frame, 0, 0);
@@ -435,18 +436,7 @@ static void test_cut_everywhere(void **state)
 	put_wps_pbc(frame);
 	put_wps(new_probe(3, ""), PROBE_PBC, sizeof(PROBE_PBC) - 1);
 	new_auth(0, 1, 2, 0, 1, 0);
-	n = n_frames;
-	for (size_t i = 0; i < n; i++) {
-		const struct bytes whole = frames[i];
-
-		frames[0] = whole;
-		n_frames = 1;
-		for (frames[0].len = 0; frames[0].len < whole.len; frames[0].len++) {
-			assert_true(facts_of_all()->opened);
-			assert_true(facts_of_all()->n <= 1);
-			assert_int_equal(facts_of_all()->info.units, 1);
-		}
-	}
+	cut_everywhere();
 }
 
 int main(void)

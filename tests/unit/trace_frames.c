@@ -206,3 +206,20 @@ void is_pair(const struct trace_fact *fact, uint8_t ap, uint8_t sta)
 	assert_int_equal(fact->sta.known, sta ? TRACE_MAC_WHOLE : 0);
 	assert_int_equal(fact->sta.octet[5], sta);
 }
+
+void cut_everywhere(void)
+{
+	const size_t n = n_frames;
+
+	for (size_t i = 0; i < n; i++) {
+		const struct bytes whole = frames[i];
+
+		frames[0] = whole;
+		n_frames = 1;
+		for (frames[0].len = 0; frames[0].len < whole.len; frames[0].len++) {
+			assert_true(facts_of_all()->opened);
+			assert_true(facts_of_all()->n <= 1);
+			assert_int_equal(facts_of_all()->info.units, 1);
+		}
+	}
+}

@@ -87,6 +87,8 @@ int frames_clear(void **state);
 const struct read_facts *facts_of_all(void);
 /* The kinds of all their facts, in order; ends with -1. */
 const struct read_facts *kinds_are(int first, ...);
+/* Each of them alone, cut behind each byte: it is read without harm. They are used up. */
+void cut_everywhere(void);
 /* Who it is about; 0: nobody. */
 void is_pair(const struct trace_fact *fact, uint8_t ap, uint8_t sta);
 

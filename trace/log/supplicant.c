@@ -58,18 +58,22 @@ static bool own_by_key(struct log_reader *reader, struct log_text rest, struct t
 }
 
 /* "<mac> (SSID='x' freq=2412 MHz)" */
-static void network_read(struct log_text rest, struct trace_fact *fact)
+static uint16_t network_mhz(struct log_text rest)
 {
-	struct log_text ssid;
-	const char *end = log_find(rest, "' freq=");
 	long mhz;
 
-	if (end && log_between(rest, "SSID='", '\'', &ssid)) {
-		ssid.len = end > ssid.p ? (size_t)(end - ssid.p) : 0; /* with an ' in it */
-		log_put_escaped(fact->text, sizeof(fact->text), ssid);
-	}
-	if (end && log_number_after(rest, "' freq=", &mhz))
-		fact->mhz = (uint16_t)mhz;
+	return log_number_after(rest, "' freq=", &mhz) ? (uint16_t)mhz : 0;
+}
+
+static void network_name(struct log_text rest, struct trace_fact *fact)
+{
+	const char *end = log_find(rest, "' freq=");
+	struct log_text ssid;
+
+	if (!end || !log_between(rest, "SSID='", '\'', &ssid))
+		return;
+	ssid.len = end > ssid.p ? (size_t)(end - ssid.p) : 0; /* with an ' in it */
+	log_put_escaped(fact->text, sizeof(fact->text), ssid);
 }
 
 static bool is_for_wps(const struct log_reader *reader)
@@ -86,7 +90,8 @@ static void chosen_tell(struct log_reader *reader, struct log_text rest, const s
 
 	log_fact_begin(reader, TRACE_AP_CHOSEN, &chosen);
 	chosen.ap = *ap;
-	network_read(rest, &chosen);
+	network_name(rest, &chosen);
+	chosen.mhz = network_mhz(rest);
 	chosen.value = chosen.mhz;
 	chosen.code = is_for_wps(reader);
 	log_fact_tell(reader, &chosen);
@@ -94,8 +99,6 @@ static void chosen_tell(struct log_reader *reader, struct log_text rest, const s
 
 static bool authenticate(struct log_reader *reader, struct log_text rest, struct trace_fact *fact)
 {
-	struct trace_fact network = {0};
-
 	log_close(reader, LOG_OPEN_PRESS);
 	if (!log_mac(&rest, &fact->ap))
 		return false;
@@ -104,8 +107,7 @@ static bool authenticate(struct log_reader *reader, struct log_text rest, struct
 		reader->interface->is_access_point = false;
 	}
 	chosen_tell(reader, rest, &fact->ap);
-	network_read(rest, &network);
-	fact->mhz = network.mhz;
+	fact->mhz = network_mhz(rest);
 	fact->code = reader->sae ? 3 : 0;
 	fact->code2 = 1;
 	reader->sae = false;
@@ -116,7 +118,6 @@ static bool authenticate(struct log_reader *reader, struct log_text rest, struct
 static bool associate(struct log_reader *reader, struct log_text rest, struct trace_fact *fact)
 {
 	const struct log_told *told = &reader->told[TRACE_AP_CHOSEN];
-	struct trace_fact network = {0};
 
 	reader->command = "associate";
 	if (!log_mac(&rest, &fact->ap)) {
@@ -133,8 +134,7 @@ static bool associate(struct log_reader *reader, struct log_text rest, struct tr
 		reader->interface->peer = fact->ap;
 	if (!told->row || reader->base.info.units - told->line > RECENT)
 		chosen_tell(reader, rest, &fact->ap);
-	network_read(rest, &network);
-	fact->mhz = network.mhz;
+	fact->mhz = network_mhz(rest);
 	fact->code = is_for_wps(reader);
 	return true;
 }
@@ -198,7 +198,6 @@ static bool state(struct log_reader *reader, struct log_text rest, struct trace_
 static bool notification(struct log_reader *reader, struct log_text rest, struct trace_fact *fact)
 {
 	(void)rest;
-	log_close(reader, LOG_OPEN_LEAVE);
 	log_fact_keep(reader, fact, LOG_OPEN_LEAVE);
 	return false;
 }
@@ -285,7 +284,6 @@ static bool scan_started(struct log_reader *reader, struct log_text rest, struct
 {
 	(void)rest;
 	log_close(reader, LOG_OPEN_PRESS);
-	log_close(reader, LOG_OPEN_SCAN);
 	log_fact_keep(reader, fact, LOG_OPEN_SCAN);
 	return false;
 }
@@ -312,10 +310,9 @@ static bool scan_included(struct log_reader *reader, struct log_text rest, struc
 /* "nl80211: Received scan results (2 BSSes)" */
 static bool scan_done(struct log_reader *reader, struct log_text rest, struct trace_fact *fact)
 {
-	long n;
-
 	const struct log_told *start = &reader->told[TRACE_SCAN_START];
 	const struct log_told *done = &reader->told[TRACE_SCAN_DONE];
+	long n;
 
 	log_close(reader, LOG_OPEN_SCAN);
 	if (!log_number(&rest, 10, &n))
