@@ -84,9 +84,12 @@ static void exchange_add(const struct judge *judge, struct pieces *pieces)
 	const struct trace_step *step = judge_first(judge, TRACE_WSC_MESSAGE, JUDGE_ANY), *next;
 	const struct trace_step *m2d = judge_first(judge, TRACE_WSC_MESSAGE, WSC_M2D);
 
-	if (m2d)
-		piece_add(
-			pieces, PIECE_WAIT, m2d, judge_next(judge, m2d, TRACE_WSC_MESSAGE, WSC_M2));
+	if (m2d) {
+		next = judge_next(judge, m2d, TRACE_WSC_MESSAGE, WSC_M2);
+		if (!next) /* it was told so again and again */
+			next = judge_last(judge, NULL, TRACE_WSC_MESSAGE, WSC_M2D);
+		piece_add(pieces, PIECE_WAIT, m2d, next);
+	}
 	for (; step; step = next) {
 		next = judge_next(judge, step, TRACE_WSC_MESSAGE, JUDGE_ANY);
 		if (next && next->from != step->from && next->round == step->round &&
