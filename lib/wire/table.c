@@ -68,22 +68,15 @@ void field_number_set(struct wsc_message *message, int field, uint32_t number)
 }
 
 /* Enumerators that have a number, and the bits that have a meaning. */
-#define RANGE(FIELD, table, low, high)                                                             \
-	{                                                                                          \
-		WSC_FIELD_##FIELD, table, false, low, high                                         \
-	}
-#define BITS(FIELD, table, low, mask)                                                              \
-	{                                                                                          \
-		WSC_FIELD_##FIELD, table, true, low, mask                                          \
-	}
-#define YES_OR_NO(FIELD) RANGE(FIELD, 28, 0, 1)
+#define RANGE(FIELD, table, low, high) [WSC_FIELD_##FIELD] = {table, false, low, high}
+#define BITS(FIELD, table, low, mask)  [WSC_FIELD_##FIELD] = {table, true, low, mask}
+#define YES_OR_NO(FIELD)	       RANGE(FIELD, 28, 0, 1)
 static const struct value {
-	uint8_t field;
-	uint8_t table; /* of the standard */
+	uint8_t table; /* of the standard; 0 = any number will do, or it is none */
 	bool bits;
 	uint8_t low;
 	uint8_t high;
-} values[] = {
+} values[WSC_FIELD_COUNT] = {
 	RANGE(VERSION, 28, 0x10, 0x10),
 	RANGE(ASSOCIATION_STATE, 31, 0, 4),
 	BITS(AUTH_TYPE, 32, 1, 0x3f),
@@ -115,22 +108,15 @@ bool field_value_bad(const struct wsc_message *message, int field, const char **
 	static const char tables[] = "Table 28\0Table 29\0Table 30\0Table 31\0Table 32\0Table 33\0"
 				     "Table 34\0Table 35\0Table 36\0Table 37\0Table 38\0Table 39\0"
 				     "Table 40\0Table 41\0Table 42\0Table 43\0Table 44\0Table 45";
+	const struct value *value = &values[field];
 	uint32_t number;
-	size_t i;
 
-	if (!attributes[field].size)
+	if (!value->table)
 		return false;
 	number = field_number(message, field);
-	for (i = 0; i < sizeof(values) / sizeof(values[0]); i++) {
-		const struct value *value = &values[i];
-		const uint32_t high = value->high;
-
-		if (value->field != field)
-			continue;
-		*ret = tables + (value->table - 28) * (int)sizeof("Table 28");
-		return number < value->low || (value->bits ? (number & ~high) != 0 : number > high);
-	}
-	return false;
+	*ret = tables + (value->table - 28) * (int)sizeof("Table 28");
+	return number < value->low ||
+	       (value->bits ? (number & ~(uint32_t)value->high) != 0 : number > value->high);
 }
 
 /*

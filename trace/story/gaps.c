@@ -172,7 +172,7 @@ static int place_before(const struct trace_attempt *attempt, const struct round 
 	return at;
 }
 
-static void fill_messages(struct tale *tale, struct round *round)
+static void fill_messages(struct tale *tale, const struct round *round)
 {
 	struct trace_step missing;
 
@@ -193,73 +193,70 @@ static void fill_messages(struct tale *tale, struct round *round)
 	}
 }
 
-static void fill_association(struct tale *tale, uint8_t number)
+static void fill_association(struct tale *tale, const struct round *round)
 {
-	struct round round = round_of(tale->attempt, number);
-	int at = round.eap >= 0 ? round.eap : round.keys;
+	int at = round->eap >= 0 ? round->eap : round->keys;
 	struct trace_step missing = {
 		.kind = TRACE_ASSOCIATED,
-		.round = number,
-		.phase = round.eap >= 0 ? TRACE_PHASE_ROUND_1 : TRACE_PHASE_ROUND_2,
+		.round = round->number,
+		.phase = round->eap >= 0 ? TRACE_PHASE_ROUND_1 : TRACE_PHASE_ROUND_2,
 	};
 
-	if (round.associated || at < 0)
+	if (round->associated || at < 0)
 		return;
 	insert(tale, at, &missing);
 }
 
 /* It always ends an exchange; when the station came back, it was over. */
-static void fill_failure(struct tale *tale, uint8_t number)
+static void fill_failure(struct tale *tale, const struct round *round)
 {
-	struct round round = round_of(tale->attempt, number);
 	struct trace_step missing = {
 		.kind = TRACE_EAP_FAILURE,
 		.from = TRACE_FROM_AP,
-		.round = number,
+		.round = round->number,
 		.phase = TRACE_PHASE_EAP,
 	};
 
-	if (round.failure || round.eap_last < 0 || round.top != place(WSC_DONE) ||
-		number >= tale->round)
+	if (round->failure || round->eap_last < 0 || round->top != place(WSC_DONE) ||
+		round->number >= tale->round)
 		return;
-	insert(tale, round.eap_last + 1, &missing);
+	insert(tale, round->eap_last + 1, &missing);
 }
 
-static void fill_keys(struct tale *tale, uint8_t number)
+static void fill_keys(struct tale *tale, const struct round *round)
 {
-	struct round round = round_of(tale->attempt, number);
 	struct trace_step missing = {
 		.kind = TRACE_KEY_MESSAGE,
 		.phase = TRACE_PHASE_KEYS,
-		.round = number,
+		.round = round->number,
 	};
 	unsigned top = 0;
 
 	for (unsigned i = 0; i < 4; i++)
-		if (round.keys_seen >> i & 1)
+		if (round->keys_seen >> i & 1)
 			top = i + 1;
 	/* An open network has no handshake: that somebody is connected does not show one. */
-	if (round.handshake || (round.joined && round.keys_seen))
+	if (round->handshake || (round->joined && round->keys_seen))
 		top = 4;
-	if (!top || round.keys < 0)
+	if (!top || round->keys < 0)
 		return;
-	if (!round.keys_seen) {
+	if (!round->keys_seen) {
 		missing.code = 4;
 		missing.from = TRACE_FROM_STATION;
 		missing.flags = TRACE_STEP_RANGE;
-		insert(tale, round.keys, &missing);
+		insert(tale, round->keys, &missing);
 		return;
 	}
 	for (unsigned i = 0; i < top; i++) {
 		const struct trace_attempt *attempt = tale->attempt;
-		int at = round.keys;
+		int at = round->keys;
 
-		if (round.keys_seen >> i & 1)
+		if (round->keys_seen >> i & 1)
 			continue;
-		for (int k = round.keys; k < (int)attempt->n_steps; k++) {
+		for (int k = round->keys; k < (int)attempt->n_steps; k++) {
 			const struct trace_step *step = &attempt->steps[k];
 
-			if (step->round == number && step->kind == TRACE_KEY_MESSAGE &&
+			if (step->round == round->number && step->kind == TRACE_KEY_MESSAGE &&
 				step->code <= i)
 				at = k + 1;
 		}
@@ -269,21 +266,40 @@ static void fill_keys(struct tale *tale, uint8_t number)
 	}
 }
 
+/* Looks at the round again if steps were put into the attempt since it had @n of them. */
+static void refresh(const struct trace_attempt *attempt, struct round *round, uint32_t *n)
+{
+	if (attempt->n_steps == *n)
+		return;
+	*round = round_of(attempt, round->number);
+	*n = attempt->n_steps;
+}
+
+static void fill_round(struct tale *tale, uint8_t number)
+{
+	const struct trace_attempt *attempt = tale->attempt;
+	struct round round = round_of(attempt, number), told = round;
+	uint32_t n = attempt->n_steps;
+
+	if (round.first < 0)
+		return;
+	if (tale->given_silently && number == tale->given_round && round.top < 0)
+		told.top = place(WSC_DONE);
+	fill_messages(tale, &told);
+	refresh(attempt, &round, &n);
+	fill_association(tale, &round);
+	refresh(attempt, &round, &n);
+	fill_failure(tale, &round);
+	refresh(attempt, &round, &n);
+	fill_keys(tale, &round);
+}
+
 void gaps_fill(struct tale *tale)
 {
 	if (tale->is_press || tale->attempt->steps_dropped)
 		return;
 	for (uint8_t number = 0; number <= tale->round; number++) {
-		struct round round = round_of(tale->attempt, number);
-
-		if (round.first >= 0) {
-			if (tale->given_silently && number == tale->given_round && round.top < 0)
-				round.top = place(WSC_DONE);
-			fill_messages(tale, &round);
-			fill_association(tale, number);
-			fill_failure(tale, number);
-			fill_keys(tale, number);
-		}
+		fill_round(tale, number);
 		if (number == UINT8_MAX)
 			return;
 	}

@@ -286,8 +286,9 @@ static struct trace_step *find_witnessed(const struct tale *tale, const struct e
 	return found;
 }
 
-/* Has the sender sent something else since, or was the thing over? Then it is no repetition. */
-static bool moved_on(const struct trace_step *step, const struct event *event)
+/* Has the sender sent something else since, or was the thing over? Then it is no repetition. @seen:
+ * the event's input shows the step. */
+static bool moved_on(const struct trace_step *step, const struct event *event, bool seen)
 {
 	const struct kind_rule *rule = &kind_rules[step->kind];
 
@@ -295,29 +296,36 @@ static bool moved_on(const struct trace_step *step, const struct event *event)
 		return true;
 	if (event->rule->flags & KIND_MANY)
 		return !(rule->flags & KIND_MANY);
-	return step->from == event->from && seen_by(step, event->fact->source);
+	return seen && step->from == event->from;
+}
+
+/* The step that looks the same: is it the same, or the next of its kind? */
+static bool is_repeated(const struct trace_step *step, const struct event *event)
+{
+	const struct trace_fact *fact = event->fact;
+	bool message = event->from != TRACE_FROM_UNKNOWN;
+	int64_t apart = distance(step, fact);
+
+	if (fact->kind == TRACE_KEY_MESSAGE && (!fact->value || !step->value))
+		return false;
+	if (event->rule->flags & KIND_MANY)
+		return step->value == event_value(event);
+	if (apart == INT64_MAX)
+		return message && fact->kind != TRACE_AUTH_REQUEST;
+	return apart <= (message ? RESEND_MAX : WINDOW_SAME_WORDS);
 }
 
 static struct trace_step *find_repeated(const struct tale *tale, const struct event *event)
 {
-	const struct trace_fact *fact = event->fact;
-	bool message = event->from != TRACE_FROM_UNKNOWN, many = event->rule->flags & KIND_MANY;
 	int left = 12;
 
 	for (uint32_t i = tale->attempt->n_steps; i-- > 0 && left-- > 0;) {
 		struct trace_step *step = &tale->attempt->steps[i];
-		int64_t apart = distance(step, fact);
+		bool seen = seen_by(step, event->fact->source);
 
-		if (seen_by(step, fact->source) && same_thing(tale, step, event)) {
-			if (fact->kind == TRACE_KEY_MESSAGE && (!fact->value || !step->value))
-				return NULL;
-			if (many)
-				return step->value == event_value(event) ? step : NULL;
-			if (apart == INT64_MAX)
-				return message && fact->kind != TRACE_AUTH_REQUEST ? step : NULL;
-			return apart <= (message ? RESEND_MAX : WINDOW_SAME_WORDS) ? step : NULL;
-		}
-		if (moved_on(step, event))
+		if (seen && same_thing(tale, step, event))
+			return is_repeated(step, event) ? step : NULL;
+		if (moved_on(step, event, seen))
 			return NULL;
 	}
 	return NULL;
