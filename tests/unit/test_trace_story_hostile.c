@@ -4,6 +4,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -192,11 +193,56 @@ static void test_100000_attempts(void **state)
 	trace_story_free(story);
 }
 
+/* As much as one can find: all that there is to say, of each. */
+static void judge_much(const struct trace_story *story, struct trace_attempt *attempt,
+	const struct trace_past *past)
+{
+	(void)story;
+	(void)past;
+	attempt->findings = calloc(VERDICT_COUNT, sizeof(*attempt->findings));
+	assert_non_null(attempt->findings);
+	attempt->n_findings = VERDICT_COUNT;
+	for (int i = 0; i < VERDICT_COUNT; i++)
+		attempt->findings[i].verdict = (enum verdict)((i + 1) % VERDICT_COUNT);
+}
+
+/* All that attempts hold is bounded, not their steps only. */
+static void test_many_findings(void **state)
+{
+	struct trace_story_options options = {.judge = judge_much};
+	struct trace_story *story = trace_story_new(&options);
+	size_t bytes = 0, forgotten = 0;
+
+	(void)state;
+	for (uint32_t i = 0; i < 20000; i++) {
+		add_session(story, i);
+		if (i % 1000)
+			continue;
+		bytes = 0;
+		for (size_t k = 0; k < trace_story_count(story); k++) {
+			const struct trace_attempt *attempt = trace_story_attempt(story, k);
+
+			bytes += sizeof(*attempt) + attempt->n_steps * sizeof(struct trace_step) +
+				 attempt->n_texts * TRACE_TEXT_MAX +
+				 attempt->n_deviations * sizeof(struct trace_deviation) +
+				 attempt->n_findings * sizeof(struct trace_finding);
+		}
+		assert_true(bytes <= (size_t)24 << 20);
+	}
+	assert_true(bytes > (size_t)12 << 20); /* it is made use of */
+	trace_story_end(story);
+	for (int i = 0; i < VERDICT_COUNT; i++)
+		forgotten += trace_story_forgotten(story, (enum verdict)i);
+	assert_int_equal(trace_story_count(story) + forgotten, 20000);
+	trace_story_free(story);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_random_facts),
 		cmocka_unit_test(test_100000_attempts),
+		cmocka_unit_test(test_many_findings),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

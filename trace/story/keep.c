@@ -6,6 +6,14 @@
 #include <string.h>
 
 #define STEP_BYTES (8u << 20)
+/* Of attempts with their findings; one has as a rule less than two kilobytes of them. */
+#define HELD_BYTES (16u << 20)
+
+/* What is left of it when its steps are dropped. */
+static size_t held_bytes(const struct trace_attempt *attempt)
+{
+	return sizeof(*attempt) + attempt->n_findings * sizeof(struct trace_finding);
+}
 
 static bool good(const struct trace_attempt *attempt)
 {
@@ -59,13 +67,14 @@ static void forget(struct trace_story *story, struct trace_attempt *attempt)
 	else
 		story->forgotten[VERDICT_IS_CAUSE_UNKNOWN]++;
 	story->step_bytes -= attempt_bytes(attempt);
+	story->held_bytes -= held_bytes(attempt);
 	attempt_free(attempt);
 }
 
 /* Many at once, so that it costs little for each. */
 static void forget_some(struct trace_story *story)
 {
-	size_t n = TRACE_ATTEMPTS_MAX / 8, kept;
+	size_t n = (story->n_attempts + 7) / 8, kept;
 
 	for (int bad = 0; bad < 2; bad++) {
 		kept = 0;
@@ -86,7 +95,8 @@ static void forget_some(struct trace_story *story)
 
 void keep(struct trace_story *story, struct trace_attempt *attempt)
 {
-	if (story->n_attempts == TRACE_ATTEMPTS_MAX)
+	while (story->n_attempts == TRACE_ATTEMPTS_MAX ||
+		(story->n_attempts > 0 && story->held_bytes + held_bytes(attempt) > HELD_BYTES))
 		forget_some(story);
 	if (story->n_attempts == story->attempts_size) {
 		size_t size = story->attempts_size ? story->attempts_size * 2 : 64;
@@ -102,6 +112,7 @@ void keep(struct trace_story *story, struct trace_attempt *attempt)
 	}
 	story->attempts[story->n_attempts++] = attempt;
 	story->step_bytes += attempt_bytes(attempt);
+	story->held_bytes += held_bytes(attempt);
 	make_room(story);
 }
 

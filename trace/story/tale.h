@@ -188,7 +188,7 @@ struct trace_story {
 	struct trace_attempt **attempts;
 	size_t n_attempts, attempts_size;
 	uint32_t n_told;
-	size_t step_bytes, drop_next;
+	size_t step_bytes, held_bytes, drop_next;
 	bool drop_bad;
 	uint32_t forgotten[VERDICT_COUNT];
 	struct trace_finding *findings;
