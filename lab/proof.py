@@ -39,9 +39,10 @@ LINES = {
     "connected": r"AP-STA-CONNECTED|EVENT-CONNECTED|joined with key id",
     "credential": r"WPS-CRED-RECEIVED",
     "data": r"$^",
-    "deauth": r"deauthentication: STA=.*reason_code={code}\b|deauthenticate\(.*reason_code={code}\b"
+    "deauth": r"CTRL_IFACE DEAUTHENTICATE"
+              r"|deauthentication: STA=.*reason_code={code}\b|deauthenticate\(.*reason_code={code}\b"
               r"|ap_sta_disconnect.*reason={code}\b|Deauthentication notification|deauthenticated|DISCONNECTED| left$",
-    "disassoc": r"disassoc",
+    "disassoc": r"CTRL_IFACE DISASSOCIATE|disassoc",
     "disconnected": r"DISCONNECTED.*(reason={code}\b|STA-DISCONNECTED|$)|AP-STA-DISCONNECTED| left$",
     "driver-error": r"failed",
     "eap-failure": r"EAP-FAILURE|EAP-Failure|EAP Failure",

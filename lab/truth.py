@@ -109,7 +109,7 @@ def _attempt_differences(attempt: dict, entry: dict) -> list[str]:
     found = []
     if attempt["outcome"] not in entry["outcome"]:
         found.append(f"{who}: {attempt['outcome']}, not {' or '.join(entry['outcome'])}")
-    said = f"{attempt['findings'][0]['detail']}" if attempt["findings"] else ""
+    said = "\n".join(finding["detail"] or "" for finding in attempt["findings"])
     found += [f"{who}: {words} is not named" for words in entry["says"] if words not in said]
     failures = [f["token"] for f in attempt["findings"] if f["class"] == "failed"]
     if attempt["class"] == "good" and failures:

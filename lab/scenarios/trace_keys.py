@@ -122,6 +122,11 @@ def wrong(studio):
         case.exit(4)
 
 
+def away(words):
+    """What shows that somebody sent the device away on its way, and who with which reason."""
+    return {"must": ["unexpected-disconnect"], "says": [f"{words},"]}
+
+
 def disturbed(studio):
     with studio.case("disconnected-by-command", "Somebody disconnects the device between WPS and joining.") as case:
         ap, tv = case.hostapd(network()), case.station(device_name="TV", mac=TV)
@@ -132,7 +137,11 @@ def disturbed(studio):
         sleep(5)
         tv.control.must("RECONNECT")
         come_in(ap, tv)
-        case.truth(tv.mac, "joined", must_not=["wrong-key", "nack", "stalled"])
+        # The device takes its own leave unheard; what shows is the access point's, when nobody answers it.
+        shown = away("by the access point: reason 15")
+        ordered = {**shown, "must": [*shown["must"], "other-manager"]}
+        case.truth(tv.mac, "joined", must_not=["wrong-key", "nack", "stalled"], air=shown, ap=shown,
+                   station_events=shown, events=shown, station=ordered, ends=ordered, together=ordered)  # fmt: skip
 
     with studio.case("disconnected-by-ap", "The access point sends the device away in the middle of the join.") as case:
         ap, tv = case.hostapd(network()), case.station(device_name="TV", mac=TV)
@@ -142,7 +151,10 @@ def disturbed(studio):
         ap.control.must(f"DEAUTHENTICATE {tv.mac}")
         sleep(1)
         come_in(ap, tv)
-        case.truth(tv.mac, "joined", must_not=["wrong-key", "nack", "stalled"])
+        by_ap, by_device = away("by the access point: reason 2"), away("by the device: reason 1")
+        # The device hears of it when it wants to answer, and says that it leaves.
+        case.truth(tv.mac, "joined", must_not=["wrong-key", "nack", "stalled"], air=by_ap, ap=by_ap, ends=by_ap,
+                   together=by_ap, station=by_device, station_events=by_device, events=by_device)  # fmt: skip
         case.truth(tv.mac, ["joined", "plain-joined"])  # the join was over already
         case.optional()
 

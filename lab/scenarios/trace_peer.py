@@ -156,11 +156,12 @@ def guesses(studio):
         ap.wait_event("^WPS-AP-SETUP-LOCKED", 20)
         owner.configure("--ssid", "home", pin=PIN)
         sleep(2)
+        views = ("air", "ap", "ap-events", "together")
         for _ in range(2):
-            case.truth(guesser.mac, "pin-first-half", must=["external-registrar"],
-                       must_not=["wrong-key", "stalled", "setup-locked"])  # fmt: skip
-        case.truth(guesser.mac, "setup-locked", must=["pin-first-half", "external-registrar"],
-                   must_not=["wrong-key", "stalled"])  # fmt: skip
+            case.truth(guesser.mac, "pin-first-half", must_not=["wrong-key", "stalled", "setup-locked"],
+                       **dict.fromkeys(views, {"must": ["external-registrar"]}))  # fmt: skip
+        case.truth(guesser.mac, "setup-locked", must_not=["wrong-key", "stalled"],
+                   **dict.fromkeys(views, {"must": ["pin-first-half", "external-registrar"]}))  # fmt: skip
         case.truth(owner.mac, "setup-locked", must_not=["wrong-key", "stalled", "nack"])
         case.exit(1)
 

@@ -146,6 +146,23 @@ static bool started(struct log_reader *reader, struct log_text rest, struct trac
 		text, LOG_BY_HOSTAPD, kind, 0, false, take                                         \
 	}
 
+/* "<mac> reason=5": by order; without a reason it is told when it is done. */
+static bool ordered(struct log_reader *reader, struct log_text rest, struct trace_fact *fact)
+{
+	long reason;
+
+	if (!log_mac(&rest, &fact->sta))
+		return false;
+	fact->code2 = TRACE_FROM_AP;
+	log_close(reader, LOG_OPEN_LEAVE);
+	if (log_number_after(rest, " reason=", &reason)) {
+		fact->code = (uint16_t)reason;
+		return true;
+	}
+	log_fact_keep(reader, fact, LOG_OPEN_LEAVE);
+	return false;
+}
+
 static const struct log_row rows[] = {
 	AP("Configuration file: ", TRACE_PROGRAM_START, started),
 	AP("interface state ", LOG_NOTHING, NULL),
@@ -158,6 +175,8 @@ static const struct log_row rows[] = {
 	AP("deauthentication: STA=", TRACE_DEAUTH, left),
 	AP("disassocation: STA=", TRACE_DISASSOC, left),
 	AP("disassociation: STA=", TRACE_DISASSOC, left),
+	AP("CTRL_IFACE DEAUTHENTICATE ", TRACE_DEAUTH, ordered),
+	AP("CTRL_IFACE DISASSOCIATE ", TRACE_DISASSOC, ordered),
 	AP("ap_sta_disconnect STA ", TRACE_DEAUTH, sent_away),
 	AP("ap_sta_disconnect addr ", TRACE_DEAUTH, sent_away),
 	AP("IEEE 802.1X: ", LOG_NOTHING, packet),
@@ -210,6 +229,22 @@ static bool sae_confirm(struct log_reader *reader, struct log_text rest, struct 
 	(void)rest;
 	fact->code2 = 2;
 	return true;
+}
+
+/* "MLME-DEAUTHENTICATE.indication(<mac>, 2)" */
+static bool order_done(struct log_reader *reader, struct log_text rest, struct trace_fact *fact)
+{
+	struct trace_fact *kept = log_kept(reader, LOG_OPEN_LEAVE);
+	struct trace_mac sta;
+	long reason;
+
+	(void)fact;
+	if (!kept || !log_mac(&rest, &sta) || !trace_mac_same(&sta, &kept->sta))
+		return false;
+	if (log_skip(&rest, ", ") && log_number(&rest, 10, &reason))
+		kept->code = (uint16_t)reason;
+	log_close(reader, LOG_OPEN_LEAVE);
+	return false;
 }
 
 static bool by_station(struct log_reader *reader, struct log_text rest, struct trace_fact *fact)
@@ -308,6 +343,8 @@ static const struct log_row station_rows[] = {
 	ONE("IEEE 802.1X: ", LOG_NOTHING, 0, NULL),
 	ONE("WPA: ", LOG_NOTHING, 0, NULL),
 	ONE("RADIUS: ", LOG_NOTHING, 0, NULL),
+	ONE("MLME: MLME-DEAUTHENTICATE.indication(", LOG_NOTHING, 0, order_done),
+	ONE("MLME: MLME-DISASSOCIATE.indication(", LOG_NOTHING, 0, order_done),
 	ONE("MLME: ", LOG_NOTHING, 0, NULL),
 };
 

@@ -247,6 +247,35 @@ static const struct trace_step *round_start(const struct judge *judge)
  * station authenticates anew. What comes after that is nobody's plan; a leave that follows a
  * time-out at once is only its end.
  */
+static bool shows(const struct trace_step *step, uint16_t source)
+{
+	for (int i = 0; i < TRACE_WITNESSES_MAX; i++)
+		if (step->where[i].position && step->where[i].source == source)
+			return true;
+	return false;
+}
+
+/* Clocks of two inputs may be some milliseconds apart: it is of before, unless its input shows
+ * something of what was begun, too. */
+static bool is_late_word(const struct trace_step *start, const struct trace_step *leave)
+{
+	const int64_t after = judge_between(start, leave);
+
+	if (leave->side == start->side || after < 0 || after >= 100 * JUDGE_MS)
+		return false;
+	for (const struct trace_step *step = start; step < leave; step++)
+		if (judge_seen(step) && shows(step, leave->where[0].source))
+			return false;
+	return true;
+}
+
+static const char *by_whom(const struct trace_step *leave)
+{
+	if (leave->from == TRACE_FROM_AP)
+		return ", by the access point";
+	return leave->from == TRACE_FROM_STATION ? ", by the device" : "";
+}
+
 bool judge_unexpected_disconnect(const struct judge *judge, struct trace_finding *found)
 {
 	const struct trace_step *start = round_start(judge), *leave = start;
@@ -258,12 +287,10 @@ bool judge_unexpected_disconnect(const struct judge *judge, struct trace_finding
 		const struct trace_step *timeout =
 			judge_last(judge, leave, TRACE_AUTH_TIMEOUT, JUDGE_ANY);
 		const int64_t since = timeout ? judge_between(timeout, leave) : -1;
-		const int64_t after = judge_between(start, leave);
 
 		if (judge->joined && leave > judge->joined)
 			return false;
-		/* Clocks of two inputs may be some milliseconds apart. */
-		if (leave->side != start->side && after >= 0 && after < 100 * JUDGE_MS)
+		if (is_late_word(start, leave))
 			continue;
 		if (timeout && (since < 0 || since < 100 * JUDGE_MS))
 			continue;
@@ -273,9 +300,9 @@ bool judge_unexpected_disconnect(const struct judge *judge, struct trace_finding
 		return false;
 	judge_prove(found, start);
 	if (judge_between(start, leave) >= 0)
-		judge_say(found, "%s after the authentication had begun: reason %u, %s.",
-			judge_seconds(judge_between(start, leave), seconds), leave->code,
-			explain_reason(leave->code));
+		judge_say(found, "%s after the authentication had begun%s: reason %u, %s.",
+			judge_seconds(judge_between(start, leave), seconds), by_whom(leave),
+			leave->code, explain_reason(leave->code));
 	return judge_holds(found, TRACE_LIKELY, leave);
 }
 
