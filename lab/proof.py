@@ -143,6 +143,14 @@ DECISIVE = {
     "assoc-timeout": "assoc-timeout assoc-request", "unexpected-disconnect": "deauth disassoc disconnected",
     "disconnected": "deauth disassoc disconnected", "handshake-retries": "key-message key-timeout",
 }  # fmt: skip
+# What a program says in words is certain.
+WORDS = {
+    "plain-joined": "connected", "given": "registered credential", "ap-configured": "ap-settings",
+    "cancelled": "cancelled", "overlap": "overlap", "p2p-formed": "p2p-group-formed", "p2p-failed": "p2p-group-failed",
+    "pin-first-half": "password-wrong", "pin-second-half": "password-wrong", "assoc-refused": "assoc-response",
+    "driver-refused": "driver-error", "session-rejected": "session", "registrar-not-ready": "wsc-message",
+    "eap-failure-normal": "eap-failure", "put-aside": "ssid-disabled", "no-entropy": "no-entropy",
+}  # fmt: skip
 # Numbers of a finding's detail, and in what member of which steps they are.
 CODES = ((r"Configuration Error (\d+)", "code2"), (r"(?:[Rr]eason|[Ss]tatus|\berror) (\d+)", "code"))
 CODED = {"code2": {"wsc-message", "wps-fail"},
@@ -167,6 +175,7 @@ CONTENT = {
     "version-1": lambda wsc: all(VERSION_2 not in one for one in wsc),
 }  # fmt: skip
 
+SSID = re.compile(r"SSID='(.{0,32}?)' freq=")
 MAC = re.compile(r"\b(?:[0-9a-fx]{2}:){5}[0-9a-fx]{2}\b")
 EPOCH = re.compile(r"^(?:> )?(?:\d{9,10}\.\d{6}: )?(\d{9,10})\.(\d{6}): ")
 SYSLOG = re.compile(r"^(?:[A-Z][a-z]{2} )([A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d) (\d{4}) ")
@@ -226,10 +235,22 @@ class Proof:
                 self._finding(f"attempt {attempt['number']}", attempt, finding)
             for step in attempt["steps"]:
                 self._step(attempt, step)
+            self._network(attempt)
         return self._found
 
     def _is(self, what: str, problem: str):
         self._found.append(f"{what}: {problem}")
+
+    def _network(self, attempt: dict):
+        """The network is one that its lines name."""
+        named = set()
+        for step in attempt["steps"]:
+            for place in step["seen"]:
+                unit = self._inputs[place["input"]].at(place)
+                if step["token"] == "ap-chosen" and unit is not None and not self._inputs[place["input"]].is_capture:
+                    named |= set(SSID.findall(unit.text))
+        if named and attempt["ssid"] is not None and attempt["ssid"] not in named:
+            self._is(f"attempt {attempt['number']}", f"its network is '{attempt['ssid']}', its lines name {named}")
 
     def _step(self, attempt: dict, step: dict):
         what = f"attempt {attempt['number']}, {step['text']}"
@@ -259,7 +280,10 @@ class Proof:
         if not finding["evidence"] and finding["token"] not in NO_PLACE:
             self._is(what, "without evidence")
         steps = []
-        for place in finding["evidence"]:
+        places = [place for place in finding["evidence"] if place]
+        if len(places) < len(finding["evidence"]):
+            self._is(what, "evidence that is nowhere")
+        for place in places:
             unit = self._inputs[place["input"]].at(place)
             if unit is None:
                 self._is(what, f"{_text(place)} is not there")
@@ -269,7 +293,7 @@ class Proof:
             steps += [step for _, step in here]
             if attempt and attempt["steps"]:
                 self._belongs(what, attempt, finding, place, here)
-        messages = [self._inputs[place["input"]].at(place).wsc for place in finding["evidence"]
+        messages = [self._inputs[place["input"]].at(place).wsc for place in places
                     if "frame" in place and self._inputs[place["input"]].at(place)]  # fmt: skip
         if finding["token"] in CONTENT and messages and not CONTENT[finding["token"]](messages):
             self._is(what, "its frames are otherwise")
@@ -298,6 +322,8 @@ class Proof:
         wanted = DECISIVE.get(finding["token"], "").split()
         if wanted and not tokens & set(wanted):
             self._is(what, f"rests on {' and '.join(sorted(tokens)) or 'no step'}")
+        if finding["confidence"] != "certain" and tokens & set(WORDS.get(finding["token"], "").split()):
+            self._is(what, f"{finding['confidence']}, though it is said in words")
         for pattern, member in CODES:
             for code in re.findall(pattern, finding["detail"]):
                 shown = any(step[member] == int(code) and step["token"] in CODED[member] for step in steps)

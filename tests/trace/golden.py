@@ -56,12 +56,14 @@ DOCTORED = {
         frame=_step(report, "wsc-start")["seen"][0]["frame"] + 1),
     "another text": lambda report: _first(report, "line").update(quote="WPS-SUCCESS"),
     "no text": lambda report: _first(report, "line").pop("quote"),
+    "evidence that is nowhere": lambda report: report["attempts"][0]["findings"][0]["evidence"].append(None),
     "no evidence": lambda report: report["attempts"][0]["findings"][0]["evidence"].clear(),
     "evidence of something else": lambda report: report["attempts"][0]["findings"][0].update(
         evidence=[_step(report, "probe-request")["seen"][0]]),
     "a line that is no step": lambda report: report["attempts"][0]["findings"][0]["evidence"].append(
         {"input": 1, "line": 1}),
     "a word that is no confidence": lambda report: report["attempts"][0]["findings"][0].update(confidence="sure"),
+    "doubt of what is said": lambda report: report["attempts"][0]["findings"][1].update(confidence="likely"),
     "certain of what is missing": lambda report: report["attempts"][0]["findings"][1].update(token="not-joined"),
     "another outcome than found": lambda report: report["attempts"][0].update(outcome="given"),
     "a time of another moment": lambda report: _step(report, "wsc-start").update(time=_step(report, "deauth")["time"]),
@@ -69,6 +71,7 @@ DOCTORED = {
     "another reason": lambda report: _step(report, "deauth").update(code=7),
     "a reason without a proof": lambda report: report["attempts"][0]["findings"][0].update(detail="Reason 7: …"),
     "another sender": lambda report: _step(report, "wsc-start").update({"from": "station"}),
+    "another network": lambda report: report["attempts"][0].update(ssid="elsewhere"),
     "another access point": lambda report: _step(report, "wsc-start").update(ap="02:00:00:00:77:00"),
     "not seen, with a place": lambda report: _step(report, "wsc-start").update(not_seen=True),
     "seen, without a place": lambda report: _step(report, "wsc-start").update(seen=[]),

@@ -252,6 +252,22 @@ struct tale *tale_find(struct trace_story *story, const struct event *event)
 	return event->fact->side == TRACE_AIR ? NULL : nameless_line(story, event);
 }
 
+static bool names_network(uint8_t kind)
+{
+	return kind == TRACE_AP_CHOSEN || kind == TRACE_CREDENTIAL ||
+	       kind == TRACE_P2P_GROUP_STARTED;
+}
+
+/* Steps have moved: the network is the one that those which are left name. */
+static void name_again(struct trace_attempt *attempt)
+{
+	attempt->ssid[0] = '\0';
+	for (uint32_t i = 0; i < attempt->n_steps; i++)
+		if (names_network(attempt->steps[i].kind) && attempt->steps[i].text)
+			memcpy(attempt->ssid, attempt->texts[attempt->steps[i].text],
+				sizeof(attempt->ssid));
+}
+
 struct tale *tale_split(struct trace_story *story, struct tale *tale, const struct event *event)
 {
 	struct tale *newer;
@@ -268,6 +284,8 @@ struct tale *tale_split(struct trace_story *story, struct tale *tale, const stru
 	memcpy(newer->attempt->device, tale->attempt->device, sizeof(newer->attempt->device));
 	if (round) {
 		steps_move(tale, newer, round);
+		name_again(tale->attempt);
+		name_again(newer->attempt);
 		for (uint32_t i = 0; i < newer->attempt->n_steps; i++)
 			newer->attempt->steps[i].round = 1;
 		newer->round = 1;
@@ -481,8 +499,7 @@ static void tell_names(struct tale *tale, const struct event *event)
 		return;
 	if (device)
 		memcpy(attempt->device, fact->text, sizeof(attempt->device));
-	if (fact->kind == TRACE_AP_CHOSEN || fact->kind == TRACE_CREDENTIAL ||
-		fact->kind == TRACE_P2P_GROUP_STARTED)
+	if (names_network(fact->kind))
 		memcpy(attempt->ssid, fact->text, sizeof(attempt->ssid));
 }
 
