@@ -61,9 +61,6 @@ static bool opens_exchange(const struct event *event)
 {
 	const struct trace_fact *fact = event->fact;
 
-	/* An access point takes a request without any security for one of WPS. */
-	if (fact->kind == TRACE_ASSOC_REQUEST && fact->side == TRACE_AP)
-		return false;
 	return event->wps &&
 	       (fact->kind == TRACE_AP_CHOSEN || fact->kind == TRACE_ASSOC_REQUEST ||
 		       fact->kind == TRACE_WSC_START || fact->kind == TRACE_IDENTITY ||
