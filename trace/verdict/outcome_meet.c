@@ -206,7 +206,8 @@ bool judge_nobody_pressed(const struct judge *judge, struct trace_finding *found
 	const struct trace_step *station = judge_next_that(judge, NULL, is_station_session);
 	const struct trace_step *end = ended(judge, ap ? ap : station);
 	const bool by_station = station || (end && end->side == TRACE_STATION);
-	const bool by_ap = ap || (end && end->side != TRACE_STATION);
+	/* Who hears a device's question has not pressed a button. */
+	const bool by_ap = ap || (end && end != station && end->side != TRACE_STATION);
 
 	if (!end || contact(judge) || (by_ap && by_station))
 		return false;
@@ -231,8 +232,9 @@ bool judge_no_wps_ap(const struct judge *judge, struct trace_finding *found)
 		return false;
 	judge_prove(found, station);
 	judge_prove(found, judge_last(judge, NULL, TRACE_NO_AP_FOUND, JUDGE_ANY));
-	/* With one in sight it is rather that one's button. */
-	if (end->kind != TRACE_WALK_TIME_OVER || (judge->attempt->bss & TRACE_BSS_WPS))
+	/* With one in sight, or one that heard it, it is rather that one's button. */
+	if (end->kind != TRACE_WALK_TIME_OVER || (judge->attempt->bss & TRACE_BSS_WPS) ||
+		judge->attempt->sides & 1u << TRACE_AP)
 		return judge_holds(found, TRACE_POSSIBLE, end);
 	return judge_holds(found, TRACE_LIKELY, end);
 }
