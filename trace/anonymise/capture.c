@@ -4,15 +4,7 @@
 #include <string.h>
 
 #include "copy.h"
-
-#define LINK_ETHERNET 1
-#define LINK_DOT11    105
-#define LINK_SLL      113
-#define LINK_PRISM    119
-#define LINK_RADIOTAP 127
-#define LINK_AVS      163
-#define LINK_PPI      192
-#define LINK_SLL2     276
+#include "trace/capture/link.h"
 
 #define INTERFACES_MAX 128u
 /* What is kept of a packet, at most: readers look at 64 KiB of it. */

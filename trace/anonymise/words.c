@@ -118,29 +118,16 @@ static size_t try_masked(struct words *words, const char *at, size_t len)
 
 static size_t try_uuid(struct words *words, const char *at, size_t len)
 {
-	uint8_t uuid[16];
-	size_t n = 0;
+	const size_t n = UUID_TEXT - 1;
+	uint8_t uuid[UUID_OCTETS];
+	char out[UUID_TEXT];
 
-	if (len < 36)
+	if (len < n || !uuid_read(at, n, uuid))
 		return 0;
-	for (size_t i = 0; i < 36; i++) {
-		if (i == 8 || i == 13 || i == 18 || i == 23) {
-			if (at[i] != '-')
-				return 0;
-			continue;
-		}
-		if (hex_byte(at + i) < 0)
-			return 0;
-		uuid[n++] = (uint8_t)hex_byte(at + i);
-		i++;
-	}
 	map_uuid(words->map, uuid);
-	for (size_t i = 0; i < 16; i++) {
-		words_put_hex(words, &uuid[i], 1, at, 0);
-		if (i == 3 || i == 5 || i == 7 || i == 9)
-			words_put(words, "-", 1);
-	}
-	return 36;
+	uuid_print(uuid, out);
+	words_put(words, out, n);
+	return n;
 }
 
 static size_t try_ipv4(struct words *words, const char *at, size_t len)

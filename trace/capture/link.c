@@ -1,15 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* Link types: what stands in front of an 802.11 frame or of EAPOL. */
-#include "internal.h"
+#include "link.h"
 
-#define LINK_ETHERNET 1
-#define LINK_DOT11    105
-#define LINK_SLL      113
-#define LINK_PRISM    119
-#define LINK_RADIOTAP 127
-#define LINK_AVS      163
-#define LINK_PPI      192
-#define LINK_SLL2     276
+#include "internal.h"
 
 static bool frame_drop(struct frame *frame, size_t n)
 {
