@@ -165,6 +165,11 @@ enum verdict_class {
 	X(INCOMPLETE, "incomplete", UNKNOWN,                                                       \
 		"The input does not show enough to tell how it ended.",                            \
 		"Record both ends, from before the button is pressed until a minute after.")       \
+	X(ENDED_EARLY, "ended-early", UNKNOWN,                                                     \
+		"The access point ended its session before the two minutes were over, and "        \
+		"nobody had come: the air does not show why.",                                     \
+		"Nothing to do, if you cancelled it, or another radio let the device in; "         \
+		"otherwise look into the access point's log.")                                     \
 	X(CAUSE_UNKNOWN, "cause-unknown", UNKNOWN,                                                 \
 		"It failed, and nothing in the input says why.",                                   \
 		"Record both ends with debug output (hostapd -dt, wpa_supplicant -dt; on "         \

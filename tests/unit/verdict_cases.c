@@ -88,6 +88,11 @@ const struct verdict_case verdict_cases[] = {
 		"3 ap walk-time-over\n"
 		"*3 ap cancelled\n",
 		NULL},
+	{"ended-early",
+		"@method pbc\n"
+		"~0 air pbc-pressed\n"
+		"*20 air pbc-disabled\n",
+		"took the invitation back after 20"},
 	{"cancelled",
 		"@method pbc\n"
 		"0 ap session code=open\n"

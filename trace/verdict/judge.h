@@ -71,7 +71,7 @@ judge_rule_fn judge_overlap, judge_pin_first_half, judge_pin_second_half, judge_
 	judge_session_rejected, judge_session_interrupted, judge_cause_unknown, judge_in_progress,
 	judge_incomplete;
 judge_rule_fn judge_wrong_ap, judge_never_associates, judge_wps_off, judge_no_wps_ap,
-	judge_walk_time, judge_nobody_pressed;
+	judge_walk_time, judge_nobody_pressed, judge_ended_early;
 judge_rule_fn judge_off_hidden_ssid, judge_off_tkip, judge_off_wep, judge_off_sae_only,
 	judge_off_not_built, judge_off_disabled, judge_pmf_required, judge_sae_needed,
 	judge_ap_restarted, judge_no_entropy, judge_unexpected_disconnect, judge_other_manager,

@@ -336,3 +336,42 @@ bool judge_wps_off(const struct judge *judge, struct trace_finding *found)
 	return judge_holds(
 		found, step ? TRACE_CERTAIN : confidence, step ? step : judge_asks_in_vain(judge));
 }
+
+/* A device was at the access point in the time of this session. */
+static bool visited(const struct judge *judge)
+{
+	const struct trace_attempt *attempt = judge->attempt;
+
+	for (size_t i = trace_story_count(judge->story); i-- > 0;) {
+		const struct trace_attempt *other = trace_story_attempt(judge->story, i);
+
+		if (trace_mac_any(&other->sta) && trace_mac_same(&other->ap, &attempt->ap) &&
+			other->start <= attempt->end && other->end >= attempt->start)
+			return true;
+	}
+	return false;
+}
+
+/*
+ * What the air shows of a cancel: the access point takes its invitation back before the walk time
+ * is over, and nobody had come. A restart, or a success at another radio of it, looks the same.
+ */
+bool judge_ended_early(const struct judge *judge, struct trace_finding *found)
+{
+	const struct trace_attempt *attempt = judge->attempt;
+	const struct trace_step *pressed = judge_first(judge, TRACE_PBC_PRESSED, JUDGE_ANY);
+	const struct trace_step *over = judge_last(judge, NULL, TRACE_PBC_DISABLED, JUDGE_ANY);
+	char seconds[JUDGE_SECONDS];
+
+	if (!pressed || !over || attempt->sides != 1u << TRACE_AIR ||
+		trace_mac_any(&attempt->sta) || attempt->n_aps > 2 ||
+		pressed->time == TRACE_NO_TIME || over < pressed ||
+		over->time - pressed->time >= WALK_NS || visited(judge))
+		return false;
+	judge_say(found,
+		"Its beacons took the invitation back after %s; no device had come. A "
+		"device that was let in at another radio looks the same.",
+		judge_seconds(over->time - pressed->time, seconds));
+	judge_prove(found, pressed);
+	return judge_holds(found, TRACE_CERTAIN, over);
+}

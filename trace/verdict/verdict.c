@@ -51,6 +51,7 @@ static const struct judge_rule bad[] = {
 static const struct judge_rule open_end[] = {
 	{VERDICT_IS_REGISTRAR_NOT_READY, judge_registrar_not_ready},
 	{VERDICT_IS_CAUSE_UNKNOWN, judge_cause_unknown},
+	{VERDICT_IS_ENDED_EARLY, judge_ended_early},
 	{VERDICT_IS_IN_PROGRESS, judge_in_progress},
 	{VERDICT_IS_INCOMPLETE, judge_incomplete},
 };
