@@ -188,14 +188,16 @@ class Case:
 
     # What is true
 
-    def truth(self, station, outcome, /, *, must=(), must_not=(), **views):
+    def truth(self, station, outcome, /, *, must=(), must_not=(), everywhere=(), **views):
         """`station`: None, a button that nobody answered. `outcome`: what may be said, one or several.
 
-        `must`: what is said when all is known. `views`: what else may be said where less is seen:
+        `must`: what is said when all is known, `everywhere`: in each view. `views`: what else may be said where less is seen:
         outcomes, or a dict as in case.json, or None when that view does not show the station at all.
         Underscores in names of views are dashes.
         """
         entry = {"station": station, "outcome": _list(outcome)}
+        if everywhere:
+            entry["must"] = _list(everywhere)
         if must_not:
             entry["must_not"] = _list(must_not)
         told = {}

@@ -156,12 +156,11 @@ def guesses(studio):
         ap.wait_event("^WPS-AP-SETUP-LOCKED", 20)
         owner.configure("--ssid", "home", pin=PIN)
         sleep(2)
-        views = ("air", "ap", "ap-events", "together")
         for _ in range(2):
             case.truth(guesser.mac, "pin-first-half", must_not=["wrong-key", "stalled", "setup-locked"],
-                       **dict.fromkeys(views, {"must": ["external-registrar"]}))  # fmt: skip
+                       everywhere="external-registrar")  # fmt: skip
         case.truth(guesser.mac, "setup-locked", must_not=["wrong-key", "stalled"],
-                   **dict.fromkeys(views, {"must": ["pin-first-half", "external-registrar"]}))  # fmt: skip
+                   everywhere=["pin-first-half", "external-registrar"])  # fmt: skip
         case.truth(owner.mac, "setup-locked", must_not=["wrong-key", "stalled", "nack"])
         case.exit(1)
 
@@ -183,7 +182,7 @@ def stock_registrar(studio):
         ap, phone = case.hostapd(network(more=AP_PIN)), case.station(device_name="Phone", mac=PHONE)
         phone.control.must(f"WPS_REG {ap.bssid} {PIN}")
         come_in(ap, phone)
-        case.truth(phone.mac, "ap-read", must=["external-registrar"],
+        case.truth(phone.mac, "ap-read", everywhere="external-registrar",
                    must_not=["wrong-key", "nack", "stalled", "pin-wrong"])  # fmt: skip
         case.truth(phone.mac, "plain-joined")  # with what it has read
         case.optional()

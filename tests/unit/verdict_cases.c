@@ -256,6 +256,12 @@ const struct verdict_case verdict_cases[] = {
 		"@method pbc\n" EXCHANGE "0.9 ap registered\n"
 		"*@watch 40\n",
 		"40.0"},
+	/* Nobody watched on behind what is told: it may have joined. */
+	{"given",
+		"@method pbc\n"
+		"*0 ap registered\n"
+		"@open\n@watch 15\n",
+		NULL},
 	{"not-joined",
 		"@method pbc\n"
 		"0 ap session code=registered\n"
@@ -537,7 +543,8 @@ const struct verdict_case verdict_cases[] = {
 		NULL},
 	{"external-registrar", "*@method ap-pin\n0 air identity code=1\n", NULL},
 	{"fragmented", "@method pbc\n" EXCHANGE "*0.4 air wsc-fragment value=300\n", NULL},
-	{"deviation", "@method pbc\n*@deviation\n" EXCHANGE, "M1: UUID-E"},
+	{"deviation", "@method pbc\n*@deviation\n" EXCHANGE, "M1: UUID-E is missing."},
+	{"deviation", "@method pbc\n*@deviation\n*@deviation\n" EXCHANGE, "missing; and 1 more."},
 	{"repeated-nonce", "@method pbc\n*@past nonce\n" EXCHANGE, NULL},
 	{"repeated-dh-key", "@method pbc\n*@past key\n" EXCHANGE, NULL},
 	{"weak-dh-key", "@method pbc\n*@weak small\n" EXCHANGE, NULL},

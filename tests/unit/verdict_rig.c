@@ -313,12 +313,12 @@ static void clock_tell(const char *what)
 
 static void deviation_tell(struct trace_attempt *attempt)
 {
-	static struct trace_deviation deviation;
+	static struct trace_deviation deviations[2];
 
-	deviation = (struct trace_deviation){
+	assert_true(attempt->n_deviations < 2);
+	attempt->deviations = deviations;
+	deviations[attempt->n_deviations++] = (struct trace_deviation){
 		.message = WSC_M1, .problem = WSC_MISSING, .id = 0x1047, .where.position = 1};
-	attempt->deviations = &deviation;
-	attempt->n_deviations = 1;
 }
 
 static void weak_tell(struct trace_attempt *attempt, char *words)
