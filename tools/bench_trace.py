@@ -17,7 +17,7 @@ WPS = ROOT / "build/cli/wps"
 MEGABYTES = 1000
 SESSIONS = 4000
 SMALL = 20  # times smaller is what tshark gets: it would take minutes
-RUNS = 5
+RUNS = 10
 
 CAPTURE_ROWS = (
     ("capture", ("megabytes",), "MB", None),
@@ -25,10 +25,12 @@ CAPTURE_ROWS = (
     ("floor: a plain read() of it", ("floor", "mb_per_s"), "MB/s", None),
     ("wps trace", ("wps", "mb_per_s"), "MB/s", None),
     ("  frames per second", ("frames_per_s",), "", None),
-    ("  time / floor's", ("ratio",), "", 2),
+    ("  processor time", ("wps", "cpu_ms"), "ms", None),
     ("  processor time / floor's", ("cpu_ratio",), "", 2),
+    ("  time / floor's", ("ratio",), "", None),
     ("  peak memory", ("wps", "memory_kib"), "KiB", 32 * 1024),
-    ("  start-up", ("start_ms",), "ms", 10),
+    ("  start-up, processor time", ("start_cpu_ms",), "ms", 10),
+    ("  start-up, time", ("start_ms",), "ms", None),
     ("  sessions that are not found, or judged wrong", ("wrong",), "", 0),
     ("tcpdump, ether proto 0x888e", ("tcpdump", "mb_per_s"), "MB/s", None),
     (f"tshark, wps.version || eapol, on 1/{SMALL} of it", ("tshark", "mb_per_s"), "MB/s", None),
@@ -75,8 +77,17 @@ def figures_of(samples, path) -> dict:
     return {
         "mb_per_s": round(os.path.getsize(path) / wall / 1e6, 1),
         "wall_s": round(wall, 4),
-        "cpu_s": round(min(sample[1] for sample in samples), 4),
+        "cpu_ms": round(min(sample[1] for sample in samples) * 1000, 1),
         "memory_kib": max(sample[2] for sample in samples),
+    }
+
+
+def start_up(argv, runs=20) -> dict:
+    """How long a command takes that has next to nothing to do."""
+    samples = [once(argv) for _ in range(runs)]
+    return {
+        "start_ms": round(min(sample[0] for sample in samples) * 1000, 1),
+        "start_cpu_ms": round(min(sample[1] for sample in samples) * 1000, 1),
     }
 
 
@@ -126,7 +137,7 @@ def measure_capture() -> dict:
         generate(small, MEGABYTES // SMALL, SESSIONS // SMALL)
         generate(tiny, 1, 1)
         figures["floor"], figures["wps"] = beside_floor(big, [WPS, "trace", big])
-        figures["start_ms"] = round(min(once([WPS, "trace", tiny])[0] for _ in range(20)) * 1000, 1)
+        figures |= start_up([WPS, "trace", tiny])
         figures["tcpdump"] = figures_of(
             [once(["tcpdump", "-nr", big, "ether proto 0x888e"]) for _ in range(2)], big)  # fmt: skip
         figures["tshark"] = figures_of([once(["tshark", "-nr", small, "-Y", "wps.version || eapol"])], small)
@@ -134,7 +145,7 @@ def measure_capture() -> dict:
     wps, floor = figures["wps"], figures["floor"]
     figures["frames_per_s"] = round(figures["frames"] / wps["wall_s"])
     figures["ratio"] = round(wps["wall_s"] / floor["wall_s"], 2)
-    figures["cpu_ratio"] = round(wps["cpu_s"] / floor["cpu_s"], 2)
+    figures["cpu_ratio"] = round(wps["cpu_ms"] / floor["cpu_ms"], 2)
     figures["wrong"] = sum(figures["judged_wrong"].values())
     figures["tshark_times"] = round(wps["mb_per_s"] / figures["tshark"]["mb_per_s"], 1)
     return figures
@@ -157,5 +168,6 @@ def show(figures, table) -> int:
     for name, part in PARTS.items():
         print(f"wps trace, {name}:")
         missed += table(part[1], figures[name])
-    print(f"Of {RUNS} runs the fastest, in turns with the floor.\n")
+    print(f"Of {RUNS} runs the least of each, in turns with the floor. The aims are for processor time, the kernel's part")
+    print("with it: it is what one core needs, and the machine's other work delays it less than it does the clock on the wall.\n")
     return missed

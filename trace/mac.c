@@ -5,14 +5,6 @@
 
 #include "notation/notation.h"
 
-struct trace_mac trace_mac_of(const uint8_t octets[static 6])
-{
-	struct trace_mac mac = {.known = TRACE_MAC_WHOLE};
-
-	memcpy(mac.octet, octets, sizeof(mac.octet));
-	return mac;
-}
-
 static bool masked(char c)
 {
 	return c == 'x' || c == 'X' || c == '*';

@@ -25,7 +25,13 @@ static inline bool trace_mac_whole(const struct trace_mac *mac)
 }
 
 /* Six bytes as they stand in a frame. */
-struct trace_mac trace_mac_of(const uint8_t octets[static 6]);
+static inline struct trace_mac trace_mac_of(const uint8_t octets[static 6])
+{
+	struct trace_mac mac = {.known = TRACE_MAC_WHOLE};
+
+	memcpy(mac.octet, octets, sizeof(mac.octet));
+	return mac;
+}
 
 /*
  * Reads "74:38:b7:xx:xx:xx" at the start of @text: hexadecimal octets, or two of x, X, * for a

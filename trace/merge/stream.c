@@ -58,16 +58,23 @@ static const struct trace_fact *waiting(struct trace_stream *stream, unsigned i)
 	return &stream->slots[*place(stream, i)];
 }
 
-/* Nearly always at the end: what moves is what came out of order. */
-static void put(struct trace_stream *stream, const struct trace_fact *fact)
+/* Where the next fact is written; the window has room. */
+static uint16_t free_slot(const struct trace_stream *stream)
 {
-	const uint16_t slot = stream->spare[WINDOW - 1 - stream->count];
+	return stream->spare[WINDOW - 1 - stream->count];
+}
+
+/* Takes what was written there in. Nearly always at the end: what moves is what came out of order.
+ */
+static void put(struct trace_stream *stream)
+{
+	const uint16_t slot = free_slot(stream);
+	const int64_t time = stream->slots[slot].time;
 	unsigned i = stream->count++;
 
-	stream->slots[slot] = *fact;
-	if (fact->time > stream->newest)
-		stream->newest = fact->time;
-	for (; i > 0 && waiting(stream, i - 1)->time > fact->time; i--)
+	if (time > stream->newest)
+		stream->newest = time;
+	for (; i > 0 && waiting(stream, i - 1)->time > time; i--)
 		*place(stream, i) = *place(stream, i - 1);
 	*place(stream, i) = slot;
 }
@@ -105,17 +112,17 @@ static bool ripe(struct trace_stream *stream)
 
 static void read_one(struct trace_stream *stream)
 {
-	struct trace_fact fact;
+	struct trace_fact *fact = &stream->slots[free_slot(stream)];
 
-	stream->state = trace_reader_next(stream->reader, &fact);
+	stream->state = trace_reader_next(stream->reader, fact);
 	if (stream->state != TRACE_READ_FACT)
 		return;
-	mend(stream, &fact);
-	if (stream->newest != TRACE_NO_TIME && fact.time < stream->newest - TRACE_DISORDER_MAX) {
-		stream->next = fact;
+	mend(stream, fact);
+	if (stream->newest != TRACE_NO_TIME && fact->time < stream->newest - TRACE_DISORDER_MAX) {
+		stream->next = *fact;
 		stream->next_waits = true;
 	} else {
-		put(stream, &fact);
+		put(stream);
 	}
 }
 
@@ -128,7 +135,8 @@ enum trace_read trace_stream_next(struct trace_stream *stream, struct trace_fact
 			stream->next_waits = false;
 			stream->piece++;
 			stream->newest = TRACE_NO_TIME;
-			put(stream, &stream->next);
+			stream->slots[free_slot(stream)] = stream->next;
+			put(stream);
 		} else if (stream->state == TRACE_READ_FACT) {
 			read_one(stream);
 		} else {
