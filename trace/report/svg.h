@@ -27,6 +27,4 @@ void svg_name_delays(const struct trace_attempt *attempt, uint8_t *ret_finding);
 /* Time between step @i and the one with a time before it; 0 where one of them has none. */
 int64_t svg_delay(const struct trace_attempt *attempt, uint32_t i);
 
-const char *svg_phase_name(const struct trace_attempt *attempt, uint8_t phase);
-
 #endif

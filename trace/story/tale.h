@@ -245,9 +245,15 @@ void tale_discard(struct trace_story *story, struct tale *tale);
 struct tale *tale_unite(struct trace_story *story, struct tale *tale, const struct event *event);
 struct tale *tale_find(struct trace_story *story, const struct event *event);
 struct tale *tale_split(struct trace_story *story, struct tale *tale, const struct event *event);
-void tale_told(struct trace_story *story, struct tale *tale, const struct event *event);
+/* The list begins with who was spoken of last, so that the one to go in a full list is the last. */
+void tale_to_front(struct trace_story *story, struct tale *tale);
 void tales_expire(struct trace_story *story);
 void tale_deadline(struct trace_story *story, struct tale *tale, int64_t deadline);
+
+/* told.c */
+void tale_told(struct trace_story *story, struct tale *tale, const struct event *event);
+/* Steps have moved: the network is the one that those which are left name. */
+void tale_name_again(struct trace_attempt *attempt);
 
 /* nameless.c: the attempt that an event belongs to */
 struct tale *nameless_station(struct trace_story *story, const struct event *event);
