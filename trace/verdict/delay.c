@@ -41,8 +41,10 @@ static void timeouts_add(const struct judge *judge, struct pieces *pieces,
 	while ((over = judge_next(judge, over, timeout, JUDGE_ANY))) {
 		const struct trace_step *begun = judge_next_that(judge, before, start);
 
-		/* Of several in a row (a request, its repetition, a debug state) the first after
-		 * the last leave-taking counts. */
+		/* Of several in a row (a request, its repetition, a debug state) the first of the
+		 * association that timed out counts. */
+		while (begun && begun < over && begun->round != over->round)
+			begun = judge_next_that(judge, begun, start);
 		if (begun && begun < over)
 			piece_add(pieces, kind, begun, over);
 		before = over;
