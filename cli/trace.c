@@ -198,7 +198,7 @@ static int run_report(struct run *run)
 	if (code == CLI_OK)
 		code = result_code(run, trace);
 	trace_free(trace);
-	return code;
+	return trace_output_end(run->cli, code);
 }
 
 /* --- what was asked for --- */
@@ -241,8 +241,12 @@ static int options_check(struct run *run)
 {
 	const struct invocation *invocation = run->invocation;
 
+	const char *html = invocation->values[OPTION_HTML], *svg = invocation->values[OPTION_SVG];
+
 	if (is_on_stdout(run, OPTION_HTML) && is_on_stdout(run, OPTION_SVG))
 		return cli_usage_error(TRACE_COMMAND, "two reports cannot both be standard output");
+	if (html && svg && strcmp(html, svg) == 0)
+		return cli_usage_error(TRACE_COMMAND, "two reports cannot both be '%s'", html);
 	if (invocation->values[OPTION_ANONYMISE] &&
 		(run->live || invocation->values[OPTION_HTML] || invocation->values[OPTION_SVG]))
 		return cli_usage_error(

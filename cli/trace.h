@@ -19,6 +19,9 @@ bool trace_stop_wanted(void);
 /* The exit code of a program that was stopped so: 128 and the signal's number. */
 int trace_stop_code(void);
 
+/* What was printed has arrived: @code. Else that is said, and an exit code of its own returned. */
+int trace_output_end(const struct cli *cli, int code);
+
 /* --explain TOKEN */
 int trace_explain(const struct cli *cli, const char *token);
 

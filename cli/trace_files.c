@@ -22,9 +22,22 @@ static int write_fail(const struct cli *cli, const char *path, const char *why)
 {
 	struct cli_failure failure;
 
-	cli_failure_set(
-		&failure, CLI_BAD_FILE, "not-written", "", "cannot write '%s': %s", path, why);
+	if (is_standard(path))
+		cli_failure_set(&failure, CLI_BAD_FILE, "not-written", "",
+			"cannot write to standard output: %s", why);
+	else
+		cli_failure_set(&failure, CLI_BAD_FILE, "not-written", "", "cannot write '%s': %s",
+			path, why);
 	return cli_fail(cli, &failure);
+}
+
+int trace_output_end(const struct cli *cli, int code)
+{
+	errno = 0;
+	if (code == CLI_BAD_FILE || (fflush(stdout) == 0 && !ferror(stdout)))
+		return code;
+	/* Why a write before the last one failed is not known any more. */
+	return write_fail(cli, "-", errno ? strerror(errno) : "not all of it arrived");
 }
 
 /* A device or a pipe must not be replaced by a file of its name. */

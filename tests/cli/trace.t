@@ -88,6 +88,10 @@ $ wps trace --html - --svg - x
     wps: trace: two reports cannot both be standard output; try 'wps help trace'
 [2]
 
+$ wps trace --html a --svg a x
+    wps: trace: two reports cannot both be 'a'; try 'wps help trace'
+[2]
+
 $ wps trace --html a --html b x
     wps: trace: '--html' is given twice; try 'wps help trace'
 [2]
@@ -354,6 +358,35 @@ $ wps trace --svg "$DIR/n.svg" "$DIR/ap.log" >"$DIR/out"; ls "$DIR/n.svg"
     wps: there is no attempt to draw: no picture was written
     ls: cannot access 'DIR/n.svg': No such file or directory
 [2]
+
+Nobody gets less than was said: a full disk, a reader that goes away.
+$ cd "$ROOT/tests/cli/trace"; wps trace air.pcap.gz >/dev/full
+    wps: cannot write to standard output: not all of it arrived
+[3]
+
+$ cd "$ROOT/tests/cli/trace"; wps trace --json air.pcap.gz >/dev/full
+[3]
+
+$ cd "$ROOT/tests/cli/trace"; wps trace --html - air.pcap.gz >/dev/full
+    wps: cannot write to standard output: No space left on device
+[3]
+
+$ cd "$ROOT/tests/cli/trace"; wps trace --svg - --all air.pcap.gz | head -c 4; echo
+    <svg
+
+Another user than root: what may not be read, written or listened to.
+$ cd "$DIR"; chmod 711 .; mkdir mine all; chmod 500 mine; chmod 777 all; cp "$ROOT/tests/cli/trace/air.pcap.gz" mine.gz; cp $(readlink -f bin/wps) program; chmod 755 program; [ "$(id -u)" != 0 ] || as="setpriv --reuid=65534 --regid=65534 --clear-groups"; $as ./program trace secret.log; $as ./program trace --html mine/r.html mine.gz >out; $as ./program trace --anonymise mine/copy mine.gz; $as ./program trace --anonymise all/new mine.gz secret.log; $as ./program trace -i lo; ls -A mine all
+    wps: secret.log: you may not read this file.
+      Ask its owner, or read it as root: captures and logs often are root's.
+    wps: cannot write 'mine/r.html': Permission denied
+    wps: cannot write 'mine/copy': Permission denied
+    wps: secret.log: you may not read this file.
+      Ask its owner, or read it as root: captures and logs often are root's.
+    wps: lo: you may not listen on this interface.
+      Run it as root, or give the program CAP_NET_RAW.
+    all:
+
+    mine:
 
 Copies that can be posted.
 $ cd "$ROOT/tests/cli/trace"; wps trace --anonymise "$DIR/post" air.pcap.gz ap.log.gz ../../golden/trace/pbc/ap.log.gz; ls "$DIR/post"; wps trace "$DIR/post/air.pcap" "$DIR/post/ap.log" | grep -o "^OK.*joined\]"
