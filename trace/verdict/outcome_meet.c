@@ -352,6 +352,12 @@ static bool visited(const struct judge *judge)
 	return false;
 }
 
+static bool is_of_a_log(const struct judge *judge, const struct trace_step *step)
+{
+	(void)judge;
+	return step->side != TRACE_AIR;
+}
+
 /*
  * What the air shows of a cancel: the access point takes its invitation back before the walk time
  * is over, and nobody had come. A restart, or a success at another radio of it, looks the same.
@@ -363,7 +369,7 @@ bool judge_ended_early(const struct judge *judge, struct trace_finding *found)
 	const struct trace_step *over = judge_last(judge, NULL, TRACE_PBC_DISABLED, JUDGE_ANY);
 	char seconds[JUDGE_SECONDS];
 
-	if (!pressed || !over || attempt->sides != 1u << TRACE_AIR ||
+	if (!pressed || !over || judge_next_that(judge, NULL, is_of_a_log) ||
 		trace_mac_any(&attempt->sta) || attempt->n_aps > 2 ||
 		pressed->time == TRACE_NO_TIME || over < pressed ||
 		over->time - pressed->time >= WALK_NS || visited(judge))
