@@ -125,7 +125,7 @@ static struct ap *ap_indexed(struct trace_story *story, const struct trace_mac *
 static struct ap *ap_among_all(
 	struct trace_story *story, const struct trace_at *at, uint16_t source)
 {
-	for (unsigned i = 0; i < story->n_aps; i++) {
+	for (unsigned i = 0; story->aps && i < story->n_aps; i++) {
 		struct ap *ap = &story->aps[(i + story->ap_hint) % story->n_aps];
 		struct trace_at known = {.mac = ap->told.mac};
 
