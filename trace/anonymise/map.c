@@ -254,7 +254,7 @@ static size_t write_character(char *to, size_t size, unsigned char c, enum way w
 /* "my net" is my%20net in a URL, my\x20net in the name of a unit, my\040net in /proc/mounts. */
 static void learn_written(struct map *map, const char *text, size_t len, enum way way)
 {
-	char written[MAP_TEXT_MAX + 8];
+	char written[MAP_TEXT_MAX + 8] = "";
 	size_t n = 0;
 
 	for (size_t i = 0; i < len && n < MAP_TEXT_MAX; i++)

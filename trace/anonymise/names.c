@@ -98,9 +98,9 @@ static size_t name_end(const char *line, size_t len, size_t from, char end, bool
 			break;
 		if (quoted && c == '\\' && i + 1 < len)
 			i++;
-		else if (!quoted && end != '\\' && c == ' ' && (end ? end != '\n' : !first))
-			break;
-		else if (!quoted && json && c == '"')
+		if (quoted)
+			continue;
+		if ((json && c == '"') || (end != '\\' && c == ' ' && (end ? end != '\n' : !first)))
 			break;
 	}
 	return i < len ? i : len;
