@@ -191,7 +191,8 @@ class Case:
     def truth(self, station, outcome, /, *, must=(), must_not=(), everywhere=(), **views):
         """`station`: None, a button that nobody answered. `outcome`: what may be said, one or several.
 
-        `must`: what is said when all is known, `everywhere`: in each view. `views`: what else may be said where less is seen:
+        `must`: what is said when all is known, `everywhere`: in each view. `views`: what else may be said where less is
+        seen:
         outcomes, or a dict as in case.json, or None when that view does not show the station at all.
         Underscores in names of views are dashes.
         """
@@ -241,6 +242,8 @@ class Case:
         views = self._kept_views()
         for entry in self._truth:
             self._mark_unseen(entry, views)
+            if "views" in entry:
+                entry["views"] = {name: told for name, told in entry["views"].items() if name in views}
         case = {"about": self.about, "views": views, "channels": list(self._channels),
                 "truth": self._truth, **self._more}  # fmt: skip
         (self.folder / "case.json").write_text(json.dumps(case, indent=1) + "\n")

@@ -165,10 +165,15 @@ def guesses(studio):
         case.exit(1)
 
 
+def as_new() -> str:
+    """An access point that nobody has configured yet."""
+    new = network(ssid="fresh", security="auth_algs=1\n").replace("wps_state=2", "wps_state=1")
+    return new.replace("wpa_passphrase=one-two-three\n", "") + AP_PIN
+
+
 def configures(studio):
     with studio.case("ap-configured", "An external registrar gives a new access point its settings.") as case:
-        new = network(ssid="fresh", security="auth_algs=1\n").replace("wps_state=2", "wps_state=1")
-        ap, peer = case.hostapd(new.replace("wpa_passphrase=one-two-three\n", "") + AP_PIN), case.peer()
+        ap, peer = case.hostapd(as_new()), case.peer()
         sleep(1)
         peer.configure("--ssid", "fresh", pin=PIN, settings=SETTINGS)
         ap.wait_event("^WPS-NEW-AP-SETTINGS", 20)
@@ -185,6 +190,17 @@ def stock_registrar(studio):
         case.truth(phone.mac, "ap-read", everywhere="external-registrar",
                    must_not=["wrong-key", "nack", "stalled", "pin-wrong"])  # fmt: skip
         case.truth(phone.mac, "plain-joined")  # with what it has read
+        case.optional()
+
+    with studio.case("ap-configured-stock", "A stock registrar gives a new access point its settings.") as case:
+        ap, phone = case.hostapd(as_new()), case.station(device_name="Phone", mac=PHONE)
+        sleep(1)
+        phone.control.must(f"WPS_REG {ap.bssid} {PIN} {b'our-house'.hex()} WPA2PSK CCMP {b'four-five-six'.hex()}")
+        ap.wait_event("^WPS-NEW-AP-SETTINGS", 30)
+        sleep(10)
+        case.truth(phone.mac, "ap-configured", must=["external-registrar"],
+                   must_not=["wrong-key", "nack", "stalled", "pin-wrong"])  # fmt: skip
+        case.truth(phone.mac, "plain-joined")  # with what it has given
         case.optional()
 
     with studio.case("ap-read-stock-wrong", "wpa_supplicant as external registrar, with a wrong PIN.") as case:
