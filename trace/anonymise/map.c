@@ -204,6 +204,14 @@ static const char *const words[] = {"access", "address", "associated", "authenti
 	"test", "type", "user", "version", "WiFi", "WLAN", "wifi", "wireless", "wlan", "wlan0",
 	"wlan1", "wpa_supplicant", "wpsd"};
 
+static bool is_common(const char *text, size_t len)
+{
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+		if (strlen(words[i]) == len && memcmp(words[i], text, len) == 0)
+			return true;
+	return trace_log_has_word(text, len);
+}
+
 static void learn(struct map *map, const char *text, size_t len)
 {
 	const uint8_t first = (uint8_t)tolower((unsigned char)text[0]);
@@ -211,16 +219,12 @@ static void learn(struct map *map, const char *text, size_t len)
 
 	if (len < 4 || len > MAP_TEXT_MAX || map->n_texts == MAP_TEXTS_MAX)
 		return;
-	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
-		if (strlen(words[i]) == len && memcmp(words[i], text, len) == 0)
-			return;
 	for (size_t i = map->first[first]; i; i = map->texts[i - 1].next)
 		if (map->texts[i - 1].len == len && memcmp(map->texts[i - 1].bytes, text, len) == 0)
 			return;
-	if (trace_log_has_word(text, len))
-		return;
 	new = &map->texts[map->n_texts++];
 	new->len = (uint8_t)len;
+	new->common = is_common(text, len);
 	memcpy(new->bytes, text, len);
 	new->next = map->first[first];
 	map->first[first] = (uint16_t)map->n_texts;
@@ -295,7 +299,8 @@ size_t map_known(const struct map *map, const char *at, size_t len)
 	for (size_t i = map->first[first]; i; i = map->texts[i - 1].next) {
 		const struct map_text *text = &map->texts[i - 1];
 
-		if (text->len <= len && text->len > longest && is_same(text->bytes, at, text->len))
+		if (!text->common && text->len <= len && text->len > longest &&
+			is_same(text->bytes, at, text->len))
 			longest = text->len;
 	}
 	return longest;

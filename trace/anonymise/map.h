@@ -15,6 +15,7 @@
 struct map_text {
 	uint16_t next; /* with the same first letter: its number from 1 on; 0 */
 	uint8_t len;
+	bool common; /* a word of programs: it stays where nothing says that it is a name */
 	char bytes[MAP_TEXT_MAX];
 };
 
