@@ -64,9 +64,11 @@ static void axis_choose(struct axis *axis)
 	const int64_t least = (axis->end - axis->start) / 100;
 
 	for (uint32_t i = 0; i < axis->attempt->n_steps; i++) {
+		const int64_t delay = svg_delay(axis->attempt, i);
 		unsigned shortest = 0;
 
-		if (svg_delay(axis->attempt, i) < least && !(axis->named && axis->named[i]))
+		/* none at all: it may have no time either */
+		if (delay == 0 || (delay < least && !(axis->named && axis->named[i])))
 			continue;
 		if (axis->n_delays < AXIS_DELAYS_MAX) {
 			axis->delays[axis->n_delays++] = i;
