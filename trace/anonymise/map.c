@@ -212,22 +212,29 @@ static bool is_common(const char *text, size_t len)
 	return trace_log_has_word(text, len);
 }
 
-static void learn(struct map *map, const char *text, size_t len)
+/* false: it was known, or cannot be. */
+static bool learn(struct map *map, const char *text, size_t len)
 {
 	const uint8_t first = (uint8_t)tolower((unsigned char)text[0]);
+	uint16_t *same;
 	struct map_text *new;
 
-	if (len < 4 || len > MAP_TEXT_MAX || map->n_texts == MAP_TEXTS_MAX)
-		return;
-	for (size_t i = map->first[first]; i; i = map->texts[i - 1].next)
+	if (len < 4 || len > MAP_TEXT_MAX)
+		return false;
+	same = &map->same[map_hash(map, text, len) % MAP_SAME_MAX];
+	for (size_t i = *same; i; i = map->texts[i - 1].same)
 		if (map->texts[i - 1].len == len && memcmp(map->texts[i - 1].bytes, text, len) == 0)
-			return;
+			return false;
+	if (map->n_texts == MAP_TEXTS_MAX)
+		return false;
 	new = &map->texts[map->n_texts++];
 	new->len = (uint8_t)len;
 	new->common = is_common(text, len);
 	memcpy(new->bytes, text, len);
 	new->next = map->first[first];
-	map->first[first] = (uint16_t)map->n_texts;
+	new->same = *same;
+	*same = map->first[first] = (uint16_t)map->n_texts;
+	return true;
 }
 
 enum way { WAY_URL, WAY_URL_SMALL, WAY_ESCAPE, WAY_OCTAL, WAY_LINE, WAY_PLUS, WAYS };
@@ -274,12 +281,11 @@ void map_learn(struct map *map, const char *text, size_t len)
 {
 	bool plain = true;
 
+	if (!learn(map, text, len))
+		return;
 	for (size_t i = 0; i < len && plain; i++)
 		plain = isalnum((unsigned char)text[i]);
-	learn(map, text, len);
-	if (len < 4 || len > MAP_TEXT_MAX || plain)
-		return;
-	for (enum way way = 0; way < WAYS; way++)
+	for (enum way way = 0; way < WAYS && !plain; way++)
 		learn_written(map, text, len, way);
 }
 

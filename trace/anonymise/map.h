@@ -9,11 +9,13 @@
 
 /* What was met, to be found in other places too. */
 #define MAP_TEXTS_MAX 2048u
+#define MAP_SAME_MAX  4096u /* rows of texts by their hash; a power of two */
 #define MAP_TEXT_MAX  64u
 #define MAP_BYTES_MAX 16384u /* addresses and UUIDs; a power of two */
 
 struct map_text {
 	uint16_t next; /* with the same first letter: its number from 1 on; 0 */
+	uint16_t same; /* with the same hash, likewise */
 	uint8_t len;
 	bool common; /* a word of programs: it stays where nothing says that it is a name */
 	char bytes[MAP_TEXT_MAX];
@@ -23,8 +25,9 @@ struct map {
 	uint64_t key[2];
 	struct map_text *texts;
 	size_t n_texts;
-	uint16_t first[256]; /* texts by their first letter, a small one */
-	uint64_t *bytes;     /* keys of addresses and UUIDs; 0: a free place */
+	uint16_t first[256];	     /* texts by their first letter, a small one */
+	uint16_t same[MAP_SAME_MAX]; /* texts by their hash: every beacon tells its name again */
+	uint64_t *bytes;	     /* keys of addresses and UUIDs; 0: a free place */
 	size_t n_bytes;
 };
 
