@@ -64,6 +64,11 @@ static void test_masked(void **state)
 		{"ptk=ccmp of 1 2 3", "ptk=**** ** * * *"},
 		{"sae_password=CCMP", "sae_password=****"},
 		{"auth_server_shared_secret=radius", "auth_server_shared_secret=******"},
+		{"security | [\"map\",[[\"encryption\",\"WPA-PSK\"],[\"key\",\"two "
+		 "words\"],[\"key-2\", \"x\"]]]",
+			"security | [\"map\",[[\"encryption\",\"WPA-PSK\"],[\"key\",\"*** "
+			"*****\"],[\"key-2\", \"*\"]]]"},
+		{"\\\"key-3\\\",\\\"open sync", "\\\"key-3\\\",\\\"**** ****"},
 		/* what is hidden first was what hid the name from the eye */
 		{HEX32 HEX32 "psk=abc",
 			"****************************************************************psk=***"},
@@ -93,6 +98,8 @@ static void test_not_masked(void **state)
 		T "Searching a PSK for 02:00:00:00:03:00 prev_psk=(nil)",
 		T "WPS: Registrar proved knowledge of the first half of the device password",
 		T "wlan1: WPA: RX message 3 of 4-Way Handshake from 02:00:00:00:00:01 (ver=2)",
+		"[\"map\",[[\"key_mgmt\",\"WPA-PSK\"],[\"keyid\",\"anna\"]]]",
+		"a \"key, and another\"",
 		"Nov 21 20:54:36 ap hostapd: wlan0: AP-STA-CONNECTED 02:00:00:00:01:00 keyid=anna",
 		T "WPS: UUID-E - hexdump(len=2): 57 50",
 		T "WPS: A new PIN configured (timeout=300)",

@@ -350,6 +350,26 @@ static void mask_numbers(char *line, size_t len)
 		hide(line, from, find(line, len, from, "]"));
 }
 
+/*
+ * OVSDB writes a map as pairs, ["key","…"] (RFC 7047, 5.1), and OpenSync's security column names
+ * each network key so: key, key-2. Logs write the quotes with a backslash, too.
+ */
+static void mask_pairs(char *line, size_t len)
+{
+	static const char name[] = "\"key";
+
+	for (size_t at = find(line, len, 0, name); at < len; at = find(line, len, at + 1, name)) {
+		size_t i = at + strlen(name), from;
+
+		while (i < len && (line[i] == '-' || isdigit((unsigned char)line[i])))
+			i++;
+		for (from = i; from < len && strchr("\\\", ", line[from]); from++)
+			;
+		if (from > i && line[from - 1] == '"' && memchr(line + i, ',', from - i))
+			hide(line, from, find(line, len, from, "\"]"));
+	}
+}
+
 static size_t hidden(const char *line, size_t len)
 {
 	size_t n = 0;
@@ -370,6 +390,7 @@ void trace_mask_secrets(char *line, size_t len)
 		mask_dump(line, len);
 		mask_numbers(line, len);
 		mask_rows(line, len);
+		mask_pairs(line, len);
 		mask_pins(line, len);
 		mask_hex(line, len);
 	} while (hidden(line, len) > before);
