@@ -69,6 +69,9 @@ static void test_masked(void **state)
 			"security | [\"map\",[[\"encryption\",\"WPA-PSK\"],[\"key\",\"*** "
 			"*****\"],[\"key-2\", \"*\"]]]"},
 		{"\\\"key-3\\\",\\\"open sync", "\\\"key-3\\\",\\\"**** ****"},
+		{"keyid=tv wps=1 02:00:00:00:00:00 open sync",
+			"keyid=tv wps=1 02:00:00:00:00:00 **** ****"},
+		{"00:00:00:00:00:00 opensync", "00:00:00:00:00:00 ********"},
 		/* what is hidden first was what hid the name from the eye */
 		{HEX32 HEX32 "psk=abc",
 			"****************************************************************psk=***"},
@@ -100,6 +103,8 @@ static void test_not_masked(void **state)
 		T "wlan1: WPA: RX message 3 of 4-Way Handshake from 02:00:00:00:00:01 (ver=2)",
 		"[\"map\",[[\"key_mgmt\",\"WPA-PSK\"],[\"keyid\",\"anna\"]]]",
 		"a \"key, and another\"",
+		"02:00:00:00:00:00 associated with keyid=tv",
+		"keyid=tv 02:00:00:00:00:00",
 		"Nov 21 20:54:36 ap hostapd: wlan0: AP-STA-CONNECTED 02:00:00:00:01:00 keyid=anna",
 		T "WPS: UUID-E - hexdump(len=2): 57 50",
 		T "WPS: A new PIN configured (timeout=300)",

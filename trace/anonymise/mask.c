@@ -370,6 +370,34 @@ static void mask_pairs(char *line, size_t len)
 	}
 }
 
+/* A line of hostapd's wpa_psk_file: "keyid=tv wps=1 02:00:00:00:00:00 secret"; the address alone
+ * may begin a line of any log, unless it stands for every station. */
+static void mask_psk_file(char *line, size_t len)
+{
+	static const char *const words[] = {"keyid=", "wps=", "vlanid="};
+	static const char anybody[] = "00:00:00:00:00:00";
+	const size_t mac_len = strlen(anybody);
+	bool found = true, sure = false;
+	size_t i = 0;
+
+	while (found) {
+		found = false;
+		while (i < len && isspace((unsigned char)line[i]))
+			i++;
+		for (size_t k = 0; k < sizeof(words) / sizeof(words[0]) && !found; k++)
+			found = len - i > strlen(words[k]) &&
+				memcmp(line + i, words[k], strlen(words[k])) == 0;
+		sure = sure || found;
+		while (found && i < len && !isspace((unsigned char)line[i]))
+			i++;
+	}
+	if (len - i <= mac_len || line[i + 2] != ':' || line[i + 14] != ':' ||
+		!isspace((unsigned char)line[i + mac_len]))
+		return;
+	if (sure || memcmp(line + i, anybody, mac_len) == 0)
+		hide(line, i + mac_len, len);
+}
+
 static size_t hidden(const char *line, size_t len)
 {
 	size_t n = 0;
@@ -391,6 +419,7 @@ void trace_mask_secrets(char *line, size_t len)
 		mask_numbers(line, len);
 		mask_rows(line, len);
 		mask_pairs(line, len);
+		mask_psk_file(line, len);
 		mask_pins(line, len);
 		mask_hex(line, len);
 	} while (hidden(line, len) > before);
