@@ -2,12 +2,10 @@
 """Cases for `wps trace` that are about keys and what stands between them and a connection: lost, wrong and
 bound ones, refusals, disconnections, restarts, addresses; and recordings that begin or end in the middle."""
 
-import contextlib
 import pathlib
 import signal
 
 from lab import scenario, sleep, wait_for
-from lab.personas.process import must
 from lab.recording import Studio, log_has
 from lab.scenarios.trace_joins import KEY, PHONE, TV, come_in, joined, network
 

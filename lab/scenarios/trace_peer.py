@@ -128,7 +128,8 @@ def pieces(studio):
 def reads(studio):
     for name, words, about in (("ap-read", [], ""), ("ap-read-pieces", ["--packet-max", 60], " In pieces.")):
         with studio.case(name, f"An external registrar reads the settings with the access point's PIN.{about}") as case:
-            ap, peer = case.hostapd(network(more=AP_PIN)), case.peer()
+            case.hostapd(network(more=AP_PIN))
+            peer = case.peer()
             sleep(1)
             peer.configure("--ssid", "home", *words, pin=PIN)
             sleep(2)

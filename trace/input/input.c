@@ -190,13 +190,6 @@ const char *trace_input_broken(const struct trace_input *window)
 	return input->broken;
 }
 
-uint64_t trace_input_size(const struct trace_input *window)
-{
-	const struct input *input = (const struct input *)window;
-
-	return input->raw.size;
-}
-
 uint64_t trace_input_done(const struct trace_input *window)
 {
 	const struct input *input = (const struct input *)window;

@@ -80,9 +80,7 @@ void trace_input_keep(struct trace_input *input, size_t most);
 /* What was kept, borrowed; NULL and 0 when there is nothing. */
 const uint8_t *trace_input_kept(const struct trace_input *input, size_t *ret_len);
 
-/* Bytes of the file as it lies on the disk, 0 when that is not known (a pipe), and how many of them
- * were read: for progress. */
-uint64_t trace_input_size(const struct trace_input *input);
+/* How many bytes of the file as it lies on the disk were read: for progress. */
 uint64_t trace_input_done(const struct trace_input *input);
 
 #endif
