@@ -84,6 +84,7 @@ class Trial:
                 f"not done after {self.scenario.limit_s} s; last lines of the console:"
             )
             self._add_console_tail()
+        self._write_notes()  # the last phase's, too: the analysis wants them
         for name in [TREE] if self.keep else [TREE, "boot.sh", "flash.img", "flash.img.cut"]:
             (self.folder / name).unlink(missing_ok=True)
         self.result.problems += secrets.leaks(self.folder)
@@ -153,9 +154,12 @@ class Trial:
             if self.source:
                 tree.add(self.source, SOURCE)
 
+    def _write_notes(self):
+        (self.folder / NOTES).write_text(json.dumps(self._notes))
+
     def _write_boot(self, phase):
         """The script that the guest's first process becomes."""
-        (self.folder / NOTES).write_text(json.dumps(self._notes))
+        self._write_notes()
         words = [self.scenario.name, str(phase), *([SOURCE] if self.source else [])]
         quoted = " ".join(shlex.quote(word) for word in words)
         root, seed = shlex.quote(str(ROOT)), shlex.quote(os.environ.get("LAB_SEED", ""))
